@@ -1,0 +1,161 @@
+"""Exactly typed tables: what the frames inside a diary look like, and how they are compared.
+
+Two diaries are the same when their tables are the same to the last bit, so there is one way only to hold
+a number (float64, NaN missing), a text (str, NaN missing), a moment (microseconds) and a span (milliseconds).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Column = Literal["text", "time", "span", "number", "flag"]
+Columns = Mapping[str, Column]
+
+EPISODES: Final[Columns] = MappingProxyType(
+    {
+        "start": "time",
+        "timed": "flag",
+        "duration": "span",
+        "site": "text",
+        "side": "text",
+        "kind": "text",
+        "severity": "number",
+        "sleep_disturbance": "number",
+        "before": "text",
+        "remedies": "text",
+        "relief": "span",
+        "notes": "text",
+    }
+)
+"""Columns of `Diary.episodes`. `timed` is False where only the day of an episode is known, not the hour."""
+
+INTAKES: Final[Columns] = MappingProxyType(
+    {"what": "text", "when": "time", "timed": "flag", "amount": "number", "unit": "text"}
+)
+MEDICINES: Final[Columns] = MappingProxyType(
+    {"name": "text", "dose": "text", "start": "time", "end": "time", "notes": "text"}
+)
+RANGES: Final[Columns] = MappingProxyType({"start": "time", "end": "time"})
+
+TIME_UNIT: Final = "us"
+SPAN_UNIT: Final = "ms"
+
+
+def typed(table: pd.DataFrame | None, columns: Columns) -> pd.DataFrame:
+    """Table with the known columns first, missing ones added empty, then any others as text or numbers."""
+    given = pd.DataFrame() if table is None else table
+    made: dict[str, Any] = {}
+    for name, kind in columns.items():
+        if name in given.columns:
+            made[name] = _cast(given[name], kind)
+        elif kind == "flag":
+            made[name] = pd.Series(data=True, index=given.index)
+        else:
+            made[name] = _cast(pd.Series(pd.NA, index=given.index, dtype=object), kind)
+    made |= {str(name): plain(given[name]) for name in given.columns if name not in columns}
+    return pd.DataFrame(made, index=given.index)
+
+
+def _cast(column: pd.Series, kind: Column) -> pd.Series:
+    match kind:
+        case "time":
+            return pd.to_datetime(column).astype(f"datetime64[{TIME_UNIT}]")
+        case "span":
+            known = pd.api.types.is_timedelta64_dtype(column.dtype)
+            spans = column if known else pd.to_timedelta(column)
+            return spans.dt.round(SPAN_UNIT).astype(f"timedelta64[{SPAN_UNIT}]")
+        case "number":
+            return _numbers(column)
+        case "flag":
+            return column.astype(bool)
+        case "text":
+            return _text(column)
+
+
+def plain(column: pd.Series) -> pd.Series:
+    """Column as numbers if its type is a number or yes/no, else as text."""
+    kind = column.dtype
+    is_number = pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)
+    return _numbers(column) if is_number else _text(column)
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(column).astype("float64")
+    return numbers.where(np.isfinite(numbers)) + 0.0  # -0.0 and 0.0 are one number
+
+
+def _text(column: pd.Series) -> pd.Series:
+    text = column.astype("str")
+    if pc.any(pc.match_substring(pa.array(text, from_pandas=True), "\x00")).as_py():
+        text = text.str.replace("\x00", "", regex=False)
+    return text.where(text != "")  # an empty cell and no cell are the same thing
+
+
+def dates(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:
+    """Calendar days as a DatetimeIndex named `date`.
+
+    Raises
+    ------
+    ValueError
+        If one is missing, has a time of day, or a time zone.
+    """
+    index = pd.DatetimeIndex(values).as_unit(TIME_UNIT).rename("date")
+    if index.tz is not None:
+        raise ValueError("Dates are calendar days of the person: give them without a time zone.")
+    if index.hasnans or (index != index.normalize()).any():
+        raise ValueError("Each row needs a calendar day as its date, without a time of day.")
+    return index
+
+
+def day_table(days: pd.DataFrame | None, tally: str, reserved: Iterable[str]) -> pd.DataFrame:
+    """One row a day, in order, with numbers and text only.
+
+    Raises
+    ------
+    ValueError
+        If a date stands twice, a column has no name of its own, or a tally is negative.
+    """
+    given = pd.DataFrame(index=dates([])) if days is None else days
+    index = dates(given.index)
+    if not index.is_unique:
+        raise ValueError(f"The day {index[index.duplicated()][0]:%Y-%m-%d} stands in more than one row.")
+    names = [str(name) for name in given.columns]
+    if len(set(names)) < len(names) or not all(names) or set(names) & set(reserved):
+        raise ValueError(f"Each column of the days needs a name of its own, other than {', '.join(reserved)}.")
+    table = pd.DataFrame({name: plain(given.iloc[:, i]) for i, name in enumerate(names)}, index=given.index)
+    table.index = index
+    if tally in table.columns:
+        table[tally] = _numbers(table[tally])
+        if (table[tally] < 0).any():
+            raise ValueError("A number of episodes cannot be below zero.")
+    return table.sort_index()
+
+
+def hash_table(sha: hashlib._Hash, table: pd.DataFrame) -> None:
+    """Feed every name, type and value of a table to a hash; missing cells count as missing."""
+    for position, name in enumerate(table.columns):
+        column = table.iloc[:, position]
+        sha.update(f"\n{name!r} {column.dtype} {len(column)}\n".encode())
+        if pd.api.types.is_string_dtype(column.dtype):
+            _hash_text(sha, column)
+        else:
+            sha.update(np.ascontiguousarray(column.to_numpy()).tobytes())
+
+
+def _hash_text(sha: hashlib._Hash, column: pd.Series) -> None:
+    array = pa.array(column, type=pa.large_string(), from_pandas=True)
+    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    sha.update(pc.binary_length(whole).fill_null(-1).to_numpy(zero_copy_only=False).tobytes())
+    filled = whole.fill_null("")
+    _, offsets, content = filled.buffers()
+    if len(filled) and content is not None:
+        bounds = np.frombuffer(offsets, dtype=np.int64)[filled.offset : filled.offset + len(filled) + 1]
+        sha.update(memoryview(content)[bounds[0] : bounds[-1]])
