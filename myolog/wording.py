@@ -1,0 +1,199 @@
+"""Numbers as people read them, and the sentences that say what a table shows.
+
+Plain, counted and calm: how many days, how many episodes, and how sure. Never the word cause. The same
+words stand on every screen, so they are made here and nowhere else. Sentences hold plain text: whoever
+shows them escapes what came from a file.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from myolog.catalogue import Factor
+from myolog.rates import Change, Estimate
+from myolog.summary import Standing
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def number(value: float, digits: int = 1) -> str:
+    """A number with at most `digits` decimals and no trailing zeros; "–" when missing.
+
+    >>> number(1234.50), number(3.0)
+    ('1,234.5', '3')
+    """
+    if not math.isfinite(value):
+        return "–"
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def hours(value: float) -> str:
+    """Hours as people say them.
+
+    >>> hours(6.75), hours(8.0), hours(0.5)
+    ('6 h 45 min', '8 h', '30 min')
+    """
+    if not math.isfinite(value):
+        return "–"
+    whole, rest = divmod(round(value * 60), 60)
+    return f"{whole} h" if not rest else f"{rest} min" if not whole else f"{whole} h {rest} min"
+
+
+def span(duration: pd.Timedelta) -> str:
+    """A duration as people say it.
+
+    >>> span(pd.Timedelta(seconds=40)), span(pd.Timedelta(minutes=2.5)), span(pd.Timedelta(minutes=65))
+    ('40 s', '2.5 min', '1 h 5 min')
+    """
+    seconds = duration.total_seconds()
+    if seconds < 90:
+        return f"{number(seconds, 0)} s"
+    return hours(seconds / 3600) if seconds >= 3600 else f"{number(seconds / 60, 0 if seconds >= 600 else 1)} min"
+
+
+def amount(value: float, unit: str) -> str:
+    """A value of a factor with its unit.
+
+    >>> amount(6.5, "h"), amount(210.4, "mg"), amount(3.0, "")
+    ('6 h 30 min', '210 mg', '3')
+    """
+    return hours(value) if unit == "h" else f"{number(value, 0 if abs(value) >= 20 else 2)} {unit}".strip()
+
+
+def date(day: pd.Timestamp) -> str:
+    """A date as people write it: "3 March 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def counted(count: float, one: str, many: str | None = None) -> str:
+    """A counted noun.
+
+    >>> counted(1, "day"), counted(1200, "day")
+    ('1 day', '1,200 days')
+    """
+    return f"{count:,.0f} {one if count == 1 else many or f'{one}s'}"
+
+
+def interval(estimate: Estimate) -> str:
+    """Interval in words: "12 to 17"; empty where there are too few days to tell."""
+    known = math.isfinite(estimate.low) and math.isfinite(estimate.high)
+    return f"{number(estimate.low)} to {number(estimate.high)}" if known else ""
+
+
+def weekly_sentence(standing: Standing) -> str:
+    """How often, with its interval and the days behind it."""
+    if not standing.observed_days:
+        return "No day of this diary was observed yet."
+    between = interval(standing.weekly)
+    sure = f" (likely between {between})" if between else " (too few days for an interval)"
+    return (
+        f"About {number(standing.weekly.value)} episodes a week{sure}, "
+        f"from {counted(standing.episodes, 'episode')} on {counted(standing.observed_days, 'observed day')}"
+    )
+
+
+def change_sentence(change: Change, noun: str = "episodes a week") -> str:
+    """How the last four weeks compare with the four before."""
+    ratio = change.ratio
+    if not math.isfinite(ratio.value):
+        return change.reason
+    against = f"{number(change.recent.value)} {noun} in the last four weeks, {number(change.before.value)} in the four before"
+    if not (math.isfinite(ratio.low) and math.isfinite(ratio.high)):
+        return f"{against}; too few days to tell whether this is a change."
+    times = f"{number(ratio.value)} times as many, {number(ratio.low)} to {number(ratio.high)}"
+    if ratio.low > 1:
+        return f"More than before: {against} ({times})."
+    if ratio.high < 1:
+        return f"Fewer than before: {against} ({times})."
+    return f"No clear change: {against} ({times})."
+
+
+def where_sentence(sites: pd.DataFrame) -> str:
+    """Which site most often, counted. `sites` has site, side, label, episodes; site "" is unknown."""
+    known = sites[sites["site"] != ""]
+    total = int(known["episodes"].sum())
+    if not total:
+        return "No episode names a body site yet"
+    top = known.sort_values("episodes", ascending=False).iloc[0]
+    share = top["episodes"] / total
+    return (
+        f"Most often: {top['label'][:1].lower()}{top['label'][1:]}, {int(top['episodes']):,} of {total:,} episodes "
+        f"with a known site ({share:.0%})".replace("%)", " %)")
+    )
+
+
+def when_sentence(hours_table: pd.DataFrame) -> str:
+    """In which stretch of four hours most episodes fall. `hours_table` has weekday, hour, episodes."""
+    by_hour = hours_table.groupby("hour")["episodes"].sum().reindex(range(24), fill_value=0)
+    total = int(by_hour.sum())
+    if not total:
+        return "No episode has a time of day yet"
+    width = 4
+    sums = [int(sum(by_hour[(start + k) % 24] for k in range(width))) for start in range(24)]
+    start = max(range(24), key=lambda h: sums[h])
+    return (
+        f"The busiest four hours are {start:02d}:00 to {(start + width) % 24:02d}:00: "
+        f"{sums[start]:,} of {total:,} episodes with a known time"
+    )
+
+
+def duration_sentence(standing: Standing) -> str:
+    """How long an episode lasts."""
+    if standing.median_duration is None:
+        return "No episode has a duration yet"
+    low, high = standing.duration_quartiles
+    return (
+        f"Half of the episodes last between {span(low)} and {span(high)}; the median is {span(standing.median_duration)}"
+    )
+
+
+def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes a day", *, digits: int = 1) -> str:
+    """What the lowest and the highest bin of a factor hold, in counted words.
+
+    Parameters
+    ----------
+    bins : DataFrame
+        Rows of `rates.binned_rate`, in order: left, right, label, days, rate.
+    factor : Factor
+    noun : str
+        What the rate counts; a score says "of <its name>".
+    """
+    if len(bins) < 2:
+        return f"Too few days with {factor.label} to compare"
+    first, last = bins.iloc[0], bins.iloc[-1]
+    return (
+        f"On {counted(first['days'], 'day')} with {_below(first, factor)}: {number(first['rate'], digits)} {noun}; "
+        f"on {counted(last['days'], 'day')} with {_above(last, factor)}: {number(last['rate'], digits)}"
+    )
+
+
+def name(factor: Factor) -> str:
+    """A factor's name inside a sentence: lower case, but a person's own column as they wrote it."""
+    return factor.label if factor.own else factor.label[:1].lower() + factor.label[1:]
+
+
+def _below(row: pd.Series, factor: Factor) -> str:
+    if factor.quantity == "yes_no":
+        return f"no {name(factor)}"
+    if row["left"] == row["right"]:
+        return _exactly(row["left"], factor)
+    if row["right"] <= 0 or (row["left"] == 0 and row["label"] == "0"):
+        return f"no {name(factor)}"
+    return f"less than {amount(row['right'], factor.unit)} of {name(factor)}" if factor.unit else f"{name(factor)} below {number(row['right'], 2)}"
+
+
+def _above(row: pd.Series, factor: Factor) -> str:
+    if factor.quantity == "yes_no":
+        return name(factor)
+    if row["left"] == row["right"]:
+        return _exactly(row["left"], factor)
+    return f"{amount(row['left'], factor.unit)} or more" if factor.unit else f"{number(row['left'], 2)} or more"
+
+
+def _exactly(value: float, factor: Factor) -> str:
+    if value == 0 and factor.unit:
+        return f"no {name(factor)}"
+    return f"{amount(value, factor.unit)} of {name(factor)}" if factor.unit else f"{name(factor)} at {number(value, 2)}"

@@ -1,0 +1,95 @@
+"""What stands around every page: its title, the way to the others, and the notice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+import myolog
+from myolog.charts.palette import DARK, LIGHT, Palette
+from ui import state
+
+HERE = Path(__file__).resolve().parent
+HOME = "dashboard.py"
+DOCTOR = "pages/when_to_see_a_doctor.py"
+
+PAGES = {
+    HOME: "Home",
+    "pages/triggers.py": "Triggers",
+    DOCTOR: "When to see a doctor",
+}
+"""Every page by its file, in the order of the sidebar."""
+
+
+def begin(page: str, title: str | None = None) -> None:
+    """Start a page: its configuration, the sidebar, its title and the notice. The first line of every page.
+
+    Parameters
+    ----------
+    page : str
+        The page's name as in `PAGES`.
+    title : str, optional
+        The heading, where it says more than the name.
+    """
+    st.set_page_config(
+        page_title=page if page == "Myolog" else f"{page} · Myolog",
+        page_icon=str(HERE / "icon.png"),
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    st.html(HERE / "style.css")
+    with st.sidebar:
+        _sidebar()
+    st.title(title or page, anchor=False)
+    _notice(link=page != PAGES[DOCTOR])
+
+
+def _sidebar() -> None:
+    with st.container(key="brand"):
+        st.markdown("**Myolog**")
+        st.markdown("What goes with your twitches, cramps and spasms")
+    for file, label in PAGES.items():
+        st.page_link(file, label=label, width="stretch")
+    brought = state.current()
+    if brought and brought.diary is not None:
+        with st.container(key="whose"):
+            st.markdown("Looking at")
+            st.text(brought.name)
+            if st.button("Close this diary", width="stretch", help="Forgets everything that was read. Your files stay as they are."):
+                state.keep(None)
+                st.switch_page(HOME)
+    st.markdown("Everything stays on this computer. Myolog sends nothing anywhere.")
+
+
+def _notice(*, link: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notice"):
+        st.markdown("Information, not medical advice.", width="content")
+        if link:
+            st.page_link(DOCTOR, label="When to see a doctor")
+
+
+def palette() -> Palette:
+    """The colours for the ground that the visitor sees."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def diary_or_invite(what: str) -> myolog.Diary:
+    """The session's diary; without one the page says what it would show and how to begin, and ends here.
+
+    Parameters
+    ----------
+    what : str
+        What the page shows once there is a diary, to go on after "This page shows".
+    """
+    diary = state.diary()
+    if diary is not None and len(diary):
+        return diary
+    st.subheader("There is no diary here yet", anchor=False)
+    st.markdown(f"This page shows {what}. Bring your own log, or look around with a made-up one first.")
+    with st.container(horizontal=True):
+        st.page_link(HOME, label="Bring your log")
+        if st.button("Open the demo diary", type="primary"):
+            state.open_demo()
+            st.rerun()
+    st.stop()

@@ -1,0 +1,109 @@
+"""The diary of this browser session, and how it was brought.
+
+Everything lives in the memory of the session and goes with it: nothing is written to disk, put in an
+address, or shared between visitors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import myolog
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+DEMO = "demo"
+TEN_DAYS = "demo_ten_days"
+
+_KEY = "brought"
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a person brought: the files as they were, the answers they gave, and what was read of them.
+
+    The bytes are kept as long as the session, because another answer (a day order, what an empty cell
+    means) reads the files again.
+    """
+
+    name: str
+    files: tuple[tuple[str, bytes], ...] = ()
+    answers: dict[str, Any] = field(default_factory=dict)
+    reading: myolog.Reading | None = None
+    trouble: str = ""
+    ask_date_order: myolog.AmbiguousDates | None = None
+    ranges: tuple[tuple[Any, Any], ...] = ()
+    diary: myolog.Diary | None = None
+
+
+def read(brought: Brought) -> Brought:
+    """Read the files with the answers given so far, and the ranges declared on the page."""
+    brought = replace(brought, reading=None, diary=None, trouble="", ask_date_order=None)
+    try:
+        reading = myolog.read_diary(*brought.files, **brought.answers)
+    except myolog.AmbiguousDates as ambiguous:
+        return replace(brought, ask_date_order=ambiguous)
+    except myolog.UnreadableFile as unreadable:
+        return replace(brought, trouble=str(unreadable))
+    diary = reading.diary
+    for start, end in brought.ranges:
+        diary = diary.declare(start, end)
+    return replace(brought, reading=reading, diary=diary)
+
+
+def current() -> Brought | None:
+    """What this session has brought, or None."""
+    return st.session_state.get(_KEY)
+
+
+def keep(brought: Brought | None) -> None:
+    """Make this what the session looks at; None forgets everything."""
+    if brought is None:
+        st.session_state.pop(_KEY, None)
+    else:
+        st.session_state[_KEY] = brought
+
+
+def bring(files: list[tuple[str, bytes]]) -> None:
+    """Read dropped files and make them the session's diary."""
+    name = files[0][0] if len(files) == 1 else f"{len(files)} files"
+    keep(read(Brought(name=name, files=tuple(files))))
+
+
+def answer(**answers: Any) -> None:  # noqa: ANN401 - the arguments of read_diary
+    """Read the same files again with another answer."""
+    brought = current()
+    if brought is not None:
+        keep(read(replace(brought, answers={**brought.answers, **answers})))
+
+
+def answer_column(column: str, **choice: Any) -> None:  # noqa: ANN401 - one entry of read_diary's mapping
+    """Read the same files again with another answer about one column."""
+    brought = current()
+    if brought is not None:
+        mapping = dict(brought.answers.get("mapping") or {})
+        mapping[column] = {**mapping.get(column, {}), **choice}
+        answer(mapping=mapping)
+
+
+def declare(start: Any, end: Any) -> None:  # noqa: ANN401 - dates
+    """Count the days from start to end as completely logged."""
+    brought = current()
+    if brought is not None:
+        keep(read(replace(brought, ranges=(*brought.ranges, (start, end)))))
+
+
+def open_demo(folder: str = DEMO) -> None:
+    """Open one of the demo diaries."""
+    files = [(p.name, p.read_bytes()) for p in sorted((DATA / folder).iterdir()) if p.suffix in {".csv", ".toml"}]
+    keep(read(Brought(name="Demo diary" if folder == DEMO else "Demo of ten days", files=tuple(files))))
+
+
+def diary() -> myolog.Diary | None:
+    """The diary this session looks at, or None."""
+    brought = current()
+    return brought.diary if brought else None
