@@ -1,4 +1,4 @@
-"""What is known about factors, body sites, kinds, remedies and red flags: facts read from data/*.toml.
+"""What is known about factors, body sites, kinds, remedies, medicines and red flags: facts read from data/*.toml.
 
 The facts live in TOML so that a clinician can check and extend them without reading code. Nothing
 here knows about files, diaries or statistics.
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +25,12 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 Quantity = Literal["time", "mass", "volume", "load", "score", "count", "yes_no", "number"]
 When = Literal["night", "day"]
 
+IRREGULAR: Final = {"calves": "calf", "feet": "foot", "halves": "half"}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact was published: `key` names it in the other files, `link` is an address or PMID."""
+    """Where a fact was published: `key` names it in the other files, `link` is an address, "" where none is known."""
 
     key: str
     title: str
@@ -111,7 +113,16 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a site is drawn: `view` front or back, `x` in -1..1 (0 the midline, positive the person's left), `y` in 0..1 from sole to crown."""
+    """Where a site is drawn.
+
+    Attributes
+    ----------
+    view : {"front", "back"}
+    x : float
+        -1 to 1 from the midline, positive to the person's own left; 1 is 0.3 of the body's height.
+    y : float
+        0 at the sole to 1 at the crown.
+    """
 
     view: Literal["front", "back"]
     x: float
@@ -120,7 +131,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A part of the body. `paired` sites have a left and a right one."""
+    """A part of the body. `paired` sites have a left and a right one; the spot is that of the person's left."""
 
     key: str
     label: str
@@ -148,11 +159,32 @@ class Remedy:
     label: str
     aliases: tuple[str, ...]
     statements: tuple[Statement, ...]
+    minutes: tuple[float, float] | None = None
+    """How long it is said to be kept up, for a timer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineKind:
+    """A kind of medicine named beside twitches or cramps, with what is known of it."""
+
+    key: str
+    label: str
+    aliases: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagGroup:
+    """Whom to see and how soon, with the sentence above its list."""
+
+    key: str
+    label: str
+    intro: str
 
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """A reason to see a doctor, whom to see and how soon, in the terms of its source."""
+    """A reason to see a doctor; `group` is the key of a `RedFlagGroup`."""
 
     key: str
     text: str
@@ -166,7 +198,8 @@ def normalise(name: str) -> str:
     >>> normalise("Sleep_Duration (Hours)")
     'sleep duration hours'
     """
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)  # caffeineMg -> caffeine Mg
+    spoken = re.sub(r"(?<!\w)[dlDL]['’](?=\w)", "", name)  # d'eau, l'épaule: an article, not a letter of its own
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", spoken)  # caffeineMg -> caffeine Mg
     plain = unicodedata.normalize("NFKD", spaced.replace("µ", "u").replace("ß", "ss"))
     kept = "".join(" " if not c.isalnum() else c for c in plain if not unicodedata.combining(c))
     return " ".join(kept.casefold().split())
@@ -260,6 +293,7 @@ def remedies() -> Mapping[str, Remedy]:
                 row["label"],
                 _aliases(key, row["label"], row.get("aliases", ())),
                 _statements(row.get("statements", ())),
+                (float(row["minutes"][0]), float(row["minutes"][1])) if "minutes" in row else None,
             )
             for key, row in _table("remedies.toml").items()
         }
@@ -267,11 +301,39 @@ def remedies() -> Mapping[str, Remedy]:
 
 
 @cache
+def medicine_kinds() -> Mapping[str, MedicineKind]:
+    """Kinds of medicine that are named beside twitches and cramps by key, from data/medicines.toml."""
+    return MappingProxyType(
+        {
+            key: MedicineKind(
+                key,
+                row["label"],
+                _aliases(key, row["label"], row.get("aliases", ())),
+                _statements(row.get("statements", ())),
+            )
+            for key, row in _table("medicines.toml").items()
+        }
+    )
+
+
+@cache
+def red_flag_groups() -> Mapping[str, RedFlagGroup]:
+    """Whom to see and how soon by key, in the order of the page, from data/red_flags.toml."""
+    rows = _table("red_flags.toml")["group"]
+    return MappingProxyType({key: RedFlagGroup(key, row["label"], row["intro"]) for key, row in rows.items()})
+
+
+@cache
 def red_flags() -> tuple[RedFlag, ...]:
     """Reasons to see a doctor, in order, from data/red_flags.toml."""
-    return tuple(
-        RedFlag(key, row["text"], row["group"], row["source"]) for key, row in _table("red_flags.toml").items()
-    )
+    rows = _table("red_flags.toml")["flag"]
+    return tuple(RedFlag(key, row["text"], row["group"], row["source"]) for key, row in rows.items())
+
+
+@cache
+def reassurance() -> tuple[Statement, ...]:
+    """What to keep in mind beside the red flags, from data/red_flags.toml."""
+    return _statements(_table("red_flags.toml")["reassurance"])
 
 
 @cache
@@ -283,6 +345,94 @@ def find_factor(name: str) -> Factor | None:
     """Factor that goes by this name in any case and punctuation, or None."""
     key = _factor_names().get(normalise(name))
     return factors()[key] if key else None
+
+
+def amount_of(key: str) -> Factor | None:
+    """Counterpart in amounts of a yes/no factor (`alcohol`: `alcohol_units`), or None where it has none."""
+    return next((factor for factor in factors().values() if factor.yes_no == key), None)
+
+
+@cache
+def _sides() -> tuple[Mapping[str, str], frozenset[str]]:
+    """Side of each word that says one, and the words that say nothing, from data/sides.toml."""
+    table = _table("sides.toml")
+    sides = {word: side for side in ("left", "right", "both") for word in table[side]}
+    return MappingProxyType(sides), frozenset(table["fillers"])
+
+
+def _bag(words: Iterable[str]) -> tuple[str, ...]:
+    """Words as compared: in any order, singular, without fillers.
+
+    A plural loses its s, and so does any word that ends in one: both sides of a comparison go through here,
+    so what remains need not be a word.
+    """
+    fillers = _sides()[1]
+    singular = (
+        IRREGULAR.get(w, w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w) for w in words
+    )
+    return tuple(sorted(w for w in singular if w not in fillers))
+
+
+def _names(entries: Mapping[str, Site] | Mapping[str, Kind] | Mapping[str, Remedy]) -> Mapping[tuple[str, ...], str]:
+    return {_bag(alias.split()): key for key, entry in entries.items() for alias in entry.aliases}
+
+
+@cache
+def _site_names() -> Mapping[tuple[str, ...], str]:
+    return _names(sites())
+
+
+@cache
+def _kind_names() -> Mapping[tuple[str, ...], str]:
+    return _names(kinds())
+
+
+@cache
+def _remedy_names() -> Mapping[tuple[str, ...], str]:
+    return _names(remedies())
+
+
+def find_kind(text: str) -> Kind | None:
+    """Kind of episode that goes by this word in any case, singular or plural, or None."""
+    key = _kind_names().get(_bag(normalise(text).split()))
+    return kinds()[key] if key else None
+
+
+def find_remedy(text: str) -> Remedy | None:
+    """Remedy that goes by this word in any case, singular or plural, or None."""
+    key = _remedy_names().get(_bag(normalise(text).split()))
+    return remedies()[key] if key else None
+
+
+def find_site(text: str) -> tuple[str, str] | None:
+    """Key of the site that the text names, and its side: "left", "right", "both", or "" where none is said.
+
+    Words count in any case and order, singular or plural, in the languages of data/sites.toml. A side that is
+    said of a site in the middle ("left lip") is kept. Text that names no known site, or two, gives None.
+
+    >>> find_site("Calf (L)"), find_site("both calves"), find_site("li. Wade"), find_site("hat")
+    (('calf', 'left'), ('calf', 'both'), ('calf', 'left'), None)
+    """
+    sides = _sides()[0]
+    words = normalise(text).replace("hand side", "side").split()
+    said = {sides[w] for w in words if w in sides}
+    rest = [w for w in words if w not in sides]
+    key = _site_names().get(_bag(rest))
+    if key is None and said:  # "left side of the jaw": no site is called so, the word belongs to the side
+        key = _site_names().get(_bag(w for w in rest if w != "side"))
+    if key is None:
+        return None
+    return key, said.pop() if len(said) == 1 else "both" if said else ""
+
+
+def place_label(site: str, side: str) -> str:
+    """Words for a site and a side: "Left calf", "Calf (both sides)", "Calf"; an unknown site keeps its own name."""
+    known = sites().get(site)
+    label = known.label if known else site
+    if side in {"left", "right"}:
+        keeps_capital = known is None or known.key == "achilles"
+        return f"{side.capitalize()} {label if keeps_capital else label[:1].lower() + label[1:]}"
+    return f"{label} (both sides)" if side == "both" else label
 
 
 def round_step(width: float) -> float:

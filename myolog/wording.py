@@ -12,8 +12,9 @@ import math
 import pandas as pd
 
 from myolog.catalogue import Factor
+from myolog.diary import Diary
 from myolog.rates import Change, Estimate
-from myolog.summary import Standing
+from myolog.summary import ScoreStanding, Standing, site_label
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -100,7 +101,9 @@ def change_sentence(change: Change, noun: str = "episodes a week") -> str:
     ratio = change.ratio
     if not math.isfinite(ratio.value):
         return change.reason
-    against = f"{number(change.recent.value)} {noun} in the last four weeks, {number(change.before.value)} in the four before"
+    against = (
+        f"{number(change.recent.value)} {noun} in the last four weeks, {number(change.before.value)} in the four before"
+    )
     if not (math.isfinite(ratio.low) and math.isfinite(ratio.high)):
         return f"{against}; too few days to tell whether this is a change."
     times = f"{number(ratio.value)} times as many, {number(ratio.low)} to {number(ratio.high)}"
@@ -142,12 +145,55 @@ def when_sentence(hours_table: pd.DataFrame) -> str:
 
 def duration_sentence(standing: Standing) -> str:
     """How long an episode lasts."""
-    if standing.median_duration is None:
+    if standing.median_duration is None or standing.duration_quartiles is None:
         return "No episode has a duration yet"
     low, high = standing.duration_quartiles
-    return (
-        f"Half of the episodes last between {span(low)} and {span(high)}; the median is {span(standing.median_duration)}"
-    )
+    return f"Half of the episodes last between {span(low)} and {span(high)}; the median is {span(standing.median_duration)}"
+
+
+def severity_sentence(standing: Standing) -> str:
+    """How strong an episode is."""
+    if standing.usual_severity is None or standing.severity_quartiles is None:
+        return "No episode has a severity yet"
+    low, high = standing.severity_quartiles
+    return f"Half of the episodes are rated {number(low)} to {number(high)} of 10; the median is {number(standing.usual_severity)}"
+
+
+def score_sentence(standing: ScoreStanding) -> str:
+    """The average of a score, with its interval and the days behind it."""
+    if not standing.observed_days:
+        return f"No day has a value of {standing.outcome} yet"
+    between = interval(standing.mean)
+    sure = f" (likely {between})" if between else ""
+    return f"{standing.outcome}: {number(standing.mean.value)} on average{sure}, on {counted(standing.observed_days, 'day')}"
+
+
+def observed_sentence(observed: int, days: int) -> str:
+    """How many days of the span were observed."""
+    if observed == days:
+        return f"All {counted(days, 'day')} were observed"
+    return f"{observed:,} of {counted(days, 'day')} were observed; the other {days - observed:,} are missing, not zero"
+
+
+def site_sentence(diary: Diary, site: str, side: str) -> str:
+    """What is known of the episodes at one site: how many, how long, how strong, what kind."""
+    rows = diary.episodes
+    here = rows[(rows["site"] == site) & (rows["side"].fillna("") == side)]
+    parts = [
+        f"{site_label(site, side)}: {counted(len(here), 'episode')}, {len(here) / max(len(rows), 1):.0%}".replace(
+            "%", " %"
+        )
+        + " of all"
+    ]
+    if here["duration"].notna().any():
+        parts.append(f"median duration {span(here['duration'].median())}")
+    if here["severity"].notna().any():
+        parts.append(f"median severity {number(here['severity'].median())} of 10")
+    kinds = here["kind"].dropna().value_counts()
+    if len(kinds):
+        parts.append("by kind " + ", ".join(f"{kind} {n:,}" for kind, n in kinds.head(3).items()))
+    last = here["start"].max()
+    return "; ".join(parts) + f". Last on {date(last)}."
 
 
 def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes a day", *, digits: int = 1) -> str:
@@ -170,6 +216,16 @@ def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes
     )
 
 
+def factors_sentence(pairs: pd.DataFrame) -> str:
+    """Which two factors move together most. `pairs` has label_a, label_b, days, rho, low, high."""
+    clear = pairs[(pairs["low"] > 0) | (pairs["high"] < 0)]
+    if clear.empty:
+        return "No two of the factors clearly move together"
+    top = clear.loc[clear["rho"].abs().idxmax()]
+    together = "rise and fall together" if top["rho"] > 0 else "move against each other"
+    return f"{top['label_a']} and {top['label_b']} {together} most of all factors (correlation {top['rho']:.2f})"
+
+
 def name(factor: Factor) -> str:
     """A factor's name inside a sentence: lower case, but a person's own column as they wrote it."""
     return factor.label if factor.own else factor.label[:1].lower() + factor.label[1:]
@@ -182,7 +238,11 @@ def _below(row: pd.Series, factor: Factor) -> str:
         return _exactly(row["left"], factor)
     if row["right"] <= 0 or (row["left"] == 0 and row["label"] == "0"):
         return f"no {name(factor)}"
-    return f"less than {amount(row['right'], factor.unit)} of {name(factor)}" if factor.unit else f"{name(factor)} below {number(row['right'], 2)}"
+    return (
+        f"less than {amount(row['right'], factor.unit)} of {name(factor)}"
+        if factor.unit
+        else f"{name(factor)} below {number(row['right'], 2)}"
+    )
 
 
 def _above(row: pd.Series, factor: Factor) -> str:

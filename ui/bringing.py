@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 import myolog
-from myolog import wording
 from ui import state, widgets
 from ui.text import md, plural
 
@@ -121,7 +120,14 @@ def _columns(columns: pd.DataFrame) -> None:
     st.markdown("**Columns and what they were taken for**")
     shown = widgets.named(
         columns,
-        {"file": "File", "column": "Column", "label": "Taken for", "unit": "Unit", "empty_means": "An empty cell is", "reason": "Why"},
+        {
+            "file": "File",
+            "column": "Column",
+            "label": "Taken for",
+            "unit": "Unit",
+            "empty_means": "An empty cell is",
+            "reason": "Why",
+        },
     )
     st.dataframe(shown, hide_index=True, width="stretch", alt="What each column was taken for")
 
@@ -131,7 +137,9 @@ def _problems(problems: pd.DataFrame) -> None:
     if problems.empty:
         st.markdown("Every cell could be read as it is.")
         return
-    st.dataframe(problems, hide_index=True, width="stretch", alt=f"{len(problems)} problems with their place in the file")
+    st.dataframe(
+        problems, hide_index=True, width="stretch", alt=f"{len(problems)} problems with their place in the file"
+    )
     widgets.download(problems, key="problems")
 
 
@@ -142,3 +150,8 @@ def _questions(reading: myolog.Reading) -> None:
 
 
 ASK: dict[str, Callable[[myolog.Reading, myolog.Question, int], None]] = {}
+
+
+def has_outcome(diary: myolog.Diary) -> bool:
+    """Whether there is something to explain: episodes on observed days, or a score that was picked."""
+    return bool(diary.outcome_values().notna().any())

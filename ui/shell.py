@@ -56,7 +56,11 @@ def _sidebar() -> None:
         with st.container(key="whose"):
             st.markdown("Looking at")
             st.text(brought.name)
-            if st.button("Close this diary", width="stretch", help="Forgets everything that was read. Your files stay as they are."):
+            if st.button(
+                "Close this diary",
+                width="stretch",
+                help="Forgets everything that was read. Your files stay as they are.",
+            ):
                 state.keep(None)
                 st.switch_page(HOME)
     st.markdown("Everything stays on this computer. Myolog sends nothing anywhere.")
@@ -74,7 +78,7 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def diary_or_invite(what: str) -> myolog.Diary:
+def diary_or_invite(what: str) -> myolog.Diary:  # noqa: RET503 - st.stop ends the run
     """The session's diary; without one the page says what it would show and how to begin, and ends here.
 
     Parameters

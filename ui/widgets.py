@@ -65,6 +65,19 @@ def named(rows: pd.DataFrame, names: Mapping[str, str], digits: int = 2) -> pd.D
     return kept[list(names)].round(digits).rename(columns=dict(names))
 
 
+def minutes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Table of `summary.durations` in minutes, under the names that people read."""
+    names = {
+        "start": "From",
+        "n": "Episodes",
+        "q25": "Lower quartile, min",
+        "median": "Median, min",
+        "q75": "Upper quartile, min",
+    }
+    spans = {c: rows[c] / pd.Timedelta(minutes=1) for c in ("q25", "median", "q75")}
+    return named(rows.assign(**spans), names)
+
+
 def facts(pairs: list[tuple[str, str, str]], *, key: str) -> None:
     """A row of figures, each with its label above and what makes it trustworthy below; wraps on a phone.
 

@@ -1,0 +1,15 @@
+"""Myolog's home page: bring a diary, see how things stand. Start it with `streamlit run dashboard.py`."""
+
+from ui import bringing, home, shell, state
+
+shell.begin("Home", "How things stand" if state.diary() is not None else "Myolog")
+
+brought = state.current()
+if brought is None:
+    bringing.welcome()
+elif brought.reading is None or brought.diary is None:
+    bringing.trouble(brought)
+else:
+    bringing.summary(brought, brought.reading)
+    if bringing.has_outcome(brought.diary):
+        home.show(brought.diary)

@@ -1,0 +1,368 @@
+"""The body map: where on the body the episodes were, from the front and from behind."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from myolog import catalogue
+from myolog.charts import anatomy, base
+from myolog.charts.anatomy import Point
+from myolog.charts.palette import Palette, alpha
+
+# Where each drawing stands, in hundredths of the body's height. The enlarged face hangs between the two
+# heads, the soles stand between the two pairs of legs: both places are empty at any width.
+FRONT_X: Final = -25.0
+BACK_X: Final = 25.0
+FACE_SCALE, FACE_TOP = 2.05, 101.5
+SOLE_SCALE, SOLE_BOTTOM = 1.0, 0.0
+X_RANGE: Final = (-50.0, 50.0)
+Y_RANGE: Final = (-4.5, 108.5)
+NARROW: Final = 3.6
+"""Pixels of one unit on a screen 390 px wide: labels that do not collide there collide nowhere."""
+
+LARGEST, SMALLEST, FAINT = 27.0, 7.0, 3.6
+HEIGHT, LINE = 480, 18
+LABELS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Episodes drawn at one point. `look` says whether the side is known, both, or not noted."""
+
+    site: str
+    side: str
+    episodes: int
+    look: str
+    point: Point
+    text: str
+    label: str
+
+
+def _spot_point(site: catalogue.Site, side: str) -> Point | None:
+    """Point of the chart where a site is drawn; None for a site that is nowhere in particular."""
+    if not site.spots:
+        return None
+    spot = site.spots[0]  # a count is drawn once: further spots of a site would show it twice
+    x, y = spot.x * anatomy.HALF_WIDTH, spot.y * anatomy.HEIGHT
+    if side == "right" and site.paired:
+        x = -x
+    if site.region == "face":
+        return (x * FACE_SCALE, FACE_TOP - (anatomy.HEIGHT - y) * FACE_SCALE)
+    if site.region == "sole":
+        return (-x * SOLE_SCALE, SOLE_BOTTOM + y * SOLE_SCALE)
+    # From the front the person's left is on the viewer's right, from behind on the viewer's left.
+    return (FRONT_X + x, y) if spot.view == "front" else (BACK_X - x, y)
+
+
+def _count(episodes: int) -> str:
+    return "1 episode" if episodes == 1 else f"{episodes:,} episodes"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Episodes by known site and side, and those that have no place on the map."""
+
+    placed: Mapping[tuple[str, str], int]
+    labels: Mapping[tuple[str, str], str]
+    spread: int
+    unknown: Mapping[str, int]
+    not_noted: int
+
+
+def _text(value: object) -> str:
+    return "" if value is None or (not isinstance(value, str) and pd.isna(value)) else str(value).strip()
+
+
+def _tally(counts: pd.DataFrame) -> _Tally:
+    missing = [name for name in ("site", "side", "episodes") if name not in counts.columns]
+    if missing:
+        raise ValueError(f"counts needs the columns site, side and episodes; missing: {', '.join(missing)}.")
+    known = catalogue.sites()
+    placed: Counter[tuple[str, str]] = Counter()
+    labels: dict[tuple[str, str], str] = {}
+    unknown: Counter[str] = Counter()
+    not_noted = spread = 0
+    given = counts["label"] if "label" in counts.columns else [""] * len(counts)
+    for raw_site, raw_side, raw_episodes, raw_label in zip(
+        counts["site"], counts["side"], counts["episodes"], given, strict=True
+    ):
+        name, side = _text(raw_site), _text(raw_side).lower()
+        episodes = 0 if pd.isna(raw_episodes) else int(raw_episodes)
+        if name not in known and (found := catalogue.find_site(name)):
+            name, side = found[0], side or found[1]
+        side = side if side in {"left", "right", "both"} else ""
+        if name in known and known[name].spots:
+            placed[name, side] += episodes
+            labels[name, side] = _text(raw_label) or catalogue.place_label(name, side)
+        elif name in known:
+            spread += episodes
+        elif name:
+            unknown[name] += episodes
+        else:
+            not_noted += episodes
+    return _Tally(placed, labels, spread, unknown, not_noted)
+
+
+def _marks(tally: _Tally) -> list[_Mark]:
+    """One mark a site and side; two, with the same count, where an episode was on both sides or on one unnoted."""
+    marks: list[_Mark] = []
+    for (key, side), episodes in tally.placed.items():
+        site = catalogue.sites()[key]
+        if episodes <= 0:
+            continue
+        name = base.safe(tally.labels[key, side])
+        drawn: tuple[str, ...] = ("left", "right")
+        if not site.paired or side in drawn:
+            look, text, drawn = "known", f"{name}: {_count(episodes)}", (side,)
+        elif side == "both":
+            look, text = "both", f"{base.safe(site.label)}: {_count(episodes)} on both sides at once"
+        else:
+            look, text = "unnoted", f"{name}: {_count(episodes)}, side not noted"
+        for where in drawn:
+            point = _spot_point(site, where)
+            if point is not None:
+                marks.append(_Mark(key, side, episodes, look, point, text, name))
+    return sorted(marks, key=lambda m: -m.episodes)
+
+
+def _empty_spots(taken: Iterable[_Mark]) -> list[_Mark]:
+    """Every place of the map at which nothing is drawn."""
+    points = {mark.point for mark in taken}
+    empty = []
+    for site in catalogue.sites().values():
+        for side in ("left", "right") if site.paired else ("",):
+            point = _spot_point(site, side)
+            if point is not None and point not in points:
+                name = catalogue.place_label(site.key, side)
+                empty.append(_Mark(site.key, side, 0, "empty", point, f"{base.safe(name)}: no episodes noted", name))
+    return empty
+
+
+def _diameter(episodes: int, most: int) -> float:
+    """Pixels across, so that the area is proportional to the count, but never too small to be seen."""
+    return max(LARGEST * math.sqrt(episodes / most), SMALLEST) if most else SMALLEST
+
+
+def _shapes(palette: Palette) -> list[dict[str, object]]:
+    """The drawing, as layout shapes behind the marks."""
+
+    def front(p: Point) -> Point:
+        return (FRONT_X + p[0], p[1])
+
+    def back(p: Point) -> Point:
+        return (BACK_X - p[0], p[1])
+
+    def face(p: Point) -> Point:
+        return (p[0] * FACE_SCALE, FACE_TOP - (anatomy.HEIGHT - p[1]) * FACE_SCALE)
+
+    def sole(p: Point) -> Point:
+        return (p[0] * SOLE_SCALE, SOLE_BOTTOM + p[1] * SOLE_SCALE)
+
+    def other_sole(p: Point) -> Point:
+        return sole((-p[0], p[1]))
+
+    contours = [
+        anatomy.smooth_path(anatomy.whole(anatomy.outline("front")), front, closed=True),
+        anatomy.smooth_path(anatomy.whole(anatomy.outline("back")), back, closed=True),
+        anatomy.smooth_path(anatomy.whole(anatomy.face()), face, closed=True),
+        *(anatomy.smooth_path(part, place, closed=True) for part in anatomy.soles() for place in (sole, other_sole)),
+    ]
+    drawings = ((anatomy.BODY_LINES["front"], front), (anatomy.BODY_LINES["back"], back), (anatomy.FACE_LINES, face))
+    common: dict[str, object] = {"type": "path", "layer": "below", "xref": "x", "yref": "y"}
+    skin: dict[str, object] = {
+        "fillcolor": alpha(palette.quiet, 0.1),
+        "line": {"color": alpha(palette.quiet, 0.75), "width": 1.2},
+    }
+    shapes: list[dict[str, object]] = [common | skin | {"path": path} for path in contours]
+    for strokes, place in drawings:
+        for weight in sorted({stroke.weight for stroke in strokes}):
+            path = anatomy.lines_path([stroke for stroke in strokes if stroke.weight == weight], place)
+            ink = {"color": alpha(palette.quiet, 0.25 + 0.3 * weight), "width": 0.6 + 0.4 * weight}
+            shapes.append(common | {"path": path, "line": ink})
+    return shapes
+
+
+CAPTIONS: Final = (
+    (FRONT_X, 105.4, "Front", 13),
+    (0.0, 105.4, "Face", 13),
+    (BACK_X, 105.4, "Back", 13),
+    (0.0, 17.9, "Soles", 13),
+    (FRONT_X - 20.0, 36.0, "right", 12),
+    (FRONT_X + 19.0, 36.0, "left", 12),
+    (BACK_X - 19.0, 36.0, "left", 12),
+    (BACK_X + 20.0, 36.0, "right", 12),
+    (-4.4, -2.2, "left", 12),
+    (4.4, -2.2, "right", 12),
+)
+"""Names of the drawings and of the person's own sides: centre, words, size in pixels."""
+
+
+def _trace(marks: Sequence[_Mark], sizes: Sequence[float], marker: Mapping[str, object], name: str) -> go.Scatter:
+    return go.Scatter(
+        x=[m.point[0] for m in marks],
+        y=[m.point[1] for m in marks],
+        mode="markers",
+        name=name,
+        customdata=[[m.site, m.side, m.episodes] for m in marks],
+        hovertext=[m.text for m in marks],
+        hovertemplate="%{hovertext}<extra></extra>",
+        marker={"size": list(sizes), "opacity": 1.0, **marker},
+        unselected={"marker": {"opacity": 0.5}},
+        cliponaxis=False,
+    )
+
+
+Box = tuple[float, float, float, float]
+
+
+def _overlap(first: Box, second: Box) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
+
+
+def _text_box(x: float, y: float, text: str) -> Box:
+    """About the room that centred words take on a narrow screen."""
+    wide, high = (6.3 * len(text) + 6) / NARROW, 16 / NARROW
+    return (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+
+def _label_marks(chart: go.Figure, marks: Sequence[_Mark], most: int, palette: Palette) -> None:
+    """Name the places with the most episodes, each where its label covers no other mark and no other label."""
+    boxes = [_text_box(x, y, text) for x, y, text, _ in CAPTIONS]
+    for mark in marks:
+        half = _diameter(mark.episodes, most) / 2 / NARROW
+        boxes.append((mark.point[0] - half, mark.point[1] - half, mark.point[0] + half, mark.point[1] + half))
+    named: set[tuple[str, str]] = set()
+    for mark in marks:
+        if len(named) == LABELS:
+            break
+        if (mark.site, mark.side) in named:
+            continue
+        named.add((mark.site, mark.side))
+        text = f"{mark.label} <b>{mark.episodes:,}</b>"
+        plain = f"{mark.label} {mark.episodes:,}"
+        (x, y), gap = mark.point, (_diameter(mark.episodes, most) / 2 + 3) / NARROW
+        middle = FRONT_X if x < FRONT_X / 2 else BACK_X if x > BACK_X / 2 else 0.0
+        outward = 1 if x >= middle else -1
+        left, low, right, high = _text_box(x, y, plain)
+        for dx, dy in ((outward, 0), (-outward, 0), (0, 1), (0, -1)):
+            across, up = dx * (gap + (right - left) / 2), dy * (gap + (high - low) / 2)
+            box = (left + across, low + up, right + across, high + up)
+            inside = box[0] >= X_RANGE[0] and box[2] <= X_RANGE[1]
+            if inside and not any(_overlap(box, other) for other in boxes):
+                boxes.append(box)
+                base.note(
+                    chart,
+                    text,
+                    palette,
+                    x=x,
+                    y=y,
+                    xref="x",
+                    yref="y",
+                    xanchor={0: "center", 1: "left", -1: "right"}[dx],
+                    yanchor={0: "middle", 1: "bottom", -1: "top"}[dy],
+                    xshift=dx * gap * NARROW,
+                    yshift=dy * gap * NARROW,
+                    font={"color": palette.text, "size": 12},
+                    bgcolor=alpha(palette.ground, 0.82),
+                    borderpad=1,
+                )
+                break
+
+
+def _remarks(tally: _Tally, marks: Sequence[_Mark]) -> list[str]:
+    """What the picture alone does not say, as plain text: episodes without a place, and what rings and discs mean."""
+    said = []
+    homeless = tally.not_noted + sum(tally.unknown.values())
+    if homeless:
+        names = [
+            f"“{textwrap.shorten(name, 28, placeholder='…')}” {n:,}"
+            for name, n in sorted(tally.unknown.items(), key=lambda i: -i[1])[:3]
+        ]
+        names += [f"{len(tally.unknown) - 3} more names"] if len(tally.unknown) > 3 else []
+        names += [f"not noted {tally.not_noted:,}"] if tally.not_noted and tally.unknown else []
+        said.append(f"{_count(homeless)} without a known site" + (f": {', '.join(names)}" if names else ""))
+    if tally.spread:
+        said.append(f"{_count(tally.spread)} all over the body")
+    looks = {mark.look for mark in marks}
+    if "unnoted" in looks:
+        said.append("Rings: side not noted, drawn on both")
+    if "both" in looks:
+        said.append("Pale discs: on both sides at once")
+    return said
+
+
+def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = None) -> go.Figure:
+    """Draw where on the body the episodes were: front and back side by side, with the face and the soles enlarged.
+
+    The area of a mark is proportional to its count, down to a smallest mark that can still be seen. Nothing
+    is dropped: episodes without a known site are counted below the picture; episodes on both sides at once
+    and those whose side was not noted are drawn on both sides, each with its own look and the same
+    `customdata`, so that the distinct pairs of site and side in the traces hold every placed episode once.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        One row a site and side: `site` (a key of data/sites.toml or any name for a site), `side` ("left",
+        "right", "both" or empty), `episodes`; optionally `label`, the words shown for it.
+    palette : Palette
+        Colours of the ground that it stands on.
+    selected : str, optional
+        Key of a site to ring; the others fade.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        `customdata` of each mark is site, side, episodes.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    tally = _tally(counts)
+    marks = _marks(tally)
+    most = max((mark.episodes for mark in marks), default=0)
+    remarks = [base.safe(line, 60) for remark in _remarks(tally, marks) for line in textwrap.wrap(remark, 50)]
+    chart = base.figure(palette, height=HEIGHT + LINE * len(remarks))
+    axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    chart.update_layout(
+        shapes=_shapes(palette),
+        margin={"l": 4, "r": 4, "t": 4, "b": 6 + LINE * len(remarks)},
+        xaxis=axis | {"range": X_RANGE},
+        yaxis=axis | {"range": Y_RANGE, "scaleanchor": "x", "constraintoward": "top", "showgrid": False},
+    )
+    for x, y, text, size in CAPTIONS:
+        base.note(chart, text, palette, x=x, y=y, xref="x", yref="y", font={"color": palette.quiet, "size": size})
+    faint = _empty_spots(marks)
+    chart.add_trace(
+        _trace(faint, [FAINT] * len(faint), {"color": alpha(palette.quiet, 0.4), "line": {"width": 0}}, "no episodes")
+    )
+    looks = {
+        "unnoted": {"color": "rgba(0,0,0,0)", "line": {"color": palette.primary, "width": 1.5}},
+        "both": {"color": alpha(palette.primary, 0.3), "line": {"color": palette.primary, "width": 1}},
+        "known": {"color": alpha(palette.primary, 0.85), "line": {"color": palette.ground, "width": 1}},
+    }
+    for look, marker in looks.items():
+        drawn = [mark for mark in marks if mark.look == look]
+        if drawn:
+            opacity = [1.0 if selected in {None, mark.site} else 0.4 for mark in drawn]
+            sizes = [_diameter(mark.episodes, most) for mark in drawn]
+            chart.add_trace(_trace(drawn, sizes, marker | {"opacity": opacity}, look))
+    ringed = [mark for mark in (*marks, *faint) if mark.site == selected]
+    if ringed:
+        sizes = [(_diameter(m.episodes, most) if m.episodes else FAINT) + 7 for m in ringed]
+        ring = {"color": "rgba(0,0,0,0)", "line": {"color": palette.text, "width": 1.5}}
+        chart.add_trace(_trace(ringed, sizes, ring, "selected").update(hoverinfo="skip", hovertemplate=None))
+    _label_marks(chart, marks, most, palette)
+    if remarks:
+        where = {"x": 0, "y": Y_RANGE[0], "xref": "x", "yref": "y", "yanchor": "top", "align": "center"}
+        base.note(chart, "<br>".join(remarks), palette, **where)
+    return chart

@@ -1,0 +1,480 @@
+"""Charts of the home page: the time line, the calendar, the hours of the week, duration and severity."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from myolog import wording
+from myolog.charts import base
+from myolog.charts.palette import Palette, alpha
+
+DAILY: Final = 400
+"""Days up to which the time line has a mark a day; above, a mark a week."""
+
+LABEL_SHARE: Final = 0.4
+"""Share of the width that the label of the line takes on a phone."""
+
+WEEKS: Final = 27
+"""Weeks side by side in the calendar, half a year: the most that can be told apart on a phone."""
+
+Indices = npt.NDArray[np.int64]
+
+ROWS: Final = 8
+"""Rows that half a year takes: the names of the months, then seven weekdays."""
+
+FEW: Final = 5
+"""Episodes below which a median is drawn hollow."""
+
+MINUTES: Final = (1 / 60, 1 / 6, 0.5, 1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10080)
+"""Durations worth a tick, in minutes."""
+
+
+def timeline_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "episodes", is_score: bool = False) -> go.Figure:
+    """Episodes over time with their smoothed rate; days that were not logged are hatched.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a day without holes: index `date`; count (NaN: not observed), observed, rate, low, high.
+        Above 400 days a mark stands for the mean of a week's logged days.
+    noun : str
+        What is counted, in the plural; for a score its name.
+    is_score : bool
+        Whether the outcome is a score: drawn as dots, since half of a score is no smaller pile of something.
+    """
+    if table.empty or not table["count"].notna().any():
+        return base.empty(palette, "No day has been logged yet, so there is no time line to draw.")
+    chart = base.figure(palette)
+    chart.update_layout(barmode="overlay", margin={"t": 44})
+    weekly = len(table) > DAILY
+    marks = _weeks(table) if weekly else _days(table)
+    highest = float(np.nanmax(marks[["value", "high", "rate"]].to_numpy(dtype=float)))
+    top = (highest or 1.0) * 1.25
+    name = base.safe(noun, 40)
+    each = "mean of each week" if weekly else "each day" if is_score else ""
+    base.unit(chart, ", ".join(filter(None, [name if is_score else f"{name} a day", each])), palette)
+    base.date_axis(chart, marks.index[0], marks.index[-1] + pd.Timedelta(days=6 if weekly else 0))
+    # Dots at zero need room below; a pile of fewer than six episodes is counted one by one.
+    floor = -0.05 * top if is_score else 0.0
+    chart.update_yaxes(range=[round(floor, 4), round(top, 4)], dtick=1 if top < 6 and not weekly else None)
+    _missing(chart, marks, palette, span=(floor, top), step=7 if weekly else 1)
+    _marks(chart, marks, palette, is_score=is_score, weekly=weekly, name=name)
+    _sentences(chart, marks, span=(floor, top), is_score=is_score, weekly=weekly, name=name)
+    middle = pd.Timedelta(days=3 if weekly else 0)
+    half = pd.Timedelta(hours=84 if weekly else 12)
+    base.smooth(chart, [d + middle for d in marks.index], marks, colour=palette.text, half=half)
+    _name_the_line(chart, marks, palette)
+    return chart
+
+
+def _days(table: pd.DataFrame) -> pd.DataFrame:
+    logged = table["count"].notna()
+    return table[["rate", "low", "high"]].assign(value=table["count"], total=table["count"], days=logged.astype(int))
+
+
+def _weeks(table: pd.DataFrame) -> pd.DataFrame:
+    """Weeks from Monday: the mean of the logged days, and the smoothed rate of the Thursday."""
+    monday = (table.index - pd.to_timedelta(table.index.day_of_week, unit="D")).rename("date")
+    groups = table["count"].groupby(monday)
+    weeks = pd.DataFrame({"total": groups.sum(), "days": groups.count()})
+    weeks["value"] = weeks["total"] / weeks["days"].where(weeks["days"] > 0)
+    thursday = table[["rate", "low", "high"]].reindex(weeks.index + pd.Timedelta(days=3))
+    return weeks.join(thursday.set_index(weeks.index))
+
+
+def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: tuple[float, float], step: int) -> None:
+    """Hatch the runs without a logged day, and say once what the hatching means, above the longest."""
+    gaps = base.runs(marks["days"] == 0)
+    if not gaps:
+        return
+    starts = [marks.index[a] for a, _ in gaps]
+    days = [(b - a) * step for a, b in gaps]
+    ends = [start + pd.Timedelta(days=n - 1) for start, n in zip(starts, days, strict=True)]
+    chart.add_bar(
+        x=base.dates(starts),
+        y=[round(span[1] - span[0], 4)] * len(gaps),
+        base=round(span[0], 4),
+        width=[n * base.DAY for n in days],
+        offset=-base.DAY / 2,
+        name="not logged",
+        marker={
+            "color": alpha(palette.quiet, 0.07),
+            "line": {"width": 0},
+            "pattern": {"shape": "/", "size": 6, "solidity": 0.16, "fgcolor": alpha(palette.quiet, 0.75)},
+        },
+        customdata=[
+            base.day(start, year=True) if n == 1 else f"{base.day(start, year=start.year != end.year)} to {base.day(end, year=True)}"
+            for start, end, n in zip(starts, ends, days, strict=True)
+        ],
+        hovertemplate="%{customdata}: not logged<extra></extra>",
+    )
+    longest = days.index(max(days))
+    centre = starts[longest] + (ends[longest] - starts[longest]) / 2
+    share = (centre - marks.index[0]) / max(marks.index[-1] - marks.index[0], pd.Timedelta(days=1))
+    anchor = "left" if share < 0.12 else "right" if share > 0.88 else "center"
+    base.note(
+        chart, "not logged", palette, xref="x", x=f"{centre:%Y-%m-%d %H:%M}", y=1, xanchor=anchor, yanchor="bottom"
+    )
+
+
+def _marks(  # noqa: PLR0913 - a mark and its look
+    chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, is_score: bool, weekly: bool, name: str
+) -> None:
+    """Draw each logged day, or week: a dot for a score, a bar for a count."""
+    shown = marks[marks["days"] > 0]
+    points = {"x": base.dates(shown.index), "y": base.rounded(shown["value"]), "name": name, "hoverinfo": "skip"}
+    colour = alpha(palette.primary, 0.65)
+    if is_score:
+        chart.add_scatter(mode="markers", marker={"color": colour, "size": 5}, cliponaxis=False, **points)
+        return
+    width = 7 if weekly else 1
+    chart.add_bar(
+        width=0.84 * width * base.DAY,
+        offset=(0.08 * width - 0.5) * base.DAY,
+        marker={"color": colour, "line": {"width": 0}},
+        **points,
+    )
+
+
+def _sentences(  # noqa: PLR0913 - a sentence needs its words
+    chart: go.Figure, marks: pd.DataFrame, *, span: tuple[float, float], is_score: bool, weekly: bool, name: str
+) -> None:
+    """Answer a pointer anywhere above or below a day: a bar of no height, a day of zero, could not be met."""
+    shown = marks[marks["days"] > 0]
+    said = []
+    for row in shown.itertuples():
+        text = _said(row.value if is_score else row.total, name, is_score=is_score)
+        if weekly:
+            text += f" on {wording.counted(row.days, 'logged day')}"
+        if math.isfinite(row.rate):
+            text += f"<br>smoothed {wording.number(row.rate)}{'' if is_score else ' a day'}"
+        if math.isfinite(row.low):
+            text += f", {wording.number(row.low)} to {wording.number(row.high)}"
+        said.append(text)
+    chart.add_bar(
+        x=base.dates(shown.index),
+        y=[round(span[1] - span[0], 4)] * len(shown),
+        base=round(span[0], 4),
+        width=(7 if weekly else 1) * base.DAY,
+        offset=-base.DAY / 2,
+        name="pointer",
+        marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        customdata=said,
+        hovertemplate=("Week of %{x|%-d %b %Y}" if weekly else "%{x|%a %-d %b %Y}")
+        + (", " if is_score else ": ")
+        + "%{customdata}<extra></extra>",
+    )
+
+
+def _name_the_line(chart: go.Figure, marks: pd.DataFrame, palette: Palette) -> None:
+    """Write beside the smoothed rate what it is, where the marks leave most room."""
+    window = max(1, round(LABEL_SHARE * len(marks)))
+    ceiling = marks[["value", "high", "rate"]].max(axis=1).fillna(0.0)
+    room = ceiling.rolling(window, center=True, min_periods=window).max().where(marks["rate"].notna())
+    if not room.notna().any():
+        return
+    at = room.idxmin()
+    base.note(
+        chart,
+        "smoothed,<br>95 % interval" if marks["low"].notna().any() else "smoothed",
+        palette,
+        xref="x",
+        x=f"{at:%Y-%m-%d}",
+        yref="y",
+        y=round(float(room[at]), 4),
+        yanchor="bottom",
+        font={"color": palette.text, "size": base.SMALL},
+        bgcolor=alpha(palette.ground, 0.7),
+    )
+
+
+def calendar_chart(
+    table: pd.DataFrame,
+    palette: Palette,
+    *,
+    year: int | None = None,
+    noun: str = "episodes",
+    is_score: bool = False,
+) -> go.Figure:
+    """Calendar of a year: a square a day, weeks side by side, half a year in a row; a stroke is a day not logged.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a day: date (column or index), count (NaN: not observed).
+    year : int, optional
+        The calendar year to show; the last twelve months when left out.
+    """
+    rows = table if "date" in table.columns else table.rename_axis("date").reset_index()
+    days = rows.set_index("date")["count"].sort_index()
+    if year is not None:
+        days = days[days.index.year == year]
+    elif len(days):
+        days = days[days.index > days.index[-1] - pd.DateOffset(years=1)]
+    if not days.notna().any():
+        return base.empty(palette, f"No day of {year} has been logged." if year else "No day has been logged yet.")
+    start = days.index[0] - pd.Timedelta(days=days.index[0].day_of_week)
+    week = ((days.index - start).days // 7).to_numpy()
+    strips = 1 if week.max() < WEEKS else 2
+    column, strip = week % WEEKS, week // WEEKS
+    row = strip * ROWS + 1 + days.index.day_of_week.to_numpy()
+    depth = strips * ROWS
+    counts = np.full((depth, WEEKS), np.nan)
+    counts[row, column] = days.to_numpy(dtype=float)
+    chart = base.figure(palette, height=depth * 20 + 64)
+    name = base.safe(noun, 40)
+    _squares(
+        chart,
+        palette,
+        counts,
+        {
+            "customdata": _grid(row, column, base.dates(days.index), counts.shape),
+            "text": _grid(row, column, [_said(v, name, is_score=is_score) for v in days], counts.shape),
+            "hovertemplate": f"%{{customdata|%a %-d %b %Y}}{',' if is_score else ':'} %{{text}}<extra></extra>",
+        },
+    )
+    gone = days.isna().to_numpy()
+    chart.add_scatter(
+        x=column[gone].tolist(),
+        y=row[gone].tolist(),
+        mode="markers",
+        name="not logged",
+        marker={"symbol": "line-ne", "size": 7, "line": {"color": palette.quiet, "width": 1.2}},
+        customdata=base.dates(days.index[gone]),
+        hovertemplate="%{customdata|%a %-d %b %Y}: not logged<extra></extra>",
+    )
+    _months(chart, days.index, column, strip, palette)
+    chart.update_layout(margin={"l": 36, "r": 4, "t": 4, "b": 52})
+    chart.update_xaxes(range=[-0.5, WEEKS - 0.5], visible=False)
+    chart.update_yaxes(
+        range=[depth - 0.5, -0.5],
+        showgrid=False,
+        automargin=False,
+        tickvals=[s * ROWS + 1 + d for s in range(strips) for d in (0, 2, 4, 6)],
+        ticktext=[base.WEEKDAYS[d] for _ in range(strips) for d in (0, 2, 4, 6)],
+    )
+    most = wording.number(float(days.max())) if is_score else _said(float(days.max()), name, is_score=False)
+    base.shade_key(chart, palette, least="0", most=most, below=32, missing="not logged" if gone.any() else "")
+    return chart
+
+
+def _said(value: float, name: str, *, is_score: bool) -> str:
+    return f"{name}: {wording.number(value)}" if is_score else f"{wording.number(value)} {base.noun_for(value, name)}"
+
+
+def _grid(row: Indices, column: Indices, values: list[str], shape: tuple[int, int]) -> list[list[str | None]]:
+    cells = np.full(shape, None, dtype=object)
+    cells[row, column] = values
+    return [list(line) for line in cells]
+
+
+def _squares(chart: go.Figure, palette: Palette, values: np.ndarray, words: dict[str, Any]) -> None:
+    """Draw a heat map on whose empty cells the ground shows."""
+    chart.add_heatmap(
+        z=[base.rounded(line) for line in values],
+        zmin=0,
+        zmax=float(np.nanmax(values)) or 1.0,
+        colorscale=base.scale(palette),
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hoverongaps=False,
+        **words,
+    )
+
+
+def _months(chart: go.Figure, dates: pd.DatetimeIndex, column: Indices, strip: Indices, palette: Palette) -> None:
+    """Write each month above the week of its first day, January as its year; the first year in the margin."""
+    last = int(column.max())
+    for i, date in enumerate(dates):
+        if date.day != 1 and i > 0:
+            continue
+        at, row = int(column[i]), int(strip[i]) * ROWS
+        if i == 0:
+            base.note(chart, f"{date:%Y}", palette, yref="y", x=0, y=row, xanchor="right", xshift=-6)
+            # What is left of the first month has no room when the next begins at once.
+            if date.days_in_month - date.day < 14 < len(dates):
+                continue
+        if at >= last - 1 and strip[i] < strip.max():
+            at, row = 0, row + ROWS
+        label = f"{date:%Y}" if date.month == 1 and i > 0 else f"{date:%b}"
+        base.note(chart, label, palette, xref="x", yref="y", x=at - 0.5, y=row, xanchor="left")
+
+
+def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "episodes") -> go.Figure:
+    """When in the week: a square for each hour of each weekday, darker with more episodes.
+
+    Parameters
+    ----------
+    table : DataFrame
+        weekday (0 Monday to 6), hour (0 to 23), episodes, observed_days, rate (episodes per logged hour).
+    """
+    if table.empty or not (table["episodes"] > 0).any():
+        return base.empty(palette, "No episode with a time of day has been logged yet.")
+    cells = table.set_index(["weekday", "hour"])
+    grid = pd.MultiIndex.from_product([range(7), range(24)])
+    rate, episodes, days = (
+        cells[name].reindex(grid).to_numpy(dtype=float).reshape(7, 24) for name in ("rate", "episodes", "observed_days")
+    )
+    rate = np.where(days > 0, rate, np.nan)
+    name = base.safe(noun, 40)
+    words = [
+        [
+            f"{wording.number(episodes[d, h], 0)} {base.noun_for(episodes[d, h], name)} on "
+            f"{wording.number(days[d, h], 0)} logged {wording.WEEKDAYS[d]}{'s' if days[d, h] != 1 else ''}"
+            if days[d, h] > 0
+            else None
+            for h in range(24)
+        ]
+        for d in range(7)
+    ]
+    chart = base.figure(palette)
+    _squares(
+        chart,
+        palette,
+        rate,
+        {
+            "x": [h + 0.5 for h in range(24)],
+            "y": list(range(7)),
+            "text": words,
+            "customdata": [[f"{base.WEEKDAYS[d]} {h}:00 to {h + 1}:00" for h in range(24)] for d in range(7)],
+            "hovertemplate": "%{customdata}: %{text}<extra></extra>",
+        },
+    )
+    unseen = [d for d in range(7) if not (days[d] > 0).any()]
+    if unseen:
+        chart.add_scatter(
+            x=[h + 0.5 for _ in unseen for h in range(24)],
+            y=[d for d in unseen for _ in range(24)],
+            mode="markers",
+            name="not logged",
+            marker={"symbol": "line-ne", "size": 7, "line": {"color": palette.quiet, "width": 1.2}},
+            customdata=[wording.WEEKDAYS[d] for d in unseen for _ in range(24)],
+            hovertemplate="No %{customdata} was logged<extra></extra>",
+        )
+    chart.update_layout(margin={"l": 36, "r": 20, "t": 8, "b": 64})
+    chart.update_xaxes(
+        range=[0, 24], automargin=False, tickvals=[0, 6, 12, 18, 24], ticktext=["0:00", "6:00", "12:00", "18:00", "24:00"]
+    )
+    chart.update_yaxes(
+        range=[6.5, -0.5], showgrid=False, automargin=False, tickvals=list(range(7)), ticktext=list(base.WEEKDAYS)
+    )
+    most = f"{float(np.nanmax(rate)):.2g} an hour"
+    base.shade_key(chart, palette, least="0", most=most, below=44, missing="not logged" if unseen else "")
+    return chart
+
+
+def duration_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
+    """How long episodes last, over time: the median of each period, and the middle half as a bar.
+
+    Parameters
+    ----------
+    table : DataFrame
+        start, n, q25, median, q75 (Timedelta).
+    """
+    known = table[table["median"].notna()]
+    if known.empty:
+        return base.empty(palette, "No episode has a duration yet.")
+    chart = base.figure(palette)
+    spans = {name: known[name].dt.total_seconds() / 60 for name in ("q25", "median", "q75")}
+    sentences = [
+        _quartiles(row.n, wording.span(row.median), wording.span(row.q25), wording.span(row.q75))
+        for row in known.itertuples()
+    ]
+    _course(chart, known, pd.DataFrame(spans), sentences, palette)
+    base.unit(chart, "duration, median and middle half", palette)
+    shortest, longest = float(spans["q25"].min()), float(spans["q75"].max())
+    if shortest > 0 and longest / shortest > 20:
+        ticks = _thinned([m for m in MINUTES if shortest / 2 <= m <= longest * 2])
+        bounds = [math.log10(min(shortest * 0.8, ticks[0])), math.log10(max(longest * 1.25, ticks[-1]))]
+        chart.update_yaxes(type="log", range=[round(b, 4) for b in bounds])
+    else:
+        top = longest * 1.15 or 1.0
+        step = next((m for m in (*MINUTES[:8], 15, *MINUTES[8:]) if top / m <= 5), top / 4)
+        ticks = [step * i for i in range(int(top // step) + 1)]
+        chart.update_yaxes(range=[0, top])
+    chart.update_yaxes(tickvals=ticks, ticktext=[_spoken(m) for m in ticks])
+    return chart
+
+
+def severity_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
+    """How severe episodes are, 0 to 10, over time: the median of each period, and the middle half as a bar.
+
+    Parameters
+    ----------
+    table : DataFrame
+        start, n, q25, median, q75 (0 to 10).
+    """
+    known = table[table["median"].notna()]
+    if known.empty:
+        return base.empty(palette, "No episode has a severity yet.")
+    chart = base.figure(palette)
+    sentences = [
+        _quartiles(row.n, f"{wording.number(row.median)} of 10", wording.number(row.q25), wording.number(row.q75))
+        for row in known.itertuples()
+    ]
+    _course(chart, known, known[["q25", "median", "q75"]].astype(float), sentences, palette)
+    base.unit(chart, "severity 0 to 10, median and middle half", palette)
+    chart.update_yaxes(range=[-0.3, 10.3], tickvals=[0, 2, 4, 6, 8, 10])
+    return chart
+
+
+def _quartiles(n: float, median: str, low: str, high: str) -> str:
+    half = f", half of them {low} to {high}" if n > 1 and low != high else ""
+    return f"{wording.counted(n, 'episode')}, median {median}{half}"
+
+
+def _course(
+    chart: go.Figure, table: pd.DataFrame, values: pd.DataFrame, sentences: list[str], palette: Palette
+) -> None:
+    """Draw medians with their middle half; hollow where few episodes stand behind one."""
+    starts = pd.DatetimeIndex(table["start"])
+    step = pd.Timedelta(min(np.diff(starts), default=np.timedelta64(1, "D")))
+    base.date_axis(chart, starts[0], starts[-1], margin=step / 2)
+    few = (table["n"] < FEW).to_numpy()
+    for hollow in (False, True):
+        at = few == hollow
+        if not at.any():
+            continue
+        shown = values[at]
+        chart.add_scatter(
+            x=base.dates(starts[at]),
+            y=base.rounded(shown["median"]),
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": base.rounded(shown["q75"] - shown["median"]),
+                "arrayminus": base.rounded(shown["median"] - shown["q25"]),
+                "color": alpha(palette.primary, 0.45),
+                "thickness": 2 if hollow else 5,
+                "width": 0,
+            },
+            mode="markers",
+            name=f"fewer than {FEW} episodes" if hollow else "median",
+            marker={
+                "symbol": "circle-open" if hollow else "circle",
+                "color": palette.primary,
+                "size": 8,
+                "line": {"width": 2 if hollow else 0, "color": palette.primary},
+            },
+            customdata=[s for s, kept in zip(sentences, at, strict=True) if kept],
+            hovertemplate="From %{x|%-d %b %Y}: %{customdata}<extra></extra>",
+        )
+    if few.any():
+        base.note(chart, f"hollow: fewer than {FEW} episodes", palette, x=1, y=1, xanchor="right", yanchor="bottom")
+
+
+def _spoken(minutes: float) -> str:
+    if minutes < 1:
+        return f"{round(minutes * 60)} s" if minutes else "0"
+    return wording.hours(minutes / 60) if minutes < 2880 else f"{minutes / 1440:g} days"
+
+
+def _thinned(ticks: list[float], most: int = 5) -> list[float]:
+    return ticks[:: math.ceil(len(ticks) / most)] if ticks else [1.0]

@@ -1,0 +1,98 @@
+"""Bytes of a file as UTF-8 text: which encoding it was written in, and whether it is text at all."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import Final
+
+from myolog.errors import UnreadableFile
+
+_AS_CSV: Final = "Open it in the program it comes from, save or export it as CSV, and bring that file."
+
+MAGIC: Final = (
+    (b"PK\x03\x04", "a spreadsheet workbook or a ZIP archive, not a table of text"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, not a table of text"),
+    (b"%PDF", "a PDF document, not a table of text"),
+    (b"\x89PNG", "a picture, not a table of text"),
+    (b"\xff\xd8\xff", "a picture, not a table of text"),
+    (b"GIF8", "a picture, not a table of text"),
+    (b"\x1f\x8b", "a compressed file, not a table of text"),
+    (b"SQLite format 3", "a database, not a table of text"),
+    (b"{\\rtf", "a text document with formatting, not a table"),
+)
+
+BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file as UTF-8 without a byte-order mark, and the encoding it was found in."""
+
+    data: bytes
+    encoding: str
+
+
+def decode(name: str, content: bytes) -> Text:
+    """Bytes as UTF-8: by byte-order mark, else utf-8, utf-16 or cp1252, tried in this order.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is empty, or no text.
+    """
+    if not content.strip(b"\x00 \t\r\n"):
+        raise UnreadableFile(name, f"{name} is empty.")
+    for start, what in MAGIC:
+        if content.startswith(start):
+            raise UnreadableFile(name, f"{name} is {what}. {_AS_CSV}")
+    text = _decoded(content)
+    sample = text.data[:100_000].decode("utf-8", "ignore")
+    odd = sum(not (c.isprintable() or c in "\t\r\n\x00\x0b\x0c\x1a\ufeff") for c in sample)
+    if odd > len(sample) / 20:
+        raise UnreadableFile(name, f"{name} holds no readable text. {_AS_CSV}")
+    if sample.lstrip().startswith(("<!DOCTYPE", "<!doctype", "<html", "<?xml", "<HTML")):
+        raise UnreadableFile(name, f"{name} is a web page or an XML file, not a table. {_AS_CSV}")
+    return text
+
+
+def _decoded(content: bytes) -> Text:
+    for mark, encoding in BOMS:
+        if content.startswith(mark):
+            rest = content[len(mark) :]
+            if encoding == "utf-8":
+                return _utf8(rest) or _western(rest)
+            return Text(rest.decode(encoding, "replace").encode(), encoding)
+    wide = _wide(content)
+    # ASCII in UTF-16 is valid UTF-8 as well, full of NUL characters: so this is looked at first.
+    return Text(content.decode(wide, "replace").encode(), wide) if wide else _utf8(content) or _western(content)
+
+
+def _utf8(content: bytes) -> Text | None:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return None
+    return Text(content, "utf-8")
+
+
+def _western(content: bytes) -> Text:
+    # The five bytes that cp1252 leaves open stand for control characters, as in browsers.
+    codecs.register_error("myolog-latin", lambda e: (e.object[e.start : e.end].decode("latin-1"), e.end))
+    return Text(content.decode("cp1252", "myolog-latin").encode(), "cp1252")
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without a byte-order mark, told by the NUL bytes of its ASCII characters, or None."""
+    head = content[:4096]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half < 2 or max(even, odd) < half / 2 or min(even, odd) > half / 20:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"

@@ -1,0 +1,263 @@
+"""How things stand: what Home shows, as numbers and tidy tables.
+
+Pure functions of a diary. Rates count observed days only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from myolog import catalogue
+from myolog.diary import Diary
+from myolog.rates import Change, Estimate, change, mean_rate, smoothed_rate
+
+WEEK: Final = 7.0
+Period = Literal["month", "week"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommonestSite:
+    """The site with the most episodes: `episodes` of the `known` ones with a site."""
+
+    site: str
+    side: str
+    label: str
+    episodes: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand with the episodes of a diary.
+
+    Attributes
+    ----------
+    first, last : Timestamp or None
+        First and last day of the span; None for an empty diary.
+    span_days, observed_days, days_without, episodes : int
+        Calendar days; days observed; observed days without an episode; episodes on observed days.
+    weekly : Estimate
+        Episodes per observed week.
+    change : Change
+        The last 28 days against the 28 before, in episodes a week.
+    median_duration : Timedelta or None
+        With its quartiles `duration_quartiles`, of the `durations` episodes that have one.
+    usual_severity : float or None
+        Median of the `severities` episodes that have one, with its quartiles.
+    commonest_site : CommonestSite or None
+    timed_share : float
+        Share of the listed episodes whose hour is known; NaN when none are listed.
+    """
+
+    first: pd.Timestamp | None
+    last: pd.Timestamp | None
+    span_days: int
+    observed_days: int
+    days_without: int
+    episodes: int
+    weekly: Estimate
+    change: Change
+    median_duration: pd.Timedelta | None
+    duration_quartiles: tuple[pd.Timedelta, pd.Timedelta] | None
+    durations: int
+    usual_severity: float | None
+    severity_quartiles: tuple[float, float] | None
+    severities: int
+    commonest_site: CommonestSite | None
+    timed_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreStanding:
+    """How things stand with a score that the person picked to explain: a score, not a count."""
+
+    outcome: str
+    first: pd.Timestamp | None
+    last: pd.Timestamp | None
+    span_days: int
+    observed_days: int
+    mean: Estimate
+    change: Change
+    median: float | None
+    quartiles: tuple[float, float] | None
+
+
+def standing(diary: Diary) -> Standing:
+    """How things stand with the episodes of a diary, whatever its outcome is."""
+    counts = diary.counts()
+    known = counts.dropna()
+    rows = diary.episodes
+    durations, severities = rows["duration"].dropna(), rows["severity"].dropna()
+    return Standing(
+        first=counts.index[0] if len(counts) else None,
+        last=counts.index[-1] if len(counts) else None,
+        span_days=len(counts),
+        observed_days=len(known),
+        days_without=int((known == 0).sum()),
+        episodes=int(known.sum()),
+        weekly=mean_rate(counts, per_days=WEEK),
+        change=change(counts, per_days=WEEK),
+        median_duration=durations.median() if len(durations) else None,
+        duration_quartiles=(durations.quantile(0.25), durations.quantile(0.75)) if len(durations) else None,
+        durations=len(durations),
+        usual_severity=float(severities.median()) if len(severities) else None,
+        severity_quartiles=_quartiles(severities),
+        severities=len(severities),
+        commonest_site=_commonest(by_site(diary)),
+        timed_share=float(rows["timed"].mean()) if len(rows) else float("nan"),
+    )
+
+
+def score_standing(diary: Diary) -> ScoreStanding:
+    """How things stand with the outcome of a diary that is a score."""
+    values = diary.outcome_values()
+    known = values.dropna()
+    return ScoreStanding(
+        outcome=diary.outcome,
+        first=values.index[0] if len(values) else None,
+        last=values.index[-1] if len(values) else None,
+        span_days=len(values),
+        observed_days=len(known),
+        mean=mean_rate(values),
+        change=change(values),
+        median=float(known.median()) if len(known) else None,
+        quartiles=_quartiles(known),
+    )
+
+
+def _quartiles(values: pd.Series) -> tuple[float, float] | None:
+    return (float(values.quantile(0.25)), float(values.quantile(0.75))) if len(values) else None
+
+
+def _commonest(sites: pd.DataFrame) -> CommonestSite | None:
+    known = sites[sites["site"] != ""]
+    if known.empty:
+        return None
+    first = known.iloc[0]
+    return CommonestSite(
+        first["site"], first["side"], first["label"], int(first["episodes"]), int(known["episodes"].sum())
+    )
+
+
+def by_site(diary: Diary) -> pd.DataFrame:
+    """Listed episodes by site and side, the most first.
+
+    Returns
+    -------
+    DataFrame
+        site, side ("left", "right" or "" where not noted), label ("Left calf"), episodes. Episodes without a
+        site are the last row, with site "".
+    """
+    rows = diary.episodes
+    named = rows["site"].fillna("")
+    sides = rows["side"].fillna("").where(named != "", "")
+    counted = pd.DataFrame({"site": named, "side": sides}).value_counts().rename("episodes").reset_index()
+    counted["label"] = pd.Series(
+        [site_label(s, d) for s, d in zip(counted["site"], counted["side"], strict=True)], dtype="str"
+    )
+    order = counted.assign(unknown=counted["site"] == "").sort_values(
+        ["unknown", "episodes", "site", "side"], ascending=[True, False, True, True]
+    )
+    return order[["site", "side", "label", "episodes"]].reset_index(drop=True)
+
+
+def site_label(site: str, side: str) -> str:
+    """What people call a site: "Left calf"; the text itself where the catalogue does not know it."""
+    if not site:
+        return "Site not noted"
+    known = catalogue.sites().get(site)
+    name = known.label if known else site
+    return f"{side.capitalize()} {name[:1].lower()}{name[1:]}" if side else name
+
+
+def by_hour(diary: Diary) -> pd.DataFrame:
+    """Episodes by weekday and hour of the day in which they began.
+
+    Returns
+    -------
+    DataFrame
+        168 rows: weekday (0 Monday to 6), hour (0 to 23), episodes, observed_days, rate. Only episodes whose
+        hour is known; ``attrs["untimed"]`` counts the others. `observed_days` are the observed days on that
+        weekday, `rate` the episodes in that hour per such day, NaN where there is none. The weekday is that of
+        the person's day, which may end after midnight.
+    """
+    rows, day = diary.episodes, diary.episode_days()
+    timed = rows["timed"].to_numpy()
+    observed = diary.observed()
+    per_weekday = np.bincount(observed.index[observed.to_numpy()].dayofweek, minlength=7)
+    cell = day[timed].dt.dayofweek.to_numpy() * 24 + rows["start"][timed].dt.hour.to_numpy()
+    episodes = np.bincount(cell, minlength=168)
+    days = np.repeat(per_weekday, 24)
+    table = pd.DataFrame(
+        {
+            "weekday": np.repeat(np.arange(7), 24),
+            "hour": np.tile(np.arange(24), 7),
+            "episodes": episodes,
+            "observed_days": days,
+            "rate": np.divide(episodes, days, out=np.full(168, np.nan), where=days > 0),
+        }
+    )
+    table.attrs["untimed"] = int((~timed).sum())
+    return table
+
+
+def calendar(diary: Diary) -> pd.DataFrame:
+    """Outcome of each day of the span: date, count (NaN: not known), observed."""
+    values = diary.outcome_values()
+    return pd.DataFrame(
+        {"date": values.index, "count": values.to_numpy(dtype=float), "observed": values.notna().to_numpy()}
+    )
+
+
+def timeline(diary: Diary) -> pd.DataFrame:
+    """Outcome of each day of the span with its smoothed rate: index `date`; count, observed, rate, low, high, days."""
+    values = diary.outcome_values()
+    counted = pd.DataFrame({"count": values, "observed": values.notna()}, index=values.index.rename("date"))
+    return counted.join(smoothed_rate(values))
+
+
+def durations(diary: Diary, period: Period | None = None) -> pd.DataFrame:
+    """How long episodes last, over time.
+
+    Parameters
+    ----------
+    period : {"month", "week"}, optional
+        Calendar months or weeks from Monday; by default weeks for spans up to 120 days, else months.
+
+    Returns
+    -------
+    DataFrame
+        start, n, q25, median, q75 (timedelta), one row a period of the span; NaT where no episode has a duration.
+    """
+    return _course(diary, "duration", period)
+
+
+def severities(diary: Diary, period: Period | None = None) -> pd.DataFrame:
+    """How severe episodes are, over time: as `durations`, with numbers from 0 to 10."""
+    return _course(diary, "severity", period)
+
+
+def _course(diary: Diary, column: str, period: Period | None) -> pd.DataFrame:
+    span = diary.span
+    if not len(span):
+        return pd.DataFrame({"start": span, "n": np.array([], dtype=int), "q25": [], "median": [], "q75": []})
+    code = "M" if (period or ("month" if len(span) > 120 else "week")) == "month" else "W-SUN"
+    periods = span.to_period(code).unique()
+    of_row = diary.episode_days().dt.to_period(code)
+    values = diary.episodes[column]
+    grouped = values.groupby(of_row)
+    found = {q: grouped.quantile(q).reindex(periods).to_numpy() for q in (0.25, 0.5, 0.75)}
+    n = grouped.count().reindex(periods, fill_value=0)
+    return pd.DataFrame(
+        {
+            "start": periods.to_timestamp().rename(None),
+            "n": n.to_numpy(dtype=int),
+            "q25": found[0.25],
+            "median": found[0.5],
+            "q75": found[0.75],
+        }
+    )

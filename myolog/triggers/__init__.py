@@ -1,0 +1,1 @@
+"""What goes with the outcome: correlations that allow for autocorrelation."""

@@ -1,0 +1,232 @@
+"""Correlation of factors with the outcome that allows for autocorrelation: what people expect to see, made honest.
+
+Two series that each persist from day to day correlate by chance far more often than independent days
+would; so days are counted for what they are worth (Pyper and Peterman 1998).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+from myolog.catalogue import Factor
+from myolog.derived import LOAD, LOAD_DAYS, derived_factor, ewma_load
+from myolog.diary import Diary
+from myolog.scatter import lag_products
+
+Floats = npt.NDArray[np.float64]
+
+LEAST_DAYS: Final = 30
+"""Days with both values below which no correlation is given."""
+
+LEAST_EFFECTIVE: Final = 4.5
+"""Fewest days that a series can be worth: Fisher's z needs more than three."""
+
+LEVEL: Final = 0.05
+
+COLUMNS: Final = ("factor", "label", "unit", "lag", "days", "effective_days", "rho", "low", "high", "p_value", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """Spearman's rho with its 95 % interval and the days behind it, and what they are worth; NaN with a reason."""
+
+    rho: float
+    low: float
+    high: float
+    p_value: float
+    days: int
+    effective_days: float
+    reason: str = ""
+
+
+def effective_size(x: pd.Series, y: pd.Series) -> float:
+    """How many independent days the common days of two series are worth for their correlation.
+
+    ``1/N_eff = 1/N + (2/N) * sum over j <= N/5 of (1 - j/N) r_x(j) r_y(j)`` (Pyper and Peterman 1998,
+    Can. J. Fish. Aquat. Sci. 55:2127, eq. 1, the taper after Garrett and Petrie 1981), on ranks; the
+    autocorrelations come from the pairs of days that are there, on the calendar.
+
+    Parameters
+    ----------
+    x, y : Series
+        A value a calendar day, NaN where missing.
+
+    Returns
+    -------
+    float
+        Between 4.5 (or N, if that is smaller) and N; NaN when no day has both or either is constant.
+    """
+    a, b = _common(x, y)
+    return _effective_size(_ranks(a), _ranks(b))
+
+
+def spearman(x: pd.Series, y: pd.Series) -> Correlation:
+    """Spearman's rank correlation over the days with both values, with its effective sample size.
+
+    The interval is Fisher's z with the variance of Bonett and Wright 2000 (Psychometrika 65:23),
+    ``(1 + rho²/2) / (N_eff - 3)``; the p-value is that of ``t = rho sqrt((N_eff - 2) / (1 - rho²))``.
+
+    Parameters
+    ----------
+    x, y : Series
+        A value a calendar day, NaN where missing.
+    """
+    a, b = _common(x, y)
+    days = int(np.isfinite(a).sum())
+    if days < LEAST_DAYS:
+        return _refused(
+            days, f"Only {days} {'day has' if days == 1 else 'days have'} both; a correlation needs {LEAST_DAYS}."
+        )
+    ranks_x, ranks_y = _ranks(a), _ranks(b)
+    if not np.nansum(ranks_x**2) or not np.nansum(ranks_y**2):
+        return _refused(days, "One of the two is the same on all these days.")
+    rho = float(np.clip(np.nansum(ranks_x * ranks_y) / math.sqrt(np.nansum(ranks_x**2) * np.nansum(ranks_y**2)), -1, 1))
+    worth = _effective_size(ranks_x, ranks_y)
+    low, high = _interval(rho, worth)
+    return Correlation(rho, low, high, _p_value(rho, worth), days, worth)
+
+
+def _refused(days: int, reason: str) -> Correlation:
+    return Correlation(math.nan, math.nan, math.nan, math.nan, days, math.nan, reason)
+
+
+def _common(x: pd.Series, y: pd.Series) -> tuple[Floats, Floats]:
+    """Both series on the calendar from the first to the last common day, NaN where either is missing."""
+    left, right = x.dropna(), y.dropna()
+    both = left.index.intersection(right.index)
+    if not len(both):
+        return np.array([]), np.array([])
+    at = (both - both.min()).days.to_numpy()
+    a, b = np.full(at.max() + 1, np.nan), np.full(at.max() + 1, np.nan)
+    a[at], b[at] = left.loc[both].to_numpy(dtype=float), right.loc[both].to_numpy(dtype=float)
+    return a, b
+
+
+def _ranks(values: Floats) -> Floats:
+    """Ranks minus their mean, NaN where missing."""
+    ranks = np.full(values.size, np.nan)
+    known = np.isfinite(values)
+    if known.any():
+        ranked = stats.rankdata(values[known])
+        ranks[known] = ranked - ranked.mean()
+    return ranks
+
+
+def _effective_size(x: Floats, y: Floats) -> float:
+    known = np.isfinite(x)
+    n = int(known.sum())
+    if n < 2 or not np.nansum(x**2) or not np.nansum(y**2):
+        return math.nan
+    lags = n // 5 + 1
+    here = known.astype(float)
+    pairs = lag_products(here, here, lags).round()
+    own = [lag_products(np.nan_to_num(v), np.nan_to_num(v), lags) / np.maximum(pairs, 1) for v in (x, y)]
+    r = own[0] / own[0][0] * own[1] / own[1][0]
+    j = np.arange(1, lags)
+    total = 1 / n + 2 / n * float(((1 - j / n) * r[1:]).sum())
+    worth = 1 / total if total > 0 else float(n)
+    return float(np.clip(worth, min(LEAST_EFFECTIVE, n), n))
+
+
+def _interval(rho: float, worth: float) -> tuple[float, float]:
+    if abs(rho) >= 1:
+        return rho, rho
+    z = math.atanh(rho)
+    reach = float(stats.norm.ppf(1 - LEVEL / 2)) * math.sqrt((1 + rho**2 / 2) / (worth - 3))
+    return math.tanh(z - reach), math.tanh(z + reach)
+
+
+def _p_value(rho: float, worth: float) -> float:
+    if abs(rho) >= 1:
+        return 0.0
+    return float(2 * stats.t.sf(abs(rho) * math.sqrt((worth - 2) / (1 - rho**2)), worth - 2))
+
+
+def correlations(diary: Diary, lags: int = 3, factors: Sequence[Factor] | None = None) -> pd.DataFrame:
+    """Correlation of each factor with the outcome, for lag 0 to `lags`.
+
+    Parameters
+    ----------
+    diary : Diary
+    lags : int
+        Most days from the factor's day to the outcome's day.
+    factors : sequence of Factor, optional
+        By default all of the diary, and the 3- and 7-day mean of its training load.
+
+    Returns
+    -------
+    DataFrame
+        One row a factor and lag: factor, label, unit, lag, days, effective_days, rho, low, high, p_value, and
+        reason: "", or why there is no number.
+    """
+    outcome = diary.outcome_values()
+    rows = []
+    for factor, values in _with_loads(diary, factors):
+        for lag in range(lags + 1):
+            found = spearman(values.shift(lag, freq="D") if len(values) else values, outcome)
+            rows.append((factor.key, factor.label, factor.unit, lag, found.days, found.effective_days, found.rho, found.low, found.high, found.p_value, found.reason))  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("factor", "label", "unit", "reason"), "str"))
+
+
+def _with_loads(diary: Diary, factors: Sequence[Factor] | None) -> list[tuple[Factor, pd.Series]]:
+    chosen = [(f, diary.factor_values(f.key)) for f in (diary.factors if factors is None else factors)]
+    keys = [f.key for f, _ in chosen]
+    if factors is None and LOAD in keys:
+        load = diary.factor_values(LOAD)
+        means = [(derived_factor(f"{LOAD}_{days}d"), ewma_load(load, days)) for days in LOAD_DAYS]
+        at = keys.index(LOAD) + 1
+        chosen[at:at] = means
+    return chosen
+
+
+def expected_by_chance(table: pd.DataFrame) -> float:
+    """How many of the intervals shown would miss zero by chance alone: 5 % of them."""
+    return LEVEL * int(table["rho"].notna().sum())
+
+
+def chance_sentence(table: pd.DataFrame) -> str:
+    """How many intervals would miss zero by chance, and how many do.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `correlations`.
+    """
+    shown = table[table["rho"].notna()]
+    if shown.empty:
+        return "There is no interval to show yet."
+    missing = int(((shown["low"] > 0) | (shown["high"] < 0)).sum())
+    about = max(1, round(expected_by_chance(table)))
+    few = len(shown) == 1
+    return (
+        f"Of {'this 1 interval' if few else f'these {len(shown)} intervals'} about {about} would miss zero by chance alone; "
+        f"{missing or 'none'} {'does' if missing == 1 else 'do'}."
+    )
+
+
+def factor_correlations(diary: Diary) -> pd.DataFrame:
+    """Correlation of each two factors on the same day, with effective sample size.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair, each pair once, in the order of `diary.factors`: factor_a, factor_b, label_a, label_b,
+        days, rho, low, high. NaN where fewer than 30 days have both or either is constant.
+    """
+    factors = diary.factors
+    values = {f.key: diary.factor_values(f.key) for f in factors}
+    rows = []
+    for i, a in enumerate(factors):
+        for b in factors[i + 1 :]:
+            found = spearman(values[a.key], values[b.key])
+            rows.append((a.key, b.key, a.label, b.label, found.days, found.rho, found.low, found.high))
+    columns = ["factor_a", "factor_b", "label_a", "label_b", "days", "rho", "low", "high"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:4], "str"))
