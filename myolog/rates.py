@@ -17,7 +17,7 @@ from scipy import signal, stats
 
 from myolog.bins import cut
 from myolog.catalogue import Factor
-from myolog.scatter import Groups, lag_products
+from myolog.scatter import Groups, lag_products, taper
 
 Floats = npt.NDArray[np.float64]
 
@@ -82,16 +82,15 @@ def mean_rate(values: pd.Series, *, per_days: float = 1.0) -> Estimate:
     Estimate
         No limits below 14 observed days, nor when all days are alike.
     """
-    outcome = _calendar(values)
-    found = _estimates(Groups(outcome, np.zeros(outcome.size, dtype=np.intp)), least=LEAST_DAYS, scale=per_days)
-    return _at(found, 0)
+    outcome = _by_day(values)
+    return _at(_estimates(Groups(outcome, np.zeros(outcome.size, dtype=np.intp)), LEAST_DAYS, per_days), 0)
 
 
 def change(values: pd.Series, *, window: int = 28, per_days: float = 1.0) -> Change:
     """The last `window` days of the span against as many before.
 
-    The scatter is learnt from the last year, each window of it around its own mean, so that a slow drift
-    does not widen the interval and short windows do not have to judge themselves.
+    The scatter is learnt from the last year, each of the two periods and the days before them around their
+    own mean, so that short periods do not have to judge themselves.
 
     Parameters
     ----------
@@ -107,51 +106,44 @@ def change(values: pd.Series, *, window: int = 28, per_days: float = 1.0) -> Cha
     Change
         Without limits, and with a reason, when either period has fewer than half its days observed.
     """
-    daily = values.asfreq("D")
-    if daily.empty:
+    if values.empty:
         return Change(UNKNOWN, UNKNOWN, UNKNOWN, pd.NaT, pd.NaT, "No day was observed yet.")
-    last = daily.index[-1]
-    recent_from, before_from = last - pd.Timedelta(days=window - 1), last - pd.Timedelta(days=2 * window - 1)
-    outcome = daily.to_numpy(dtype=float)[-max(YEAR // window, 2) * window :]
-    back = (np.arange(outcome.size)[::-1] // window).astype(np.intp)
-    groups = Groups(outcome, back)
-    least = math.ceil(window / 2)
-    recent, before = (_at(_estimates(groups, least=least, scale=per_days), i) for i in (0, 1))
-    ratio, reason = _ratio(groups, recent, before, least)
-    return Change(recent, before, ratio, recent_from, before_from, reason)
+    last = values.index.max()
+    outcome = _by_day(values)[-max(YEAR, 2 * window) :]
+    period = np.minimum(np.arange(outcome.size)[::-1] // window, 2)  # 0 the last days, 1 those before, 2 all earlier
+    groups = Groups(outcome, period.astype(np.intp))
+    estimates = _estimates(groups, math.ceil(window / 2), per_days)
+    recent, before = _at(estimates, 0), _at(estimates, 1)
+    ratio, reason = _ratio(groups, recent, before, window)
+    starts = (last - pd.Timedelta(days=days * window - 1) for days in (1, 2))
+    return Change(recent, before, ratio, *starts, reason)
 
 
-def _at(estimates: list[Estimate], position: int) -> Estimate:
-    return estimates[position] if position < len(estimates) else UNKNOWN
-
-
-def _ratio(groups: Groups, recent: Estimate, before: Estimate, least: int) -> tuple[Estimate, str]:
+def _ratio(groups: Groups, recent: Estimate, before: Estimate, window: int) -> tuple[Estimate, str]:
     days = recent.days + before.days
-    value = recent.value / before.value if before.days and before.value > 0 else math.nan
+    value = recent.value / before.value if before.value > 0 and recent.value >= 0 else math.nan
     unknown = Estimate(value, math.nan, math.nan, days)
-    for estimate, period in ((recent, "last"), (before, "before these")):
-        if estimate.days < least:
-            where = f"in the last {2 * least} days" if period == "last" else f"in the {2 * least} days before"
-            return (
-                unknown,
-                f"Only {estimate.days} {'day was' if estimate.days == 1 else 'days were'} observed {where}; a comparison needs {least}.",
-            )
+    least = math.ceil(window / 2)
+    for part, where in ((recent, f"in the last {window} days"), (before, f"in the {window} days before that")):
+        if part.days < least:
+            counted = "1 day was" if part.days == 1 else f"{part.days or 'no'} days were"
+            return unknown, f"Only {counted} observed {where}; a comparison needs {least}.".replace("Only no", "No")
     if not groups.scatter.proportional:
         return unknown, "Values below zero have no ratio."
-    if before.value == 0 or recent.value == 0:
-        which = "the earlier" if before.value == 0 else "the later"
-        return unknown, f"There were no episodes in {which} of the two periods, so there is no ratio to give."
+    if before.value == 0:
+        return unknown, f"The {window} days before the last {window} have none at all, so there is no ratio to give."
     if not groups.scatter.known:
-        return unknown, "All days are alike, so there is nothing to tell a change from chance."
-    pairs = groups.pair_weights
-    products = (
-        pairs[0, 0] / groups.means[0]
-        + pairs[1, 1] / groups.means[1]
-        - (pairs[0, 1] + pairs[1, 0]) / 2 * 2 / math.sqrt(groups.means[0] * groups.means[1])
+        return unknown, "All days are alike, so nothing tells a change from chance."
+    if recent.value == 0:
+        return Estimate(0.0, 0.0, recent.high / before.low, days), ""
+    means, pairs = groups.means, groups.pairs
+    # Variance of log(recent) - log(before), by the delta method.
+    contrast = (
+        pairs[0, 0] / means[0] + pairs[1, 1] / means[1] - (pairs[0, 1] + pairs[1, 0]) / math.sqrt(means[0] * means[1])
     )
-    variance, degrees = groups.scatter.variance(products[None])
-    reach = float(stats.t.ppf(0.975, degrees[0]) * math.sqrt(variance[0]))
-    return Estimate(value, value * math.exp(-reach), value * math.exp(reach), days), ""
+    variance, degrees = groups.scatter.variance(contrast[None])
+    factor = math.exp(float(_t(degrees)[0]) * math.sqrt(float(variance[0])))
+    return Estimate(value, value / factor, value * factor, days), ""
 
 
 def binned_rate(
@@ -180,13 +172,12 @@ def binned_rate(
         No limits when fewer than 14 days are compared.
     """
     daily = outcome.asfreq("D")
-    exposure = factor_values.asfreq("D").shift(lag, freq="D").reindex(daily.index)
+    exposure = factor_values.shift(lag, freq="D") if len(factor_values) else factor_values
     values = daily.to_numpy(dtype=float)
-    paired = np.where(np.isfinite(values), exposure.to_numpy(dtype=float), np.nan)
-    found = cut(paired, factor, bins, least=LEAST_BIN_DAYS)
-    groups = Groups(values, found.codes(paired))
-    enough = bool(groups.days.sum() >= LEAST_DAYS)
-    estimates = _estimates(groups, least=1 if enough else math.inf)
+    level = np.where(np.isfinite(values), exposure.reindex(daily.index).to_numpy(dtype=float), np.nan)
+    found = cut(level, factor, bins, least=LEAST_BIN_DAYS)
+    groups = Groups(values, found.codes(level))
+    estimates = _estimates(groups, 0 if groups.days.sum() >= LEAST_DAYS else math.inf)
     return pd.DataFrame(
         {
             "bin": np.arange(len(found.labels)),
@@ -202,38 +193,52 @@ def binned_rate(
     )
 
 
-def _estimates(groups: Groups, *, least: float, scale: float = 1.0) -> list[Estimate]:
+def _by_day(values: pd.Series) -> Floats:
+    return values.asfreq("D").to_numpy(dtype=float)
+
+
+def _at(estimates: list[Estimate], position: int) -> Estimate:
+    return estimates[position] if position < len(estimates) else UNKNOWN
+
+
+def _t(degrees: Floats) -> Floats:
+    return np.asarray(stats.t.ppf(0.975, degrees))
+
+
+def _estimates(groups: Groups, least: float, scale: float = 1.0) -> list[Estimate]:
     """Mean of each group with its interval; no limits for groups of fewer than `least` days."""
-    if not groups.days.size:
-        return []
-    k = np.arange(groups.days.size)
-    low = high = np.full(k.size, np.nan)
-    scatter = groups.scatter
-    if scatter.known:
+    means = groups.means
+    low = high = np.full(means.size, np.nan)
+    if groups.scatter.known:
+        own = np.arange(means.size)
         with np.errstate(divide="ignore", invalid="ignore"):
-            variance, degrees = scatter.variance(groups.pair_weights[k, k])
-            reach = stats.t.ppf(0.975, degrees) * np.sqrt(variance)
-            if scatter.proportional:
-                low = groups.means * np.exp(-reach / np.sqrt(groups.means))
-                high = groups.means * np.exp(reach / np.sqrt(groups.means))
-                # No episode at all: the rate at which that has a chance of 2.5 %, given the scatter of the other days.
-                none = groups.means == 0
-                low, high = np.where(none, 0.0, low), np.where(none, -math.log(0.025) * variance, high)
-            else:
-                low, high = groups.means - reach, groups.means + reach
+            variance, degrees = groups.scatter.variance(groups.pairs[own, own])
+            low, high = _limits(means, _t(degrees) * np.sqrt(variance), proportional=groups.scatter.proportional)
+        # No episode at all: the rate that would leave none with a chance of 2.5 %, with the scatter of the other days.
+        none = (means == 0) & groups.scatter.proportional
+        high = np.where(none, -math.log(0.025) * variance, high)
+        low = np.where(none, 0.0, low)
     few = groups.days < least
     low, high = np.where(few, np.nan, low), np.where(few, np.nan, high)
     return [
         Estimate(float(m) * scale, float(a) * scale, float(b) * scale, int(n))
-        for m, a, b, n in zip(groups.means, low, high, groups.days, strict=True)
+        for m, a, b, n in zip(means, low, high, groups.days, strict=True)
     ]
+
+
+def _limits(means: Floats, reach: Floats, *, proportional: bool) -> tuple[Floats, Floats]:
+    """Interval around means from its half-width on the scale of the residuals: on the log scale where there is one."""
+    if not proportional:
+        return means - reach, means + reach
+    factor = np.exp(reach / np.sqrt(means))
+    return means / factor, means * factor
 
 
 def smoothed_rate(values: pd.Series, bandwidth_days: float = 7) -> pd.DataFrame:
     """Course of the rate: mean of the observed days around each day, the nearer the heavier.
 
     Gaussian kernel over observed days only (Nadaraya 1964; Watson 1964). The interval is for the mean rate of
-    that neighbourhood, from the scatter of the days around the curve.
+    that neighbourhood, from how the days scatter around the curve.
 
     Parameters
     ----------
@@ -246,71 +251,60 @@ def smoothed_rate(values: pd.Series, bandwidth_days: float = 7) -> pd.DataFrame:
     -------
     DataFrame
         Index `date`; rate, low, high, and days: observed days within two bandwidths. NaN where the observed days
-        carry less than a fifth of the neighbourhood's weight, so that long gaps stay gaps; no limits where fewer
+        carry less than a fifth of the neighbourhood's weight, so that long gaps stay gaps; no limits when fewer
         than 14 days were observed in all.
     """
     daily = values.asfreq("D")
     outcome = daily.to_numpy(dtype=float)
-    n = outcome.size
-    columns = {name: np.full(n, np.nan) for name in ("rate", "low", "high")}
     seen = np.isfinite(outcome)
+    offsets = np.arange(-math.ceil(4 * bandwidth_days), math.ceil(4 * bandwidth_days) + 1)
+    kernel = np.exp(-0.5 * (offsets / bandwidth_days) ** 2)
+    near = (np.abs(offsets) <= 2 * bandwidth_days).astype(float)
+    table = pd.DataFrame(
+        {"rate": math.nan, "low": math.nan, "high": math.nan, "days": 0}, index=daily.index.rename("date")
+    )
     if not seen.any():
-        return pd.DataFrame(columns | {"days": np.zeros(n, dtype=int)}, index=daily.index.rename("date"))
-    reach = min(math.ceil(4 * bandwidth_days), n)
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / bandwidth_days) ** 2)
-    weight, whole = _around(seen.astype(float), kernel), _around(np.ones(n), kernel)
-    near = np.abs(np.arange(-reach, reach + 1)) <= 2 * bandwidth_days
-    days = _around(seen.astype(float), near.astype(float)).round().astype(int)
-    shown = weight >= LEAST_WEIGHT * whole
-    filled = np.where(seen, outcome, 0.0)
+        return table
+    weight = _around(seen, kernel)
+    shown = weight >= LEAST_WEIGHT * _around(np.ones(seen.size), kernel)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rate = _around(filled, kernel) / weight
-        columns["rate"] = np.where(shown, rate, np.nan)
-        if int(seen.sum()) >= LEAST_DAYS:
-            spread = _curve_reach(filled, seen, rate, weight, kernel)
-            if (outcome[seen] < 0).any():
-                low, high = rate - spread, rate + spread
-            else:
-                low, high = rate * np.exp(-spread / rate), rate * np.exp(spread / rate)
-            columns["low"], columns["high"] = np.where(shown, low, np.nan), np.where(shown, high, np.nan)
-    return pd.DataFrame(columns | {"days": days}, index=daily.index.rename("date"))
+        rate = _around(np.where(seen, outcome, 0.0), kernel) / weight
+        table["rate"] = np.where(shown, rate, np.nan)
+        if seen.sum() >= LEAST_DAYS:
+            proportional = bool((outcome[seen] >= 0).all())
+            reach = _curve_reach(
+                np.where(seen, outcome - rate, 0.0), rate if proportional else np.ones(rate.size), seen, kernel
+            )
+            low, high = _limits(rate, reach, proportional=proportional)
+            table["low"], table["high"] = np.where(shown, low, np.nan), np.where(shown, high, np.nan)
+    table["days"] = _around(seen, near).round().astype(int)
+    return table
 
 
-def _around(values: Floats, kernel: Floats) -> Floats:
-    """Kernel sum around each day."""
-    return (
-        signal.convolve(values, kernel, mode="same")
-        if values.size >= kernel.size
-        else np.convolve(values, kernel)[kernel.size // 2 :][: values.size]
-    )
+def _around(values: npt.NDArray[np.float64] | npt.NDArray[np.bool_], kernel: Floats) -> Floats:
+    """Kernel-weighted sum around each day."""
+    return np.asarray(signal.convolve(values.astype(float), kernel, mode="same", method="direct"))
 
 
-def _curve_reach(filled: Floats, seen: npt.NDArray[np.bool_], rate: Floats, weight: Floats, kernel: Floats) -> Floats:
-    """Half the width of the curve's interval, from the autocovariance of the residuals up to a week."""
-    proportional = not (filled < 0).any()
-    scale = np.sqrt(np.maximum(rate, 1e-12)) if proportional else np.ones_like(rate)
-    residuals = np.where(seen & (scale > 1e-5), (filled - rate) / scale, 0.0)
-    lags = min(7, filled.size)
+def _curve_reach(residuals: Floats, level: Floats, seen: npt.NDArray[np.bool_], kernel: Floats) -> Floats:
+    """Half the width of the curve's interval on the scale of the residuals: blocks of a week, as in `scatter`."""
+    lags = min(7, seen.size)
+    weight = _around(seen, kernel)
+    scaled = np.divide(residuals, np.sqrt(level), out=np.zeros(level.size), where=seen & (level > 0))
     counts = np.maximum(lag_products(seen.astype(float), seen.astype(float), lags).round(), 1)
-    # Each residual lacks the share of itself that the curve took up.
-    own = 1 - 2 * kernel.max() / weight + _around(seen.astype(float), kernel**2) / weight**2
-    raw = (
-        lag_products(residuals / np.sqrt(np.maximum(own, 0.2)), residuals / np.sqrt(np.maximum(own, 0.2)), lags)
-        / counts
-    )
-    variance = np.zeros_like(rate)
+    raw = lag_products(scaled, scaled, lags) / counts
+    # What the curve took out of the residuals of independent days is put back, at every lag.
+    middle = kernel.size // 2
+    typical = float(np.median(weight[seen]))
+    overlap = np.convolve(kernel, kernel)[kernel.size - 1 :][:lags] / typical**2
+    taken = 2 * kernel[middle : middle + lags] / typical - overlap
+    found = raw + taken * raw[0] / max(1 - taken[0], 0.2)
+    products = np.zeros((lags, seen.size))
     for lag in range(lags):
-        both = seen[lag:] & seen[: filled.size - lag]
-        padded = np.zeros_like(rate)
-        padded[: both.size] = both
-        shifted = kernel * np.roll(kernel, -lag)
-        shifted[kernel.size - lag :] = 0.0
-        products = _around(padded, shifted) / weight**2
-        variance += products * raw[lag] * (1 - lag / lags) * (1 if lag == 0 else 2)
-    alone = _around(seen.astype(float), kernel**2) / weight**2 * raw[0]
-    degrees = max(2.0, 1 / float(np.nanmedian(_around(seen.astype(float), kernel**2) / weight**2)) - 1)
-    return stats.t.ppf(0.975, degrees) * np.sqrt(np.maximum(variance, alone / 2)) * scale
-
-
-def _calendar(values: pd.Series) -> Floats:
-    return values.asfreq("D").to_numpy(dtype=float)
+        both = np.zeros(seen.size)
+        both[: seen.size - lag] = seen[lag:] & seen[: seen.size - lag]
+        shifted = np.zeros(kernel.size)
+        shifted[lag:] = kernel[lag:] * kernel[: kernel.size - lag]
+        products[lag] = _around(both, shifted) / weight**2 * (1 if lag == 0 else 2)
+    variance = np.maximum((taper(lags) * found) @ products, products[0] * found[0] / 2)
+    return _t(np.maximum(1 / products[0] - 1, 2.0)) * np.sqrt(variance)

@@ -89,7 +89,7 @@ def weekly_sentence(standing: Standing) -> str:
     if not standing.observed_days:
         return "No day of this diary was observed yet."
     between = interval(standing.weekly)
-    sure = f" (likely between {between})" if between else " (too few days for an interval)"
+    sure = f" (likely {between})" if between else " (too few days for an interval)"
     return (
         f"About {number(standing.weekly.value)} episodes a week{sure}, "
         f"from {counted(standing.episodes, 'episode')} on {counted(standing.observed_days, 'observed day')}"

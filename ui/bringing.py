@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
 import myolog
+from myolog.diary import TALLY
+from myolog.wording import counted
 from ui import state, widgets
-from ui.text import md, plural
+from ui.text import md
 
 TEMPLATES = {
     "episodes.csv": ("Episode log", "one line for each twitch, cramp or spasm"),
@@ -82,74 +82,198 @@ def trouble(brought: state.Brought) -> None:
 
 def _ask_date_order(question: myolog.AmbiguousDates) -> None:
     st.subheader("Is the day or the month written first?", anchor=False)
-    st.markdown(md(str(question)))
-    readings = {"dmy": question.as_dmy, "mdy": question.as_mdy}
+    st.markdown(
+        f"The dates in the column {md(question.column)} of {md(question.file)} can be read in two ways, and only you "
+        f"know which is meant. {md(question.example)} is"
+    )
     with st.container(horizontal=True, key="date_order"):
-        for order, reading in readings.items():
-            st.button(
-                f"{md(question.example)} is {reading}",
-                key=f"order_{order}",
-                on_click=state.answer,
-                kwargs={"date_order": order},
-            )
+        for order, reading in question.readings.items():
+            st.button(md(reading), key=f"order_{order}", on_click=state.answer, kwargs={"date_order": order})
 
 
 def summary(brought: state.Brought, reading: myolog.Reading) -> None:
     """What the files were taken for, the open questions, and the problems with their place in the file."""
-    problems = reading.problems
-    told = f"{md(brought.name)}: {plural(len(reading.diary.episodes), 'episode')}, {plural(int(reading.diary.observed().sum()), 'observed day')}"
-    if len(problems):
-        told += f", {plural(len(problems), 'thing')} to look at"
-    _questions(reading)
-    panel = st.expander(f"What was read: {told}", key="what_was_read", on_change="rerun")
+    urgent = [q for q in reading.questions if q.kind in URGENT]
+    others = [q for q in reading.questions if q.kind not in URGENT]
+    for question in urgent:
+        _ask(question, reading)
+    panel = st.expander(_told(brought, reading), key="what_was_read", on_change="rerun")
     if not panel.open:
         return
     with panel:
+        for question in others:
+            _ask(question, reading)
+        _settings(reading)
         _sources(reading.sources)
         _columns(reading.columns)
-        _problems(problems)
+        _problems(reading.problems)
         _uploader("Bring other files instead")
+
+
+URGENT = ("outcome", "episode_days_only")
+"""Questions without whose answer there is nothing to see."""
+
+
+def _told(brought: state.Brought, reading: myolog.Reading) -> str:
+    parts = [counted(len(reading.diary.span), "day")]
+    listed = len(reading.diary.episodes)
+    if listed:
+        parts.insert(0, counted(listed, "episode"))
+    asked = sum(q.kind not in URGENT for q in reading.questions)
+    if asked:
+        parts.append(counted(asked, "question"))
+    if len(reading.problems):
+        parts.append(f"{counted(len(reading.problems), 'thing')} to look at")
+    return f"Read from {md(brought.name)}: {', '.join(parts)}"
+
+
+def _ask(question: myolog.Question, reading: myolog.Reading) -> None:
+    """A control for something that only the person knows; the answer reads the files again."""
+    if question.kind == "episode_days_only":
+        _ask_range(question, reading.diary)
+        return
+    key = f"ask_{question.kind}_{question.file}_{question.column}"
+
+    def answered() -> None:
+        value = st.session_state[key]
+        if value is not None:
+            state.answer(**question.answer(value))
+
+    if question.kind == "portion":
+        st.number_input(
+            f"{md(question.sentence)} ({question.unit})",
+            min_value=0.001,
+            value=float(question.default or 0.0) or None,
+            key=key,
+            on_change=answered,
+            width=420,
+        )
+        return
+    labels = {choice.value: choice.label for choice in question.choices}
+    values = list(labels)
+    st.selectbox(
+        md(question.sentence),
+        values,
+        index=values.index(question.default) if question.default in values else None,
+        format_func=lambda value: labels[value],
+        key=key,
+        on_change=answered,
+        placeholder="Choose one",
+        width=520,
+    )
+
+
+def _ask_range(question: myolog.Question, diary: myolog.Diary) -> None:
+    st.subheader("This log holds only days with episodes", anchor=False)
+    st.markdown(md(question.sentence))
+    span = diary.span
+    first, last = span[0].date(), span[-1].date()
+    with st.form("declare", border=False):
+        picked = st.date_input("Completely logged, quiet days included, from and to", (first, last), width=320)
+        sent = st.form_submit_button("Count the other days in this range as days without episodes")
+    if sent and isinstance(picked, tuple) and len(picked) == 2:
+        state.declare(*picked)
+        st.rerun()
+
+
+def _settings(reading: myolog.Reading) -> None:
+    diary = reading.diary
+    with st.container(horizontal=True):
+        choices = [TALLY, *(str(c) for c in diary.days.select_dtypes("number").columns if c != TALLY)]
+        names = {TALLY: "Episodes", **{f.key: f.label for f in diary.factors}}
+        st.selectbox(
+            "What to explain",
+            choices,
+            index=choices.index(diary.outcome),
+            format_func=lambda c: names.get(c, c),
+            key="explain",
+            on_change=lambda: state.answer(outcome=st.session_state["explain"]),
+            width=300,
+            help="Any number can be looked at in place of the episodes: pain, soreness, stiffness. A score is a score, not a count.",
+        )
+        starts = sorted({f"{hour:02d}:00" for hour in range(7)} | {diary.day_start})
+        st.selectbox(
+            "My day begins at",
+            starts,
+            index=starts.index(diary.day_start),
+            key="day_start",
+            on_change=lambda: state.answer(day_start=st.session_state["day_start"]),
+            width=160,
+            help="Episodes before this hour belong to the day before. For people who stay up past midnight.",
+        )
 
 
 def _sources(sources: pd.DataFrame) -> None:
     st.markdown("**Files**")
-    st.dataframe(sources, hide_index=True, width="stretch", alt="What each file was taken for")
+    names = {
+        "file": "File",
+        "label": "Taken for",
+        "rows_read": "Rows read",
+        "rows_set_aside": "Set aside",
+        "first_day": "From",
+        "last_day": "To",
+        "reason": "Why",
+    }
+    st.dataframe(widgets.named(sources, names), hide_index=True, width="stretch", alt="What each file was taken for")
 
 
 def _columns(columns: pd.DataFrame) -> None:
-    st.markdown("**Columns and what they were taken for**")
-    shown = widgets.named(
-        columns,
-        {
-            "file": "File",
-            "column": "Column",
-            "label": "Taken for",
-            "unit": "Unit",
-            "empty_means": "An empty cell is",
-            "reason": "Why",
+    st.markdown("**Columns**")
+    st.markdown("An empty cell counts as not noted. Where you meant *none* by it, say so in the last but one column.")
+    names = {
+        "file": "File",
+        "column": "Column",
+        "label": "Taken for",
+        "unit": "Unit",
+        "empty_share": "Empty",
+        "empty_means": "An empty cell means",
+        "reason": "Why",
+    }
+    shown = widgets.named(columns, names)
+    shown["Empty"] = [f"{share:.0%}" for share in columns["empty_share"]]
+    key = f"columns_{st.session_state.get('columns_turn', 0)}"
+
+    def edited() -> None:
+        rows = st.session_state[key]["edited_rows"]
+        chosen = {
+            (columns["file"].iloc[row], columns["column"].iloc[row]): {"empty": change["An empty cell means"]}
+            for row, change in rows.items()
+            if columns["role"].iloc[row] in ("factor", "own factor")
+        }
+        st.session_state["columns_turn"] = st.session_state.get("columns_turn", 0) + 1
+        state.answer(mapping=chosen)
+
+    st.data_editor(
+        shown,
+        hide_index=True,
+        width="stretch",
+        key=key,
+        on_change=edited,
+        disabled=[name for name in names.values() if name != "An empty cell means"],
+        column_config={
+            "An empty cell means": st.column_config.SelectboxColumn(options=["not logged", "none"], required=True)
         },
     )
-    st.dataframe(shown, hide_index=True, width="stretch", alt="What each column was taken for")
 
 
 def _problems(problems: pd.DataFrame) -> None:
     st.markdown("**Things to look at**")
     if problems.empty:
-        st.markdown("Every cell could be read as it is.")
+        st.markdown("Every cell could be read as it stands.")
         return
+    names = {
+        "file": "File",
+        "row": "Line",
+        "column": "Column",
+        "found": "Found",
+        "expected": "Expected",
+        "fix": "What to do",
+        "action": "What was done",
+    }
     st.dataframe(
-        problems, hide_index=True, width="stretch", alt=f"{len(problems)} problems with their place in the file"
+        widgets.named(problems, names), hide_index=True, width="stretch", alt=f"{len(problems)} things to look at"
     )
     widgets.download(problems, key="problems")
-
-
-def _questions(reading: myolog.Reading) -> None:
-    """Controls for what the files leave open; each answer reads the files again."""
-    for position, question in enumerate(reading.questions):
-        ASK[question.kind](reading, question, position)
-
-
-ASK: dict[str, Callable[[myolog.Reading, myolog.Question, int], None]] = {}
 
 
 def has_outcome(diary: myolog.Diary) -> bool:

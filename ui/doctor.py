@@ -25,8 +25,7 @@ BRING = (
 def comfort() -> None:
     """What to keep in mind while reading the list."""
     st.markdown(NO_FLAG)
-    for statement in catalogue.reassurance():
-        st.markdown(f"- {md(statement.text)} {_cite(statement.source)}")
+    st.markdown("\n".join(f"- {md(s.text)} {_cite(s.source)}" for s in catalogue.reassurance()))
 
 
 def red_flags() -> None:

@@ -80,10 +80,10 @@ def _between(estimate: Estimate) -> str:
 
 
 def _change(ratio: Estimate) -> Fact:
-    label = "Last 4 weeks against the 4 before"
+    label = "Last 4 weeks"
     if not math.isfinite(ratio.value):
         return (label, "–", "too few days to compare")
-    return (label, f"× {wording.number(ratio.value)}", _between(ratio))
+    return (label, f"{wording.number(ratio.value)} times", f"the 4 before, {_between(ratio)}")
 
 
 def _over_time(diary: Diary) -> None:
@@ -136,7 +136,7 @@ def _where(diary: Diary) -> None:
     drawing, words = st.columns([3, 2], gap="large")
     with words:
         picked = st.pills(
-            "Pick a site to see more of it", list(names), format_func=lambda key: md(names[key]), key="site"
+            "Pick a site to see more of it", list(names), format_func=lambda key: md(names[key]), key="site", wrap=True
         )
         if picked:
             site, side = picked.rsplit("|", 1)

@@ -75,19 +75,14 @@ def bring(files: list[tuple[str, bytes]]) -> None:
 
 
 def answer(**answers: Any) -> None:  # noqa: ANN401 - the arguments of read_diary
-    """Read the same files again with another answer."""
+    """Read the same files again with another answer; what was said of other columns stays."""
     brought = current()
-    if brought is not None:
-        keep(read(replace(brought, answers={**brought.answers, **answers})))
-
-
-def answer_column(column: str, **choice: Any) -> None:  # noqa: ANN401 - one entry of read_diary's mapping
-    """Read the same files again with another answer about one column."""
-    brought = current()
-    if brought is not None:
-        mapping = dict(brought.answers.get("mapping") or {})
-        mapping[column] = {**mapping.get(column, {}), **choice}
-        answer(mapping=mapping)
+    if brought is None:
+        return
+    mapping = dict(brought.answers.get("mapping") or {})
+    for column, said in (answers.pop("mapping", None) or {}).items():
+        mapping[column] = {**mapping.get(column, {}), **said}
+    keep(read(replace(brought, answers={**brought.answers, **answers, "mapping": mapping})))
 
 
 def declare(start: Any, end: Any) -> None:  # noqa: ANN401 - dates

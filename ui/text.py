@@ -14,9 +14,3 @@ def md(text: object) -> str:
     LaTeX ($), and the `:colour[...]` and `:material/...:` directives.
     """
     return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
-
-
-def plural(count: float, one: str, many: str | None = None) -> str:
-    """A counted noun: "1 day", "34 days"."""
-    word = one if count == 1 else many or f"{one}s"
-    return f"{count:,.0f} {word}"

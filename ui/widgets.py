@@ -36,7 +36,7 @@ def table(rows: Callable[[], pd.DataFrame], *, key: str, label: str = "Table and
     method : str
         How the numbers were made, in our own Markdown.
     """
-    behind = st.expander(label, key=f"{key}_table", on_change="rerun")
+    behind = st.expander(label, key=f"{key}_table", on_change="rerun", type="compact")
     if not behind.open:
         return
     with behind:
@@ -86,8 +86,8 @@ def facts(pairs: list[tuple[str, str, str]], *, key: str) -> None:
     pairs : list of (label, value, below)
         Text from a file is escaped here.
     """
-    with st.container(horizontal=True, key=key, gap="medium"):
+    with st.container(horizontal=True, key=key, gap="small"):
         for label, value, below in pairs:
-            with st.container(width=170, gap=None):
+            with st.container(width=166, gap=None):
                 st.metric(label, value)
                 st.markdown(md(below))

@@ -55,6 +55,8 @@ def safe(text: object, longest: int = 60) -> str:
 def wrapped(text: object, width: int, lines: int = 2) -> str:
     """Text on at most so many lines of so many letters, cut with "…" where it is longer; safe as by `safe`."""
     rows = textwrap.wrap(_one_line(text), width, max_lines=lines, placeholder="…") or [""]
+    if rows[-1] == "…" and len(rows) > 1:
+        rows[-2:] = [f"{rows[-2][: width - 1]}…"]
     return "<br>".join(safe(row, width) for row in rows)
 
 
@@ -150,7 +152,7 @@ def runs(mask: npt.ArrayLike) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in np.flatnonzero(steps).reshape(-1, 2)]
 
 
-def smooth(  # noqa: PLR0913 - a line, its interval, and how they look
+def smooth(
     chart: go.Figure,
     x: Sequence[Any],
     table: pd.DataFrame,
@@ -265,7 +267,8 @@ def shade_key(
     side, gap, letter = 12, 2, 6.3
     at = {"xref": "paper", "yref": "paper", "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 0, "yanchor": 0}
     level = {"y0": -below - side / 2, "y1": -below + side / 2}
-    x, texts = 0.0, []
+    x = 0.0
+    texts: list[tuple[float, str]] = []
     if missing:
         stroke = {"color": palette.quiet, "width": 1.2}
         chart.add_shape(type="line", x0=2, x1=side - 2, line=stroke, **level, **at)

@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -24,26 +25,56 @@ BACK_X: Final = 25.0
 FACE_SCALE, FACE_TOP = 2.05, 101.5
 SOLE_SCALE, SOLE_BOTTOM = 1.0, 0.0
 X_RANGE: Final = (-50.0, 50.0)
-Y_RANGE: Final = (-4.5, 108.5)
+Y_RANGE: Final = (-5.5, 108.5)
 NARROW: Final = 3.6
 """Pixels of one unit on a screen 390 px wide: labels that do not collide there collide nowhere."""
 
 LARGEST, SMALLEST, FAINT = 27.0, 7.0, 3.6
-HEIGHT, LINE = 480, 18
+HEIGHT, LINE = 460, 18
 LABELS: Final = 3
+LONGEST_NAME: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Episodes drawn at one point. `look` says whether the side is known, both, or not noted."""
+    """Episodes drawn at one point.
+
+    `look` says whether the side is "known", "both" or "unnoted", or the spot "empty"; `under` is how many
+    episodes the marks at the same point hold that lie on top of this one.
+    """
 
     site: str
     side: str
     episodes: int
+    under: int
     look: str
     point: Point
     text: str
     label: str
+
+
+# From the front the person's left is on the viewer's right, from behind on the viewer's left, and so it is
+# with one's own footprints.
+
+
+def _front(point: Point) -> Point:
+    return (FRONT_X + point[0], point[1])
+
+
+def _back(point: Point) -> Point:
+    return (BACK_X - point[0], point[1])
+
+
+def _face(point: Point) -> Point:
+    return (point[0] * FACE_SCALE, FACE_TOP - (anatomy.HEIGHT - point[1]) * FACE_SCALE)
+
+
+def _sole(point: Point) -> Point:
+    return (-point[0] * SOLE_SCALE, SOLE_BOTTOM + point[1] * SOLE_SCALE)
+
+
+def _other_sole(point: Point) -> Point:
+    return _sole((-point[0], point[1]))
 
 
 def _spot_point(site: catalogue.Site, side: str) -> Point | None:
@@ -51,15 +82,9 @@ def _spot_point(site: catalogue.Site, side: str) -> Point | None:
     if not site.spots:
         return None
     spot = site.spots[0]  # a count is drawn once: further spots of a site would show it twice
-    x, y = spot.x * anatomy.HALF_WIDTH, spot.y * anatomy.HEIGHT
-    if side == "right" and site.paired:
-        x = -x
-    if site.region == "face":
-        return (x * FACE_SCALE, FACE_TOP - (anatomy.HEIGHT - y) * FACE_SCALE)
-    if site.region == "sole":
-        return (-x * SOLE_SCALE, SOLE_BOTTOM + y * SOLE_SCALE)
-    # From the front the person's left is on the viewer's right, from behind on the viewer's left.
-    return (FRONT_X + x, y) if spot.view == "front" else (BACK_X - x, y)
+    mirror = -1 if side == "right" and site.paired else 1
+    place = {"face": _face, "sole": _sole}.get(site.region, _front if spot.view == "front" else _back)
+    return place((mirror * spot.x * anatomy.HALF_WIDTH, spot.y * anatomy.HEIGHT))
 
 
 def _count(episodes: int) -> str:
@@ -101,7 +126,8 @@ def _tally(counts: pd.DataFrame) -> _Tally:
         side = side if side in {"left", "right", "both"} else ""
         if name in known and known[name].spots:
             placed[name, side] += episodes
-            labels[name, side] = _text(raw_label) or catalogue.place_label(name, side)
+            own = "" if side == "both" else _text(raw_label)
+            labels[name, side] = own or catalogue.place_label(name, side)
         elif name in known:
             spread += episodes
         elif name:
@@ -116,20 +142,21 @@ def _marks(tally: _Tally) -> list[_Mark]:
     marks: list[_Mark] = []
     for (key, side), episodes in tally.placed.items():
         site = catalogue.sites()[key]
-        if episodes <= 0:
-            continue
         name = base.safe(tally.labels[key, side])
         drawn: tuple[str, ...] = ("left", "right")
+        below: tuple[str, ...] = ()  # the sides of the same place whose marks lie on top
         if not site.paired or side in drawn:
             look, text, drawn = "known", f"{name}: {_count(episodes)}", (side,)
         elif side == "both":
             look, text = "both", f"{base.safe(site.label)}: {_count(episodes)} on both sides at once"
         else:
-            look, text = "unnoted", f"{name}: {_count(episodes)}, side not noted"
-        for where in drawn:
+            look, text, below = "unnoted", f"{name}: {_count(episodes)}, side not noted", ("both",)
+        for where in drawn if episodes > 0 else ():
             point = _spot_point(site, where)
             if point is not None:
-                marks.append(_Mark(key, side, episodes, look, point, text, name))
+                inner = () if look == "known" else (where, *below)
+                under = sum(tally.placed.get((key, other), 0) for other in inner)
+                marks.append(_Mark(key, side, episodes, under, look, point, text, name))
     return sorted(marks, key=lambda m: -m.episodes)
 
 
@@ -142,51 +169,49 @@ def _empty_spots(taken: Iterable[_Mark]) -> list[_Mark]:
             point = _spot_point(site, side)
             if point is not None and point not in points:
                 name = catalogue.place_label(site.key, side)
-                empty.append(_Mark(site.key, side, 0, "empty", point, f"{base.safe(name)}: no episodes noted", name))
+                text = f"{base.safe(name)}: no episodes noted"
+                empty.append(_Mark(site.key, side, 0, 0, "empty", point, text, name))
     return empty
 
 
-def _diameter(episodes: int, most: int) -> float:
-    """Pixels across, so that the area is proportional to the count, but never too small to be seen."""
-    return max(LARGEST * math.sqrt(episodes / most), SMALLEST) if most else SMALLEST
+def _diameter(mark: _Mark, most: int) -> float:
+    """Pixels across. The area, beyond what lies on top of it, is proportional to the count, and never too small."""
+    if not mark.episodes:
+        return FAINT
+    inner = max(LARGEST * math.sqrt(mark.under / most), SMALLEST) if mark.under else 0.0
+    return max(LARGEST * math.sqrt((mark.under + mark.episodes) / most), SMALLEST, inner + 4 if inner else 0.0)
+
+
+@cache
+def _paths() -> tuple[tuple[str, float | None], ...]:
+    """SVG paths of the drawing with the weight of their lines, None for a contour that is filled."""
+    contours = [
+        anatomy.smooth_path(anatomy.whole(anatomy.outline("front")), _front, closed=True),
+        anatomy.smooth_path(anatomy.whole(anatomy.outline("back")), _back, closed=True),
+        anatomy.smooth_path(anatomy.whole(anatomy.face()), _face, closed=True),
+        *(anatomy.smooth_path(part, place, closed=True) for part in anatomy.soles() for place in (_sole, _other_sole)),
+    ]
+    drawings = ((anatomy.BODY_LINES["front"], _front), (anatomy.BODY_LINES["back"], _back), (anatomy.FACE_LINES, _face))
+    lines = [
+        (anatomy.lines_path([stroke for stroke in strokes if stroke.weight == weight], place), weight)
+        for strokes, place in drawings
+        for weight in sorted({stroke.weight for stroke in strokes})
+    ]
+    return (*((path, None) for path in contours), *lines)
 
 
 def _shapes(palette: Palette) -> list[dict[str, object]]:
     """The drawing, as layout shapes behind the marks."""
-
-    def front(p: Point) -> Point:
-        return (FRONT_X + p[0], p[1])
-
-    def back(p: Point) -> Point:
-        return (BACK_X - p[0], p[1])
-
-    def face(p: Point) -> Point:
-        return (p[0] * FACE_SCALE, FACE_TOP - (anatomy.HEIGHT - p[1]) * FACE_SCALE)
-
-    def sole(p: Point) -> Point:
-        return (p[0] * SOLE_SCALE, SOLE_BOTTOM + p[1] * SOLE_SCALE)
-
-    def other_sole(p: Point) -> Point:
-        return sole((-p[0], p[1]))
-
-    contours = [
-        anatomy.smooth_path(anatomy.whole(anatomy.outline("front")), front, closed=True),
-        anatomy.smooth_path(anatomy.whole(anatomy.outline("back")), back, closed=True),
-        anatomy.smooth_path(anatomy.whole(anatomy.face()), face, closed=True),
-        *(anatomy.smooth_path(part, place, closed=True) for part in anatomy.soles() for place in (sole, other_sole)),
-    ]
-    drawings = ((anatomy.BODY_LINES["front"], front), (anatomy.BODY_LINES["back"], back), (anatomy.FACE_LINES, face))
-    common: dict[str, object] = {"type": "path", "layer": "below", "xref": "x", "yref": "y"}
-    skin: dict[str, object] = {
+    skin = {
         "fillcolor": alpha(palette.quiet, 0.1),
         "line": {"color": alpha(palette.quiet, 0.75), "width": 1.2},
     }
-    shapes: list[dict[str, object]] = [common | skin | {"path": path} for path in contours]
-    for strokes, place in drawings:
-        for weight in sorted({stroke.weight for stroke in strokes}):
-            path = anatomy.lines_path([stroke for stroke in strokes if stroke.weight == weight], place)
-            ink = {"color": alpha(palette.quiet, 0.25 + 0.3 * weight), "width": 0.6 + 0.4 * weight}
-            shapes.append(common | {"path": path, "line": ink})
+    shapes: list[dict[str, object]] = []
+    for path, weight in _paths():
+        ink = skin
+        if weight is not None:
+            ink = {"line": {"color": alpha(palette.quiet, 0.25 + 0.3 * weight), "width": 0.6 + 0.4 * weight}}
+        shapes.append({"type": "path", "layer": "below", "xref": "x", "yref": "y", "path": path, **ink})
     return shapes
 
 
@@ -233,12 +258,33 @@ def _text_box(x: float, y: float, text: str) -> Box:
     return (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
 
-def _label_marks(chart: go.Figure, marks: Sequence[_Mark], most: int, palette: Palette) -> None:
-    """Name the places with the most episodes, each where its label covers no other mark and no other label."""
-    boxes = [_text_box(x, y, text) for x, y, text, _ in CAPTIONS]
+def _is_selected(mark: _Mark, selected: str | None) -> bool:
+    site, _, side = (selected or "").partition("|")
+    return mark.site == site and side in {"", mark.side}
+
+
+def _words(text: str, point: Point, palette: Palette, **more: object) -> dict[str, object]:
+    """An annotation at a point of the drawing; `text` must be safe already."""
+    font = {"color": palette.quiet, "size": 13}
+    return {
+        "text": text,
+        "x": point[0],
+        "y": point[1],
+        "xref": "x",
+        "yref": "y",
+        "showarrow": False,
+        "font": font,
+    } | more
+
+
+def _labels(marks: Sequence[_Mark], most: int, palette: Palette, selected: str | None) -> list[dict[str, object]]:
+    """Names of the places with the most episodes, each where it covers no other mark and no other label."""
+    radius: dict[Point, float] = {}  # of the largest mark at each point
     for mark in marks:
-        half = _diameter(mark.episodes, most) / 2 / NARROW
-        boxes.append((mark.point[0] - half, mark.point[1] - half, mark.point[0] + half, mark.point[1] + half))
+        radius[mark.point] = max(_diameter(mark, most) / 2 / NARROW, radius.get(mark.point, 0.0))
+    discs = {(x, y): (x - r, y - r, x + r, y + r) for (x, y), r in radius.items()}
+    taken = [_text_box(x, y, text) for x, y, text, _ in CAPTIONS]
+    labels: list[dict[str, object]] = []
     named: set[tuple[str, str]] = set()
     for mark in marks:
         if len(named) == LABELS:
@@ -248,7 +294,8 @@ def _label_marks(chart: go.Figure, marks: Sequence[_Mark], most: int, palette: P
         named.add((mark.site, mark.side))
         text = f"{mark.label} <b>{mark.episodes:,}</b>"
         plain = f"{mark.label} {mark.episodes:,}"
-        (x, y), gap = mark.point, (_diameter(mark.episodes, most) / 2 + 3) / NARROW
+        x, y = mark.point
+        gap = radius[mark.point] + (7 if _is_selected(mark, selected) else 3) / NARROW
         middle = FRONT_X if x < FRONT_X / 2 else BACK_X if x > BACK_X / 2 else 0.0
         outward = 1 if x >= middle else -1
         left, low, right, high = _text_box(x, y, plain)
@@ -256,25 +303,19 @@ def _label_marks(chart: go.Figure, marks: Sequence[_Mark], most: int, palette: P
             across, up = dx * (gap + (right - left) / 2), dy * (gap + (high - low) / 2)
             box = (left + across, low + up, right + across, high + up)
             inside = box[0] >= X_RANGE[0] and box[2] <= X_RANGE[1]
-            if inside and not any(_overlap(box, other) for other in boxes):
-                boxes.append(box)
-                base.note(
-                    chart,
-                    text,
-                    palette,
-                    x=x,
-                    y=y,
-                    xref="x",
-                    yref="y",
-                    xanchor={0: "center", 1: "left", -1: "right"}[dx],
-                    yanchor={0: "middle", 1: "bottom", -1: "top"}[dy],
-                    xshift=dx * gap * NARROW,
-                    yshift=dy * gap * NARROW,
-                    font={"color": palette.text, "size": 12},
-                    bgcolor=alpha(palette.ground, 0.82),
-                    borderpad=1,
-                )
+            others = (*taken, *(disc for point, disc in discs.items() if point != mark.point))
+            if inside and not any(_overlap(box, other) for other in others):
+                taken.append(box)
+                where = {
+                    "xanchor": {0: "center", 1: "left", -1: "right"}[dx],
+                    "yanchor": {0: "middle", 1: "bottom", -1: "top"}[dy],
+                    "xshift": dx * gap * NARROW,
+                    "yshift": dy * gap * NARROW,
+                }
+                look = {"font": {"color": palette.text, "size": 12}, "bgcolor": alpha(palette.ground, 0.82)}
+                labels.append(_words(text, mark.point, palette, borderpad=1, **where, **look))
                 break
+    return labels
 
 
 def _remarks(tally: _Tally, marks: Sequence[_Mark]) -> list[str]:
@@ -283,7 +324,7 @@ def _remarks(tally: _Tally, marks: Sequence[_Mark]) -> list[str]:
     homeless = tally.not_noted + sum(tally.unknown.values())
     if homeless:
         names = [
-            f"“{textwrap.shorten(name, 28, placeholder='…')}” {n:,}"
+            f"“{name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + '…'}” {n:,}"
             for name, n in sorted(tally.unknown.items(), key=lambda i: -i[1])[:3]
         ]
         names += [f"{len(tally.unknown) - 3} more names"] if len(tally.unknown) > 3 else []
@@ -293,13 +334,13 @@ def _remarks(tally: _Tally, marks: Sequence[_Mark]) -> list[str]:
         said.append(f"{_count(tally.spread)} all over the body")
     looks = {mark.look for mark in marks}
     if "unnoted" in looks:
-        said.append("Rings: side not noted, drawn on both")
+        said.append("Outline only: side not noted, drawn on both")
     if "both" in looks:
-        said.append("Pale discs: on both sides at once")
+        said.append("Pale: on both sides at once")
     return said
 
 
-def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = None) -> go.Figure:
+def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = None, height: int = HEIGHT) -> go.Figure:
     """Draw where on the body the episodes were: front and back side by side, with the face and the soles enlarged.
 
     The area of a mark is proportional to its count, down to a smallest mark that can still be seen. Nothing
@@ -315,7 +356,9 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     palette : Palette
         Colours of the ground that it stands on.
     selected : str, optional
-        Key of a site to ring; the others fade.
+        Site to ring while the others fade: its key, or key and side as "calf|left".
+    height : int, optional
+        Pixels of the picture; lines of text below it come on top.
 
     Returns
     -------
@@ -329,18 +372,21 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     """
     tally = _tally(counts)
     marks = _marks(tally)
-    most = max((mark.episodes for mark in marks), default=0)
+    most = max((mark.under + mark.episodes for mark in marks), default=0)
     remarks = [base.safe(line, 60) for remark in _remarks(tally, marks) for line in textwrap.wrap(remark, 50)]
-    chart = base.figure(palette, height=HEIGHT + LINE * len(remarks))
+    words = [_words(text, (x, y), palette, font={"color": palette.quiet, "size": n}) for x, y, text, n in CAPTIONS]
+    words += _labels(marks, most, palette, selected)
+    if remarks:
+        words.append(_words("<br>".join(remarks), (0.0, Y_RANGE[0]), palette, yanchor="top", align="center"))
+    chart = base.figure(palette, height=height + LINE * len(remarks))
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
     chart.update_layout(
         shapes=_shapes(palette),
+        annotations=words,
         margin={"l": 4, "r": 4, "t": 4, "b": 6 + LINE * len(remarks)},
         xaxis=axis | {"range": X_RANGE},
         yaxis=axis | {"range": Y_RANGE, "scaleanchor": "x", "constraintoward": "top", "showgrid": False},
     )
-    for x, y, text, size in CAPTIONS:
-        base.note(chart, text, palette, x=x, y=y, xref="x", yref="y", font={"color": palette.quiet, "size": size})
     faint = _empty_spots(marks)
     chart.add_trace(
         _trace(faint, [FAINT] * len(faint), {"color": alpha(palette.quiet, 0.4), "line": {"width": 0}}, "no episodes")
@@ -353,16 +399,12 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     for look, marker in looks.items():
         drawn = [mark for mark in marks if mark.look == look]
         if drawn:
-            opacity = [1.0 if selected in {None, mark.site} else 0.4 for mark in drawn]
-            sizes = [_diameter(mark.episodes, most) for mark in drawn]
+            opacity = [1.0 if not selected or _is_selected(mark, selected) else 0.4 for mark in drawn]
+            sizes = [_diameter(mark, most) for mark in drawn]
             chart.add_trace(_trace(drawn, sizes, marker | {"opacity": opacity}, look))
-    ringed = [mark for mark in (*marks, *faint) if mark.site == selected]
+    ringed = [mark for mark in (*marks, *faint) if _is_selected(mark, selected)]
     if ringed:
-        sizes = [(_diameter(m.episodes, most) if m.episodes else FAINT) + 7 for m in ringed]
+        sizes = [_diameter(m, most) + 7 for m in ringed]
         ring = {"color": "rgba(0,0,0,0)", "line": {"color": palette.text, "width": 1.5}}
         chart.add_trace(_trace(ringed, sizes, ring, "selected").update(hoverinfo="skip", hovertemplate=None))
-    _label_marks(chart, marks, most, palette)
-    if remarks:
-        where = {"x": 0, "y": Y_RANGE[0], "xref": "x", "yref": "y", "yanchor": "top", "align": "center"}
-        base.note(chart, "<br>".join(remarks), palette, **where)
     return chart

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -23,8 +24,6 @@ LABEL_SHARE: Final = 0.4
 WEEKS: Final = 27
 """Weeks side by side in the calendar, half a year: the most that can be told apart on a phone."""
 
-Indices = npt.NDArray[np.int64]
-
 ROWS: Final = 8
 """Rows that half a year takes: the names of the months, then seven weekdays."""
 
@@ -34,14 +33,19 @@ FEW: Final = 5
 MINUTES: Final = (1 / 60, 1 / 6, 0.5, 1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10080)
 """Durations worth a tick, in minutes."""
 
+Indices = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
-def timeline_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "episodes", is_score: bool = False) -> go.Figure:
+
+def timeline_chart(
+    table: pd.DataFrame, palette: Palette, *, noun: str = "episodes", is_score: bool = False
+) -> go.Figure:
     """Episodes over time with their smoothed rate; days that were not logged are hatched.
 
     Parameters
     ----------
     table : DataFrame
-        One row a day without holes: index `date`; count (NaN: not observed), observed, rate, low, high.
+        One row a day: index `date`; count (NaN: not observed), rate, low, high. A date without a row is missing.
         Above 400 days a mark stands for the mean of a week's logged days.
     noun : str
         What is counted, in the plural; for a score its name.
@@ -50,32 +54,30 @@ def timeline_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "episod
     """
     if table.empty or not table["count"].notna().any():
         return base.empty(palette, "No day has been logged yet, so there is no time line to draw.")
+    table = table.asfreq("D")
     chart = base.figure(palette)
     chart.update_layout(barmode="overlay", margin={"t": 44})
     weekly = len(table) > DAILY
     marks = _weeks(table) if weekly else _days(table)
-    highest = float(np.nanmax(marks[["value", "high", "rate"]].to_numpy(dtype=float)))
-    top = (highest or 1.0) * 1.25
+    floor, top = span = _span(marks, is_score=is_score)
     name = base.safe(noun, 40)
     each = "mean of each week" if weekly else "each day" if is_score else ""
     base.unit(chart, ", ".join(filter(None, [name if is_score else f"{name} a day", each])), palette)
     base.date_axis(chart, marks.index[0], marks.index[-1] + pd.Timedelta(days=6 if weekly else 0))
-    # Dots at zero need room below; a pile of fewer than six episodes is counted one by one.
-    floor = -0.05 * top if is_score else 0.0
-    chart.update_yaxes(range=[round(floor, 4), round(top, 4)], dtick=1 if top < 6 and not weekly else None)
-    _missing(chart, marks, palette, span=(floor, top), step=7 if weekly else 1)
+    # Fewer than six episodes are counted one by one, not by halves.
+    chart.update_yaxes(range=[floor, top], dtick=1 if top < 6 and not (weekly or is_score) else None)
+    _missing(chart, marks, palette, span=span, step=7 if weekly else 1)
     _marks(chart, marks, palette, is_score=is_score, weekly=weekly, name=name)
-    _sentences(chart, marks, span=(floor, top), is_score=is_score, weekly=weekly, name=name)
-    middle = pd.Timedelta(days=3 if weekly else 0)
+    _sentences(chart, marks, span=span, is_score=is_score, weekly=weekly, name=name)
     half = pd.Timedelta(hours=84 if weekly else 12)
-    base.smooth(chart, [d + middle for d in marks.index], marks, colour=palette.text, half=half)
+    base.smooth(chart, list(marks["at"]), marks, colour=palette.text, half=half)
     _name_the_line(chart, marks, palette)
     return chart
 
 
 def _days(table: pd.DataFrame) -> pd.DataFrame:
-    logged = table["count"].notna()
-    return table[["rate", "low", "high"]].assign(value=table["count"], total=table["count"], days=logged.astype(int))
+    marks = table[["rate", "low", "high"]].assign(value=table["count"], total=table["count"], at=table.index)
+    return marks.assign(days=table["count"].notna().astype(int))
 
 
 def _weeks(table: pd.DataFrame) -> pd.DataFrame:
@@ -84,8 +86,17 @@ def _weeks(table: pd.DataFrame) -> pd.DataFrame:
     groups = table["count"].groupby(monday)
     weeks = pd.DataFrame({"total": groups.sum(), "days": groups.count()})
     weeks["value"] = weeks["total"] / weeks["days"].where(weeks["days"] > 0)
-    thursday = table[["rate", "low", "high"]].reindex(weeks.index + pd.Timedelta(days=3))
-    return weeks.join(thursday.set_index(weeks.index))
+    weeks["at"] = (weeks.index + pd.Timedelta(days=3)).to_series(weeks.index).clip(table.index[0], table.index[-1])
+    return weeks.join(table[["rate", "low", "high"]], on="at")
+
+
+def _span(marks: pd.DataFrame, *, is_score: bool) -> tuple[float, float]:
+    """Ends of the vertical axis: counts stand on zero; a score may live far from it, or below."""
+    heights = marks[["value", "low", "high", "rate"]].to_numpy(dtype=float)
+    least, most = float(np.nanmin(heights)), float(np.nanmax(heights))
+    start = least if is_score and (least < 0 or least > most / 2) else 0.0
+    width = most - start or 1.0
+    return round(start - 0.05 * width if is_score else 0.0, 4), round(start + 1.25 * width, 4)
 
 
 def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: tuple[float, float], step: int) -> None:
@@ -99,7 +110,7 @@ def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: t
     chart.add_bar(
         x=base.dates(starts),
         y=[round(span[1] - span[0], 4)] * len(gaps),
-        base=round(span[0], 4),
+        base=span[0],
         width=[n * base.DAY for n in days],
         offset=-base.DAY / 2,
         name="not logged",
@@ -109,7 +120,9 @@ def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: t
             "pattern": {"shape": "/", "size": 6, "solidity": 0.16, "fgcolor": alpha(palette.quiet, 0.75)},
         },
         customdata=[
-            base.day(start, year=True) if n == 1 else f"{base.day(start, year=start.year != end.year)} to {base.day(end, year=True)}"
+            base.day(start, year=True)
+            if n == 1
+            else f"{base.day(start, year=start.year != end.year)} to {base.day(end, year=True)}"
             for start, end, n in zip(starts, ends, days, strict=True)
         ],
         hovertemplate="%{customdata}: not logged<extra></extra>",
@@ -123,9 +136,7 @@ def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: t
     )
 
 
-def _marks(  # noqa: PLR0913 - a mark and its look
-    chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, is_score: bool, weekly: bool, name: str
-) -> None:
+def _marks(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, is_score: bool, weekly: bool, name: str) -> None:
     """Draw each logged day, or week: a dot for a score, a bar for a count."""
     shown = marks[marks["days"] > 0]
     points = {"x": base.dates(shown.index), "y": base.rounded(shown["value"]), "name": name, "hoverinfo": "skip"}
@@ -142,25 +153,26 @@ def _marks(  # noqa: PLR0913 - a mark and its look
     )
 
 
-def _sentences(  # noqa: PLR0913 - a sentence needs its words
+def _sentences(
     chart: go.Figure, marks: pd.DataFrame, *, span: tuple[float, float], is_score: bool, weekly: bool, name: str
 ) -> None:
     """Answer a pointer anywhere above or below a day: a bar of no height, a day of zero, could not be met."""
     shown = marks[marks["days"] > 0]
+    digits = 1 if span[1] >= 1.25 else 2
     said = []
     for row in shown.itertuples():
         text = _said(row.value if is_score else row.total, name, is_score=is_score)
         if weekly:
             text += f" on {wording.counted(row.days, 'logged day')}"
         if math.isfinite(row.rate):
-            text += f"<br>smoothed {wording.number(row.rate)}{'' if is_score else ' a day'}"
+            text += f"<br>smoothed {wording.number(row.rate, digits)}{'' if is_score else ' a day'}"
         if math.isfinite(row.low):
-            text += f", {wording.number(row.low)} to {wording.number(row.high)}"
+            text += f", {wording.number(row.low, digits)} to {wording.number(row.high, digits)}"
         said.append(text)
     chart.add_bar(
         x=base.dates(shown.index),
         y=[round(span[1] - span[0], 4)] * len(shown),
-        base=round(span[0], 4),
+        base=span[0],
         width=(7 if weekly else 1) * base.DAY,
         offset=-base.DAY / 2,
         name="pointer",
@@ -211,8 +223,10 @@ def calendar_chart(
     year : int, optional
         The calendar year to show; the last twelve months when left out.
     """
-    rows = table if "date" in table.columns else table.rename_axis("date").reset_index()
-    days = rows.set_index("date")["count"].sort_index()
+    rows = table.set_index("date") if "date" in table.columns else table
+    days = rows["count"].astype(float)
+    if len(days):
+        days = days.asfreq("D")
     if year is not None:
         days = days[days.index.year == year]
     elif len(days):
@@ -229,13 +243,17 @@ def calendar_chart(
     counts[row, column] = days.to_numpy(dtype=float)
     chart = base.figure(palette, height=depth * 20 + 64)
     name = base.safe(noun, 40)
+    said = [None if math.isnan(v) else _said(v, name, is_score=is_score) for v in days]
+    # The palest square of a score is its least value, which need not be zero.
+    least = float(days.min()) if is_score else 0.0
     _squares(
         chart,
         palette,
         counts,
+        least,
         {
             "customdata": _grid(row, column, base.dates(days.index), counts.shape),
-            "text": _grid(row, column, [_said(v, name, is_score=is_score) for v in days], counts.shape),
+            "text": _grid(row, column, said, counts.shape),
             "hovertemplate": f"%{{customdata|%a %-d %b %Y}}{',' if is_score else ':'} %{{text}}<extra></extra>",
         },
     )
@@ -260,7 +278,9 @@ def calendar_chart(
         ticktext=[base.WEEKDAYS[d] for _ in range(strips) for d in (0, 2, 4, 6)],
     )
     most = wording.number(float(days.max())) if is_score else _said(float(days.max()), name, is_score=False)
-    base.shade_key(chart, palette, least="0", most=most, below=32, missing="not logged" if gone.any() else "")
+    base.shade_key(
+        chart, palette, least=wording.number(least), most=most, below=32, missing="not logged" if gone.any() else ""
+    )
     return chart
 
 
@@ -268,18 +288,21 @@ def _said(value: float, name: str, *, is_score: bool) -> str:
     return f"{name}: {wording.number(value)}" if is_score else f"{wording.number(value)} {base.noun_for(value, name)}"
 
 
-def _grid(row: Indices, column: Indices, values: list[str], shape: tuple[int, int]) -> list[list[str | None]]:
+def _grid(
+    row: Indices, column: Indices, values: Sequence[str | None], shape: tuple[int, int]
+) -> list[list[str | None]]:
     cells = np.full(shape, None, dtype=object)
     cells[row, column] = values
     return [list(line) for line in cells]
 
 
-def _squares(chart: go.Figure, palette: Palette, values: np.ndarray, words: dict[str, Any]) -> None:
+def _squares(chart: go.Figure, palette: Palette, values: Floats, least: float, words: dict[str, Any]) -> None:
     """Draw a heat map on whose empty cells the ground shows."""
+    most = float(np.nanmax(values))
     chart.add_heatmap(
         z=[base.rounded(line) for line in values],
-        zmin=0,
-        zmax=float(np.nanmax(values)) or 1.0,
+        zmin=least,
+        zmax=most if most > least else least + 1.0,
         colorscale=base.scale(palette),
         showscale=False,
         xgap=2,
@@ -339,6 +362,7 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
         chart,
         palette,
         rate,
+        0.0,
         {
             "x": [h + 0.5 for h in range(24)],
             "y": list(range(7)),
@@ -360,7 +384,10 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
         )
     chart.update_layout(margin={"l": 36, "r": 20, "t": 8, "b": 64})
     chart.update_xaxes(
-        range=[0, 24], automargin=False, tickvals=[0, 6, 12, 18, 24], ticktext=["0:00", "6:00", "12:00", "18:00", "24:00"]
+        range=[0, 24],
+        automargin=False,
+        tickvals=[0, 6, 12, 18, 24],
+        ticktext=["0:00", "6:00", "12:00", "18:00", "24:00"],
     )
     chart.update_yaxes(
         range=[6.5, -0.5], showgrid=False, automargin=False, tickvals=list(range(7)), ticktext=list(base.WEEKDAYS)

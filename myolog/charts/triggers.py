@@ -67,11 +67,13 @@ def frequency_chart(
     if known.empty:
         return base.empty(palette, f"{factor.label} and the outcome were never logged for the same day.", height=TALL)
     chart = base.figure(palette, height=TALL)
-    highest = float(np.nanmax(known[["rate", "high"]].to_numpy(dtype=float)))
-    top = y_max if y_max is not None and y_max > 0 else highest * 1.08 or 1.0
+    heights = known[["rate", "low", "high"]].to_numpy(dtype=float)
+    # Zero is always on the axis; a score may lie below it.
+    floor, highest = min(0.0, float(np.nanmin(heights))) * 1.08, max(0.0, float(np.nanmax(heights))) * 1.08
+    top = y_max if y_max is not None and y_max > 0 else highest if highest > floor else 1.0
     chart.update_layout(margin={"l": 34, "r": 4, "t": 34, "b": BELOW})
     chart.update_xaxes(range=[-0.5, len(known) - 0.5], automargin=False, showline=True)
-    chart.update_yaxes(range=[0, round(top, 4)], automargin=False)
+    chart.update_yaxes(range=[round(floor, 4), round(top, 4)], automargin=False)
     base.unit(chart, base.safe(noun, 44), palette)
     place = _places(known)
     if factor.band is not None:
@@ -80,7 +82,7 @@ def frequency_chart(
     if curve is not None and len(curve):
         at = [float(x) for x in place(curve["x"].to_numpy(dtype=float)).round(3)]
         base.smooth(chart, at, curve, colour=colour, half=0.25, names=("fitted rate", "interval of the fitted rate"))
-    _rates(chart, known, colour, base.safe(noun, 44))
+    _rates(chart, known, colour, base.safe(noun, 44), digits=1 if top >= 1 else 2)
     _name_bins(chart, known, factor, palette)
     return chart
 
@@ -97,10 +99,12 @@ def _places(bins: pd.DataFrame) -> Callable[[npt.ArrayLike], Floats]:
         if np.isfinite(edge)
     ]
     values, at = np.array(marks, dtype=float).reshape(-1, 2).T
-    return lambda x: np.interp(np.asarray(x, dtype=float), values, at)
+    return lambda x: np.interp(np.asarray(x, dtype=float), values, at, left=-0.5, right=len(bins) - 0.5)
 
 
-def _reference(chart: go.Figure, band: Band, place: Callable[[npt.ArrayLike], Floats], n: int, palette: Palette) -> None:
+def _reference(
+    chart: go.Figure, band: Band, place: Callable[[npt.ArrayLike], Floats], n: int, palette: Palette
+) -> None:
     """Shade the reference level and say in the last two lines what it is."""
     start = -0.5 if band.low is None else float(place(band.low))
     end = n - 0.5 if band.high is None else float(place(band.high))
@@ -126,7 +130,7 @@ def _reference(chart: go.Figure, band: Band, place: Callable[[npt.ArrayLike], Fl
     )
 
 
-def _rates(chart: go.Figure, bins: pd.DataFrame, colour: str, noun: str) -> None:
+def _rates(chart: go.Figure, bins: pd.DataFrame, colour: str, noun: str, *, digits: int) -> None:
     """Draw the rate of each bin with its interval; hollow where too few days give none."""
     known = bins["low"].notna() & bins["high"].notna()
     places = np.arange(len(bins))
@@ -151,11 +155,20 @@ def _rates(chart: go.Figure, bins: pd.DataFrame, colour: str, noun: str) -> None
             else None,
             mode="markers",
             name="rate" if sure else "too few days for an interval",
-            marker={"symbol": "circle" if sure else "circle-open", "size": 9, "color": colour, "line": {"width": 2, "color": colour}},
+            marker={
+                "symbol": "circle" if sure else "circle-open",
+                "size": 9,
+                "color": colour,
+                "line": {"width": 2, "color": colour},
+            },
             cliponaxis=False,
             customdata=[
-                f"{base.safe(row.label)}: {wording.number(row.rate)} {noun}<br>"
-                + (f"{wording.number(row.low)} to {wording.number(row.high)}, " if sure else "too few for an interval: ")
+                f"{base.safe(row.label)}: {wording.number(row.rate, digits)} {noun}<br>"
+                + (
+                    f"{wording.number(row.low, digits)} to {wording.number(row.high, digits)}, "
+                    if sure
+                    else "too few for an interval: "
+                )
                 + wording.counted(row.days, "day")
                 for row in shown.itertuples()
             ],
@@ -218,7 +231,7 @@ def correlation_chart(
     n = int(rows["row"].max()) + 1
     chart = base.figure(palette, height=max(260, n * ROW + 106))
     widest = np.nanmax(rows[["rho", "low", "high"]].abs().to_numpy(dtype=float)) if rows["rho"].notna().any() else 1.0
-    limit = min(1.0, float(np.ceil(widest * 10) / 10))
+    limit = float(np.clip(np.ceil(widest * 10) / 10, 0.1, 1.0))
     chart.update_layout(margin={"l": 8, "r": 8, "t": 46, "b": 60})
     chart.update_xaxes(
         range=[-limit * 1.02, limit * 1.02],
@@ -227,7 +240,7 @@ def correlation_chart(
         showgrid=True,
         zeroline=True,
         zerolinecolor=palette.quiet,
-        zerolinewidth=1.5,
+        zerolinewidth=1,
         automargin=False,
     )
     chart.update_yaxes(range=[n - 0.5, -0.5], showgrid=False)
@@ -255,6 +268,7 @@ def correlation_chart(
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:
     """Rows with their place in the ranking, and the lag of each factor that is strongest."""
+    table = table.reset_index(drop=True)
     strength = table["rho"].abs()
     best = strength.groupby(table["factor"], sort=False).max().sort_values(ascending=False, kind="stable")
     row = table["factor"].map({factor: i for i, factor in enumerate(best.index)})
@@ -269,7 +283,13 @@ def _between_rows(chart: go.Figure, n: int, limit: float, palette: Palette) -> N
         x += [-limit * 1.02, limit * 1.02, None]
         y += [i - 0.5, i - 0.5, None]
     chart.add_scatter(
-        x=x, y=y, mode="lines", name="rows", hoverinfo="skip", line={"color": palette.line, "width": 1}, cliponaxis=False
+        x=x,
+        y=y,
+        mode="lines",
+        name="rows",
+        hoverinfo="skip",
+        line={"color": palette.line, "width": 1},
+        cliponaxis=False,
     )
 
 
@@ -331,15 +351,17 @@ def _name_rows(chart: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
         below = LAGS[int(row.lag)] if known else "not computed"
         names.append(f'{base.wrapped(row.label, 19)}<br><span style="color:{palette.quiet}">{below}</span>')
         if not known:
+            reason = row.reason if isinstance(row.reason, str) and row.reason else "too few days"
             base.note(
                 chart,
-                base.wrapped(row.reason or "too few days", 27, 3),
+                base.wrapped(reason, 27, 3),
                 palette,
                 xref="x",
                 yref="y",
                 x=0,
                 y=int(row.row),
                 bgcolor=palette.ground,
+                hovertext=base.wrapped(reason, 60, 4),
             )
     chart.update_yaxes(
         tickvals=first["row"].tolist(), ticktext=names, tickfont={"color": palette.text, "size": base.SMALL}
@@ -363,21 +385,7 @@ def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
     labels |= dict(zip(table["factor_b"], table["label_b"], strict=True))
     position = {key: i for i, key in enumerate(dict.fromkeys(table[["factor_a", "factor_b"]].to_numpy().ravel()))}
     n = len(position)
-    rho = np.full((n, n), np.nan)
-    text = np.full((n, n), "", dtype=object)
-    words = np.full((n, n), None, dtype=object)
-    gone: list[tuple[int, int, str]] = []
-    for pair in table.itertuples():
-        i, j = sorted((position[pair.factor_a], position[pair.factor_b]), reverse=True)
-        both = f"{base.safe(pair.label_a, 40)} and {base.safe(pair.label_b, 40)}"
-        if not np.isfinite(pair.rho):
-            gone.append((i, j, f"{both}: too few days with both"))
-            continue
-        misses = pair.low > 0 or pair.high < 0
-        rho[i, j] = pair.rho
-        text[i, j] = _signed(pair.rho, 1) if n <= NUMBERED else ("+" if pair.rho > 0 else "−") * bool(misses)
-        between = f", {_signed(pair.low)} to {_signed(pair.high)}" if np.isfinite(pair.low) else ""
-        words[i, j] = f"{both}:<br>correlation {_signed(pair.rho)}{between}, from {wording.counted(pair.days, 'day')}"
+    rho, text, words, unknown = _cells(table, position)
     # Two or three factors keep squares of the usual size.
     side = max(n, 6)
     chart = base.figure(palette, height=side * (CELL if n <= NUMBERED else SMALL_CELL) + 24)
@@ -397,20 +405,20 @@ def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
         xgap=2,
         ygap=2,
         hoverongaps=False,
-        text=text.tolist(),
+        text=text,
         texttemplate="%{text}",
         textfont={"size": 12, "color": palette.text},
-        customdata=words.tolist(),
+        customdata=words,
         hovertemplate="%{customdata}<extra></extra>",
     )
-    if gone:
+    if unknown:
         chart.add_scatter(
-            x=[j for _, j, _ in gone],
-            y=[i for i, _, _ in gone],
+            x=[j for _, j, _ in unknown],
+            y=[i for i, _, _ in unknown],
             mode="markers",
             name="too few days",
             marker={"symbol": "line-ne", "size": 8, "line": {"color": palette.quiet, "width": 1.2}},
-            customdata=[said for _, _, said in gone],
+            customdata=[said for _, _, said in unknown],
             hovertemplate="%{customdata}<extra></extra>",
         )
     for key, i in position.items():
@@ -440,3 +448,26 @@ def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
         align="right",
     )
     return chart
+
+
+def _cells(
+    table: pd.DataFrame, position: dict[str, int]
+) -> tuple[Floats, list[list[str]], list[list[str | None]], list[tuple[int, int, str]]]:
+    """Correlations, what their squares say, and their sentences; then the pairs without one, by row and column."""
+    n = len(position)
+    rho = np.full((n, n), np.nan)
+    text = [[""] * n for _ in range(n)]
+    words: list[list[str | None]] = [[None] * n for _ in range(n)]
+    unknown = []
+    for pair in table.itertuples():
+        i, j = sorted((position[pair.factor_a], position[pair.factor_b]), reverse=True)
+        both = f"{base.safe(pair.label_a, 40)} and {base.safe(pair.label_b, 40)}"
+        if not np.isfinite(pair.rho):
+            unknown.append((i, j, f"{both}: too few days with both"))
+            continue
+        sign = "+" if pair.rho > 0 else "−"
+        rho[i, j] = pair.rho
+        text[i][j] = _signed(pair.rho, 1) if n <= NUMBERED else sign if pair.low > 0 or pair.high < 0 else ""
+        between = f", {_signed(pair.low)} to {_signed(pair.high)}" if np.isfinite(pair.low) else ""
+        words[i][j] = f"{both}:<br>correlation {_signed(pair.rho)}{between}, from {wording.counted(pair.days, 'day')}"
+    return rho, text, words, unknown

@@ -72,6 +72,8 @@ _ATTRIBUTES: Final = {
     "observações; observaciones; commento; commenti; annotazioni; opmerking; opmerkingen; notitie; notities",
 }
 
+LONGEST: Final = 200
+"""Characters of a name that is looked at; a longer one is a sentence, not a name."""
 STRONG: Final = frozenset({"duration", "site", "side", "kind", "remedies", "relief"})
 """What only an episode has; a day may have a severity and notes as well."""
 
@@ -117,6 +119,8 @@ class Guess:
         Order of the dates, where the name says it ("Date (dd/mm/yyyy)").
     is_doubted : bool
         Whether the name resembles a known one that it is not taken for; the reason says why.
+    is_told : bool
+        Whether the person said so.
     """
 
     role: Role
@@ -126,6 +130,7 @@ class Guess:
     reason: str = ""
     order: Literal["dmy", "mdy", ""] = ""
     is_doubted: bool = False
+    is_told: bool = False
 
 
 @cache
@@ -149,7 +154,7 @@ def holds_text(name: str) -> bool:
 @cache
 def recognise(header: str) -> Guess:
     """What a column is by its name, in any case, with its unit in parentheses or at its end."""
-    if len(header) > 300:
+    if len(header) > LONGEST:
         return Guess("own", reason="Its name is not a known one.")
     text = " ".join(header.split())
     base, inside = _taken_apart(text)
@@ -221,7 +226,7 @@ def _part(guess: Guess, part: str) -> Guess | str:
     factor = guess.factor
     if unit_named(part) or (factor and is_unit_of(part, factor)):
         return unit_named(part) or part
-    if _YES_NO.fullmatch(part):
+    if len(part) < 30 and _YES_NO.fullmatch(part):
         return ""
     words = set(normalise(part).split())
     scale, out_of = _SCALE.fullmatch(part), _OUT_OF.fullmatch(part)
@@ -256,9 +261,10 @@ def _counts_in(part: str) -> bool:
 def _anchors_hold(rest: str, high: int | None, guess: Guess) -> bool:
     """Whether the words at the ends of a scale surely say that more of it is more of the factor."""
     found = [(int(a or d), normalise(b or c).split()) for a, b, c, d in _ANCHOR.findall(rest)]
-    if not found or high is None and len(found) < 2:
+    if not found:
         return False
-    top = high if high is not None else max(n for n, _ in found)
+    # Of a scale without its ends, 0 or 1 is surely the low one.
+    top = high if high is not None else max(2, *(n for n, _ in found))
     stem = normalise(_label(guess))[:5]
     for number, words in found:
         says_little, says_much = bool(set(words) & _LITTLE), bool(set(words) & _MUCH) or any(w.startswith(stem) for w in words)
@@ -305,9 +311,9 @@ def _by_unit(guess: Guess) -> Guess:
         return guess
     if factor is None or size_in(guess.unit, factor) is not None or guess.unit in PORTION_OF.values():
         return guess
-    for other in catalogue.factors().values():
-        if factor.quantity == "yes_no" and other.yes_no == factor.key and size_in(guess.unit, other) is not None:
-            return replace(guess, key=other.key, factor=other)
+    amount = catalogue.amount_of(factor.key)
+    if amount and size_in(guess.unit, amount) is not None:
+        return replace(guess, key=amount.key, factor=amount)
     return _doubt(guess, f"Its name resembles “{factor.label}”, but {guess.unit} is not a unit of that.")
 
 

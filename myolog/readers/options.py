@@ -1,0 +1,135 @@
+"""What the person says about a file: the order of dates, and what a column is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from myolog import catalogue, tables
+from myolog.catalogue import normalise
+from myolog.readers.units import unit_named
+
+Order = Literal["dmy", "mdy"]
+Empty = Literal["not logged", "none"]
+
+ROLES: Final = ("date", "start", "end", "time", "tally", "rpe", "minutes", "own", "note", "ignore")
+ATTRIBUTES: Final = tuple(c for c in tables.EPISODES if c not in ("start", "timed"))
+_SAME: Final = {"episodes": "tally", "own factor": "own", "notes column": "note", "ignored": "ignore"}
+_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person says about a column; empty where they say nothing.
+
+    Attributes
+    ----------
+    target : str
+        Key of a factor, one of `ROLES`, or a column of the episodes.
+    unit : str
+        The unit that the numbers of the column are in.
+    per_unit : float or None
+        How much of the factor's unit one portion ("glass", "cup") holds.
+    empty : {"", "not logged", "none"}
+        What an empty cell means.
+    kept : {"", "by hand", "by a device"}
+        On the date column: who kept the file. Only a day log kept by hand makes days observed.
+    """
+
+    target: str = ""
+    unit: str = ""
+    per_unit: float | None = None
+    empty: Empty | Literal[""] = ""
+    kept: Literal["", "by hand", "by a device"] = ""
+
+
+NO_WISH: Final = Wish()
+
+
+@dataclass
+class Options:
+    """The arguments of `read_diary` that the reading of a file looks at."""
+
+    order: Order | None = None
+    wishes: Mapping[tuple[str | None, str], Wish] = field(default_factory=lambda: MappingProxyType({}))
+    used: set[tuple[str | None, str]] = field(default_factory=set)
+
+    def wish(self, file: str, header: str, name: str) -> Wish:
+        """What the person says about a column, by its name in the file."""
+        for key in ((file, header), (file, name), (None, header), (None, name)):
+            if key in self.wishes:
+                self.used.add(key)
+                return self.wishes[key]
+        near = {(f, normalise(h)): (f, h) for f, h in self.wishes if f in (None, file)}
+        for place in (file, None):
+            found = near.get((place, normalise(header)))
+            if found and normalise(header):
+                self.used.add(found)
+                return self.wishes[found]
+        return NO_WISH
+
+    def check_used(self, headers: Iterable[str]) -> None:
+        """Raise ValueError if a wish speaks of a column that no file has."""
+        unknown = [header for key in self.wishes if key not in self.used for header in [key[1]]]
+        if unknown:
+            known = ", ".join(repr(h) for h in list(headers)[:30])
+            raise ValueError(f"mapping speaks of {unknown[0]!r}, but no file has such a column. There are: {known}.")
+
+
+def make_options(date_order: str | None, mapping: Mapping[Any, Any] | None) -> Options:
+    """Options from the arguments of `read_diary`.
+
+    Raises
+    ------
+    ValueError
+        If a value is not one of those that there are.
+    """
+    if date_order not in (None, "dmy", "mdy"):
+        raise ValueError(f'date_order is "dmy" (day first), "mdy" (month first) or None, not {date_order!r}.')
+    wishes: dict[tuple[str | None, str], Wish] = {}
+    for column, said in (mapping or {}).items():
+        match column:
+            case str():
+                key = (None, column)
+            case (str() as file, str() as header):
+                key = (file, header)
+            case _:
+                raise ValueError(f"mapping names columns by their header, or by (file, header), not by {column!r}.")
+        wishes[key] = _wish(key[1], said)
+    return Options(date_order, MappingProxyType(wishes))  # type: ignore[arg-type] # checked above
+
+
+def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller wrote
+    if isinstance(said, str):
+        return Wish(_target(header, said))
+    if not isinstance(said, Mapping) or any(k not in _FIELDS for k in said):
+        raise ValueError(f"mapping of {header!r} is the key of a factor or a dict with any of {', '.join(_FIELDS)}, not {said!r}.")
+    role = said.get("role") or ""
+    target = said.get("factor") or ("" if role in ("", "factor", "episode attribute") else role)
+    empty, kept = said.get("empty") or "", said.get("kept") or ""
+    if empty not in ("", "not logged", "none"):
+        raise ValueError(f'mapping of {header!r}: an empty cell means "not logged" or "none", not {empty!r}.')
+    if kept not in ("", "by hand", "by a device"):
+        raise ValueError(f'mapping of {header!r}: a file is kept "by hand" or "by a device", not {kept!r}.')
+    per_unit = said.get("per_unit")
+    if per_unit is not None and not (isinstance(per_unit, int | float) and 0 < per_unit < float("inf")):
+        raise ValueError(f"mapping of {header!r}: per_unit is a number above 0, not {per_unit!r}.")
+    unit = said.get("unit") or ""
+    if not isinstance(unit, str):
+        raise ValueError(f"mapping of {header!r}: a unit is a text such as 'min', not {unit!r}.")
+    return Wish(_target(header, target) if target else "", unit_named(unit) or unit, per_unit, empty, kept)
+
+
+def _target(header: str, said: Any) -> str:  # noqa: ANN401 - whatever the caller wrote
+    target = _SAME.get(said, said) if isinstance(said, str) else said
+    if target in ROLES or target in ATTRIBUTES or target in catalogue.factors():
+        return str(target)
+    found = catalogue.find_factor(said) if isinstance(said, str) else None
+    if found:
+        return found.key
+    raise ValueError(
+        f"mapping of {header!r}: {said!r} is no factor of the catalogue and no role. "
+        f"Roles are {', '.join((*ROLES, *ATTRIBUTES))}; factors are {', '.join(catalogue.factors())}."
+    )

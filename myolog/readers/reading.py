@@ -1,0 +1,138 @@
+"""What comes out of reading files: the diary, what was wrong, what each file and column was taken for, what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import pandas as pd
+
+from myolog.diary import Diary
+
+QuestionKind = Literal["empty", "portion", "unit", "outcome", "kept", "episode_days_only"]
+
+KEEP: Final = "own"
+"""Answer to a question of unit: leave the column as a factor of the person's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: its value, and its words for people."""
+
+    value: str | float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that only the person knows.
+
+    Attributes
+    ----------
+    kind : str
+        "empty": what an empty cell means; "portion": how much one glass or cup holds (any number may be
+        given); "unit": what the numbers are measured in; "outcome": which column to explain; "kept": whether
+        a file was kept by hand or by a device; "episode_days_only": the log has no days to compare with.
+    file, column : str
+        Where; empty where the whole diary is meant.
+    sentence : str
+        The question for people.
+    choices : tuple of Choice
+    default : str, float or None
+        What this reading went by; None where it could not assume anything.
+    unit : str
+        Unit of a portion.
+    """
+
+    kind: QuestionKind
+    file: str
+    column: str
+    sentence: str
+    choices: tuple[Choice, ...]
+    default: str | float | None
+    unit: str = ""
+
+    def answer(self, value: str | float) -> dict[str, Any]:
+        """Arguments for `read_diary` that give this answer.
+
+        >>> question = Question("portion", "log.csv", "Glasses", "How much is in a glass?", (), 0.25, "L")
+        >>> question.answer(0.3)
+        {'mapping': {('log.csv', 'Glasses'): {'per_unit': 0.3}}}
+        """
+        match self.kind:
+            case "outcome":
+                return {"outcome": value}
+            case "episode_days_only":
+                return {}
+            case "unit" if value == KEEP:
+                said: Mapping[str, Any] = {"factor": "own"}
+            case "portion":
+                said = {"per_unit": float(value)}
+            case kind:
+                said = {kind: value}
+        return {"mapping": {(self.file, self.column): dict(said)}}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from a person's files.
+
+    Attributes
+    ----------
+    diary : Diary
+    problems : DataFrame
+        One row a problem: `file`, `row` (line in the file, its first line being 1; missing for a whole
+        column or file), `column`, `found`, `expected`, `fix`, `action` ("set aside", "repaired" or "told").
+    sources : DataFrame
+        One row a file: `file`, `format`, `label` (what it was taken for), `reason`, `encoding`, `delimiter`,
+        `rows_read`, `rows_set_aside`, `first_day`, `last_day`, `episodes`, `factors`.
+    columns : DataFrame
+        One row a column of a file: `file`, `column`, `role`, `key`, `label`, `unit` (as read), `reason`,
+        `empty_share`, `empty_means` ("not logged" or "none"), `proposes_none`.
+    questions : tuple of Question
+    """
+
+    diary: Diary
+    problems: pd.DataFrame
+    sources: pd.DataFrame
+    columns: pd.DataFrame
+    questions: tuple[Question, ...]
+
+
+SOURCE_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "file": "str",
+        "format": "str",
+        "label": "str",
+        "reason": "str",
+        "encoding": "str",
+        "delimiter": "str",
+        "rows_read": "int64",
+        "rows_set_aside": "int64",
+        "first_day": "datetime64[us]",
+        "last_day": "datetime64[us]",
+        "episodes": "int64",
+        "factors": "int64",
+    }
+)
+COLUMN_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "file": "str",
+        "column": "str",
+        "role": "str",
+        "key": "str",
+        "label": "str",
+        "unit": "str",
+        "reason": "str",
+        "empty_share": "float64",
+        "empty_means": "str",
+        "proposes_none": "bool",
+    }
+)
+
+
+def tidy(rows: Sequence[Mapping[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:
+    """Rows as a table with exactly these columns and types."""
+    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in types.items()})

@@ -1,0 +1,157 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from myolog.charts import base
+from myolog.charts.palette import DARK, LIGHT, contrast
+
+HOSTILE = '<b>big</b><a href="https://evil.example">x</a><br>%{customdata} $\\alpha$'
+
+
+def test_safe_leaves_nothing_that_plotly_would_read_as_its_own() -> None:
+    shown = base.safe(HOSTILE, 200)
+    assert "<" not in shown
+    assert "%{" not in shown
+    assert "$" not in shown
+    assert shown.startswith("&lt;b&gt;big&lt;/b&gt;")
+
+
+def test_safe_shows_plain_text_as_it_is() -> None:
+    assert base.safe("Schlaf (h), 7½ – Müdigkeit") == "Schlaf (h), 7½ – Müdigkeit"
+    assert base.safe("R&D") == "R&amp;D"
+
+
+def test_safe_puts_text_on_one_line_and_cuts_what_is_long() -> None:
+    assert base.safe("a\n\n b\tc") == "a b c"
+    assert base.safe("x" * 80, 10) == "x" * 9 + "…"
+
+
+def test_safe_cuts_before_it_escapes_so_that_no_half_entity_is_left() -> None:
+    assert base.safe("&&&&", 3) == "&amp;&amp;…"
+
+
+def test_safe_drops_characters_that_turn_the_direction_of_writing() -> None:
+    assert base.safe("abc\u202edef\x07") == "abcdef"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Water and other drinks", ["Water and", "other drinks"]),
+        ("Sleep", ["Sleep"]),
+        ("", [""]),
+    ],
+)
+def test_wrapped_breaks_between_words(text: str, lines: list[str]) -> None:
+    assert base.wrapped(text, 12).split("<br>") == lines
+
+
+def test_wrapped_keeps_to_its_lines_and_says_that_it_cut() -> None:
+    rows = base.wrapped("one two three four five six seven", 9, 2).split("<br>")
+    assert len(rows) == 2
+    assert rows[-1].endswith("…")
+    assert base.wrapped("x" * 40, 10, 2).split("<br>")[-1].endswith("x…")
+
+
+def test_wrapped_keeps_a_number_with_its_unit() -> None:
+    assert base.wrapped("over 400\N{NO-BREAK SPACE}mg", 8).split("<br>") == ["over", "400\N{NO-BREAK SPACE}mg"]
+
+
+def test_wrapped_is_safe() -> None:
+    assert "<b>" not in base.wrapped(HOSTILE, 20, 5)
+
+
+def test_missing_numbers_travel_as_missing_not_as_zero() -> None:
+    assert base.rounded([1.23456, np.nan, 0.0, np.inf]) == [1.2346, None, 0.0, None]
+
+
+def test_runs() -> None:
+    assert base.runs([]) == []
+    assert base.runs([False, False]) == []
+    assert base.runs([True, True, False, True]) == [(0, 2), (3, 4)]
+
+
+def test_figure_is_light_and_brings_no_template() -> None:
+    assert len(base.figure(LIGHT).to_json()) < 2000
+
+
+def test_empty_says_its_sentence_and_shows_no_axes() -> None:
+    chart = base.empty(LIGHT, "No day has been logged yet.")
+    assert [a.text for a in chart.layout.annotations] == ["No day has been logged yet."]
+    assert chart.layout.xaxis.visible is False
+    assert chart.layout.yaxis.visible is False
+
+
+def table(rate: list[float]) -> pd.DataFrame:
+    values = pd.Series(rate, dtype=float)
+    return pd.DataFrame({"rate": values, "low": values - 0.5, "high": values + 0.5})
+
+
+def test_smoothed_line_stops_at_a_gap() -> None:
+    chart = base.figure(LIGHT)
+    base.smooth(chart, [0.0, 1.0, 2.0, 3.0, 4.0], table([1, 2, np.nan, 3, 4]), colour=LIGHT.text, half=0.5)
+    area, line = chart.data
+    assert list(line.x) == [0, 1, None, 3, 4]
+    assert list(line.y) == [1, 2, None, 3, 4]
+    # The area goes along the upper limit, back along the lower one, and closes.
+    assert list(area.x) == [0, 1, 1, 0, 0, None, 3, 4, 4, 3, 3]
+    assert list(area.y) == [1.5, 2.5, 1.5, 0.5, 1.5, None, 3.5, 4.5, 3.5, 2.5, 3.5]
+
+
+def test_value_between_two_gaps_is_still_seen() -> None:
+    chart = base.figure(LIGHT)
+    days = list(pd.date_range("2026-03-01", periods=3))
+    base.smooth(chart, days, table([np.nan, 2, np.nan]), colour=LIGHT.text, half=pd.Timedelta(hours=12))
+    line = chart.data[1]
+    assert list(line.x) == ["2026-03-01 12:00", "2026-03-02 12:00"]
+    assert list(line.y) == [2, 2]
+
+
+def test_nothing_smoothed_draws_nothing() -> None:
+    chart = base.figure(LIGHT)
+    base.smooth(chart, [0.0, 1.0], table([np.nan, np.nan]), colour=LIGHT.text, half=0.5)
+    assert [len(trace.x) for trace in chart.data] == [0, 0]
+
+
+@pytest.mark.parametrize("days", [1, 2, 10, 40, 100, 300, 1000, 3650])
+def test_date_axis_holds_all_days(days: int) -> None:
+    chart = base.figure(LIGHT)
+    first = pd.Timestamp("2026-01-05")
+    last = first + pd.Timedelta(days=days - 1)
+    base.date_axis(chart, first, last)
+    start, end = (pd.Timestamp(edge) for edge in chart.layout.xaxis.range)
+    assert start < first
+    assert last < end
+
+
+def test_zero_has_a_shade_of_its_own() -> None:
+    for palette in (LIGHT, DARK):
+        shades = base.scale(palette)
+        places = [place for place, _ in shades]
+        assert places[0] == 0
+        assert places[-1] == 1
+        assert places == sorted(places)
+        zero, one = shades[0][1], shades[2][1]
+        assert zero != one
+        assert contrast(zero, one) > 1.2
+
+
+def test_mixed_lies_between_the_two() -> None:
+    assert base.mixed("#000000", "#FFFFFF", 0.5) == "#808080"
+    assert base.mixed("#123456", "#FFFFFF", 1) == "#123456"
+
+
+@pytest.mark.parametrize(("count", "word"), [(0, "episodes"), (1, "episode"), (2, "episodes"), (1.5, "episodes")])
+def test_noun_goes_with_its_count(count: float, word: str) -> None:
+    assert base.noun_for(count, "episodes") == word
+
+
+def test_day_as_people_write_it() -> None:
+    assert base.day(pd.Timestamp("2026-03-03")) == "Tue 3 Mar"
+    assert base.day(pd.Timestamp("2026-03-03"), year=True) == "Tue 3 Mar 2026"
+
+
+def test_config_travels_as_json_and_hides_the_mode_bar() -> None:
+    assert json.loads(json.dumps(base.CONFIG))["displayModeBar"] is False
