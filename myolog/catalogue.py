@@ -37,6 +37,12 @@ class Source:
     by: str
     year: int | None
     link: str
+    short: str = ""
+
+    @property
+    def cited(self) -> str:
+        """Name beside a sentence: "NICE NG127", "NHS", "Foster, 2001"."""
+        return self.short or (f"{self.by}, {self.year}" if self.year else self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +229,7 @@ def sources() -> Mapping[str, Source]:
     """All sources by key, from data/sources.toml."""
     return MappingProxyType(
         {
-            key: Source(key, row["title"], row["by"], row.get("year"), row["link"])
+            key: Source(key, row["title"], row["by"], row.get("year"), row["link"], row.get("short", ""))
             for key, row in _table("sources.toml").items()
         }
     )

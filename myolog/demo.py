@@ -113,7 +113,7 @@ def ten_day_diary(seed: int = TEN_DAYS_SEED) -> Diary:
 def _days(rng: np.random.Generator, index: pd.DatetimeIndex) -> pd.DataFrame:
     """The person's days as they were, before anything was forgotten."""
     n = len(index)
-    weekday = index.dayofweek.to_numpy()
+    weekday = index.day_of_week.to_numpy()
     weekend = weekday >= 5
     ill = _within(index, *ILLNESS)
     stress = np.clip(np.round(4.2 - 1.4 * weekend + 1.9 * ar1(rng, n, 0.45)[:, 0]), 0, 10)

@@ -88,6 +88,7 @@ class Diary:
             raise ValueError("Each episode needs a start.")
         if (rows["duration"] < pd.Timedelta(0)).any():
             raise ValueError("An episode cannot last less than no time.")
+        rows = tables.untimed_as_days(rows, "start")
         if not rows["start"].is_monotonic_increasing:
             rows = rows.sort_values("start", kind="stable")
         kept: dict[str, Any] = {
@@ -95,7 +96,9 @@ class Diary:
             "days": tables.day_table(days, TALLY, ("date", BY_HAND)),
             "ranges": tables.typed(ranges, tables.RANGES).sort_values(["start", "end"], ignore_index=True),
             "medicines": tables.typed(medicines, tables.MEDICINES).reset_index(drop=True),
-            "intakes": tables.typed(intakes, tables.INTAKES).sort_values("when", kind="stable", ignore_index=True),
+            "intakes": tables.untimed_as_days(tables.typed(intakes, tables.INTAKES), "when").sort_values(
+                "when", kind="stable", ignore_index=True
+            ),
             "day_start": f"{parse_day_start(day_start).components.hours:02d}:{day_start[-2:]}",
             "outcome": outcome,
             "window": window,
@@ -103,6 +106,8 @@ class Diary:
         kept["by_hand"] = tables.dates(by_hand).intersection(kept["days"].index).unique().sort_values()
         if kept["ranges"].isna().any(axis=None) or (kept["ranges"]["end"] < kept["ranges"]["start"]).any():
             raise ValueError("A completely logged range needs a first and a last day, in this order.")
+        if kept["intakes"]["when"].isna().any():
+            raise ValueError("Each intake needs the time, or at least the day, at which it was taken.")
         if outcome != TALLY and outcome not in kept["days"].columns:
             raise ValueError(f"There is no column {outcome!r} to explain in the days of this diary.")
         object.__setattr__(self, "_kept", MappingProxyType(kept))
@@ -387,7 +392,7 @@ class Diary:
                 if c not in known
             }
             for name, table, known in (
-                ("days", self._kept["days"], (TALLY,)),
+                ("days", self._kept["days"], ()),
                 ("episodes", self._kept["episodes"], tables.EPISODES),
                 ("intakes", self._kept["intakes"], tables.INTAKES),
                 ("medicines", self._kept["medicines"], tables.MEDICINES),

@@ -6,8 +6,6 @@ apostrophe, which the reader takes off again (OWASP, CSV injection).
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -63,14 +61,16 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
     Durations are written in minutes, times in ISO 8601, numbers so that they read back exactly.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([guard(str(name)) for name in table.columns])
-    columns = [_column_text(table[name]) for name in table.columns]
     # One column alone would write a missing cell as a blank line, which readers skip.
-    quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL) if len(columns) == 1 else writer
-    quoted.writerows(zip(*columns, strict=True))
-    return buffer.getvalue().encode()
+    alone = table.shape[1] == 1
+    columns = [[_quoted(cell, always=alone) for cell in _column_text(table.iloc[:, i])] for i in range(table.shape[1])]
+    rows = [[_quoted(guard(str(name))) for name in table.columns], *zip(*columns, strict=True)]
+    return "".join(",".join(row) + "\n" for row in rows).encode()
+
+
+def _quoted(cell: str, *, always: bool = False) -> str:
+    # Not csv.writer: it leaves a carriage return bare, which readers take for the end of a line.
+    return '"' + cell.replace('"', '""') + '"' if always or any(c in cell for c in ',"\n\r') else cell
 
 
 def with_plain_times(table: pd.DataFrame, moment: str) -> pd.DataFrame:
@@ -89,7 +89,7 @@ def with_plain_times(table: pd.DataFrame, moment: str) -> pd.DataFrame:
     return (
         table.assign(**{moment: pd.Series(times, index=table.index, dtype="str")})
         .drop(columns="timed")
-        .rename(columns={"duration": "duration_min", "relief": "relief_min"})
+        .rename(columns={c: f"{c}_min" for c in table.select_dtypes("timedelta").columns})
     )
 
 

@@ -1,7 +1,7 @@
 """Rates with honest intervals: the mean, the change, the rate per bin of a factor, the smoothed course.
 
 Days are not independent and counts are more scattered than Poisson's, so every interval here is a block
-bootstrap over calendar days, never Poisson's.
+bootstrap over calendar days (`scatter`), never Poisson's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scipy import signal, stats
 
 from myolog.bins import cut
 from myolog.catalogue import Factor
-from myolog.scatter import Groups, lag_products, taper
+from myolog.scatter import Groups
 
 Floats = npt.NDArray[np.float64]
 
@@ -115,8 +115,8 @@ def change(values: pd.Series, *, window: int = 28, per_days: float = 1.0) -> Cha
     estimates = _estimates(groups, math.ceil(window / 2), per_days)
     recent, before = _at(estimates, 0), _at(estimates, 1)
     ratio, reason = _ratio(groups, recent, before, window)
-    starts = (last - pd.Timedelta(days=days * window - 1) for days in (1, 2))
-    return Change(recent, before, ratio, *starts, reason)
+    recent_from, before_from = (last - pd.Timedelta(days=periods * window - 1) for periods in (1, 2))
+    return Change(recent, before, ratio, recent_from, before_from, reason)
 
 
 def _ratio(groups: Groups, recent: Estimate, before: Estimate, window: int) -> tuple[Estimate, str]:
@@ -272,9 +272,7 @@ def smoothed_rate(values: pd.Series, bandwidth_days: float = 7) -> pd.DataFrame:
         table["rate"] = np.where(shown, rate, np.nan)
         if seen.sum() >= LEAST_DAYS:
             proportional = bool((outcome[seen] >= 0).all())
-            reach = _curve_reach(
-                np.where(seen, outcome - rate, 0.0), rate if proportional else np.ones(rate.size), seen, kernel
-            )
+            reach = _curve_reach(outcome, rate if proportional else np.ones(rate.size), kernel)
             low, high = _limits(rate, reach, proportional=proportional)
             table["low"], table["high"] = np.where(shown, low, np.nan), np.where(shown, high, np.nan)
     table["days"] = _around(seen, near).round().astype(int)
@@ -286,25 +284,18 @@ def _around(values: npt.NDArray[np.float64] | npt.NDArray[np.bool_], kernel: Flo
     return np.asarray(signal.convolve(values.astype(float), kernel, mode="same", method="direct"))
 
 
-def _curve_reach(residuals: Floats, level: Floats, seen: npt.NDArray[np.bool_], kernel: Floats) -> Floats:
-    """Half the width of the curve's interval on the scale of the residuals: blocks of a week, as in `scatter`."""
-    lags = min(7, seen.size)
+def _curve_reach(outcome: Floats, level: Floats, kernel: Floats) -> Floats:
+    """Half the width of the curve's interval on the scale of the residuals.
+
+    Ups and downs that last are what the curve shows; its noise is the scatter from one day to the next, half the
+    mean squared difference of neighbouring days (Rice 1984, Ann. Statist. 12:1215).
+    """
+    seen = np.isfinite(outcome)
+    steps = np.diff(outcome) ** 2 / 2 / ((level[1:] + level[:-1]) / 2)
+    steps = steps[np.isfinite(steps)]
     weight = _around(seen, kernel)
-    scaled = np.divide(residuals, np.sqrt(level), out=np.zeros(level.size), where=seen & (level > 0))
-    counts = np.maximum(lag_products(seen.astype(float), seen.astype(float), lags).round(), 1)
-    raw = lag_products(scaled, scaled, lags) / counts
-    # What the curve took out of the residuals of independent days is put back, at every lag.
-    middle = kernel.size // 2
-    typical = float(np.median(weight[seen]))
-    overlap = np.convolve(kernel, kernel)[kernel.size - 1 :][:lags] / typical**2
-    taken = 2 * kernel[middle : middle + lags] / typical - overlap
-    found = raw + taken * raw[0] / max(1 - taken[0], 0.2)
-    products = np.zeros((lags, seen.size))
-    for lag in range(lags):
-        both = np.zeros(seen.size)
-        both[: seen.size - lag] = seen[lag:] & seen[: seen.size - lag]
-        shifted = np.zeros(kernel.size)
-        shifted[lag:] = kernel[lag:] * kernel[: kernel.size - lag]
-        products[lag] = _around(both, shifted) / weight**2 * (1 if lag == 0 else 2)
-    variance = np.maximum((taper(lags) * found) @ products, products[0] * found[0] / 2)
-    return _t(np.maximum(1 / products[0] - 1, 2.0)) * np.sqrt(variance)
+    share = _around(seen, kernel**2) / weight**2
+    if steps.size < LEAST_DAYS / 2:
+        return np.full(level.size, np.nan)
+    # Each difference shares a day with the next: 2/3 of them are worth independent ones.
+    return _t(np.array(steps.size * 2 / 3)) * np.sqrt(steps.mean() * share)

@@ -134,7 +134,7 @@ def simulate_days(  # noqa: PLR0913 - what a diary can be like
     for (name, lag), beta in wanted.items():
         log_rate += beta * values[WARM_UP - lag : WARM_UP - lag + n_days, names.index(name)]
     log_rate -= _effect_variance(wanted, factor_rho, factor_correlation) / 2
-    wave = np.exp(weekday * (index.dayofweek.to_numpy() >= 5)) * np.exp(trend * np.linspace(-0.5, 0.5, n_days))
+    wave = np.exp(weekday * (index.day_of_week.to_numpy() >= 5)) * np.exp(trend * np.linspace(-0.5, 0.5, n_days))
     expected = rate * np.exp(log_rate) * wave / wave.mean() * latent_state(rng, n_days, truth, rho, spread)
     shaken = expected * rng.gamma(1 / dispersion, dispersion, n_days) if dispersion else expected
     counts = rng.poisson(shaken)

@@ -188,8 +188,8 @@ def by_hour(diary: Diary) -> pd.DataFrame:
     rows, day = diary.episodes, diary.episode_days()
     timed = rows["timed"].to_numpy()
     observed = diary.observed()
-    per_weekday = np.bincount(observed.index[observed.to_numpy()].dayofweek, minlength=7)
-    cell = day[timed].dt.dayofweek.to_numpy() * 24 + rows["start"][timed].dt.hour.to_numpy()
+    per_weekday = np.bincount(observed.index[observed.to_numpy()].day_of_week, minlength=7)
+    cell = day[timed].dt.day_of_week.to_numpy() * 24 + rows["start"][timed].dt.hour.to_numpy()
     episodes = np.bincount(cell, minlength=168)
     days = np.repeat(per_weekday, 24)
     table = pd.DataFrame(

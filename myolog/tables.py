@@ -80,6 +80,13 @@ def _cast(column: pd.Series, kind: Column) -> pd.Series:
             return _text(column)
 
 
+def untimed_as_days(table: pd.DataFrame, moment: str) -> pd.DataFrame:
+    """Table in which a moment whose hour is not known is the midnight of its day, so that there is one way to hold it."""
+    if table["timed"].all():
+        return table
+    return table.assign(**{moment: table[moment].where(table["timed"], table[moment].dt.normalize())})
+
+
 def plain(column: pd.Series) -> pd.Series:
     """Column as numbers if its type is a number or yes/no, else as text."""
     kind = column.dtype

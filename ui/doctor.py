@@ -56,5 +56,4 @@ def sources() -> None:
 
 
 def _cite(key: str) -> str:
-    source = catalogue.sources()[key]
-    return f":gray[({md(source.by)}{f', {source.year}' if source.year else ''})]"
+    return f":gray[({md(catalogue.sources()[key].cited)})]"

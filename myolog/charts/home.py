@@ -55,24 +55,24 @@ def timeline_chart(
     if table.empty or not table["count"].notna().any():
         return base.empty(palette, "No day has been logged yet, so there is no time line to draw.")
     table = table.asfreq("D")
-    chart = base.figure(palette)
-    chart.update_layout(barmode="overlay", margin={"t": 44})
+    chart = base.Drawing(palette)
+    chart.margin(t=44)
     weekly = len(table) > DAILY
     marks = _weeks(table) if weekly else _days(table)
     floor, top = span = _span(marks, is_score=is_score)
     name = base.safe(noun, 40)
     each = "mean of each week" if weekly else "each day" if is_score else ""
-    base.unit(chart, ", ".join(filter(None, [name if is_score else f"{name} a day", each])), palette)
+    chart.unit(", ".join(filter(None, [name if is_score else f"{name} a day", each])))
     base.date_axis(chart, marks.index[0], marks.index[-1] + pd.Timedelta(days=6 if weekly else 0))
     # Fewer than six episodes are counted one by one, not by halves.
-    chart.update_yaxes(range=[floor, top], dtick=1 if top < 6 and not (weekly or is_score) else None)
-    _missing(chart, marks, palette, span=span, step=7 if weekly else 1)
-    _marks(chart, marks, palette, is_score=is_score, weekly=weekly, name=name)
+    chart.y(range=[floor, top], dtick=1 if top < 6 and not (weekly or is_score) else None)
+    _missing(chart, marks, span=span, step=7 if weekly else 1)
+    _marks(chart, marks, is_score=is_score, weekly=weekly, name=name)
     _sentences(chart, marks, span=span, is_score=is_score, weekly=weekly, name=name)
     half = pd.Timedelta(hours=84 if weekly else 12)
     base.smooth(chart, list(marks["at"]), marks, colour=palette.text, half=half)
-    _name_the_line(chart, marks, palette)
-    return chart
+    _name_the_line(chart, marks)
+    return chart.figure()
 
 
 def _days(table: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +99,7 @@ def _span(marks: pd.DataFrame, *, is_score: bool) -> tuple[float, float]:
     return round(start - 0.05 * width if is_score else 0.0, 4), round(start + 1.25 * width, 4)
 
 
-def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: tuple[float, float], step: int) -> None:
+def _missing(chart: base.Drawing, marks: pd.DataFrame, *, span: tuple[float, float], step: int) -> None:
     """Hatch the runs without a logged day, and say once what the hatching means, above the longest."""
     gaps = base.runs(marks["days"] == 0)
     if not gaps:
@@ -107,7 +107,8 @@ def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: t
     starts = [marks.index[a] for a, _ in gaps]
     days = [(b - a) * step for a, b in gaps]
     ends = [start + pd.Timedelta(days=n - 1) for start, n in zip(starts, days, strict=True)]
-    chart.add_bar(
+    chart.trace(
+        "bar",
         x=base.dates(starts),
         y=[round(span[1] - span[0], 4)] * len(gaps),
         base=span[0],
@@ -115,9 +116,9 @@ def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: t
         offset=-base.DAY / 2,
         name="not logged",
         marker={
-            "color": alpha(palette.quiet, 0.07),
+            "color": alpha(chart.palette.quiet, 0.07),
             "line": {"width": 0},
-            "pattern": {"shape": "/", "size": 6, "solidity": 0.16, "fgcolor": alpha(palette.quiet, 0.75)},
+            "pattern": {"shape": "/", "size": 6, "solidity": 0.16, "fgcolor": alpha(chart.palette.quiet, 0.75)},
         },
         customdata=[
             base.day(start, year=True)
@@ -131,21 +132,20 @@ def _missing(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, span: t
     centre = starts[longest] + (ends[longest] - starts[longest]) / 2
     share = (centre - marks.index[0]) / max(marks.index[-1] - marks.index[0], pd.Timedelta(days=1))
     anchor = "left" if share < 0.12 else "right" if share > 0.88 else "center"
-    base.note(
-        chart, "not logged", palette, xref="x", x=f"{centre:%Y-%m-%d %H:%M}", y=1, xanchor=anchor, yanchor="bottom"
-    )
+    chart.note("not logged", xref="x", x=f"{centre:%Y-%m-%d %H:%M}", y=1, xanchor=anchor, yanchor="bottom")
 
 
-def _marks(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, is_score: bool, weekly: bool, name: str) -> None:
+def _marks(chart: base.Drawing, marks: pd.DataFrame, *, is_score: bool, weekly: bool, name: str) -> None:
     """Draw each logged day, or week: a dot for a score, a bar for a count."""
     shown = marks[marks["days"] > 0]
     points = {"x": base.dates(shown.index), "y": base.rounded(shown["value"]), "name": name, "hoverinfo": "skip"}
-    colour = alpha(palette.primary, 0.65)
+    colour = alpha(chart.palette.primary, 0.65)
     if is_score:
-        chart.add_scatter(mode="markers", marker={"color": colour, "size": 5}, cliponaxis=False, **points)
+        chart.trace("scatter", mode="markers", marker={"color": colour, "size": 5}, cliponaxis=False, **points)
         return
     width = 7 if weekly else 1
-    chart.add_bar(
+    chart.trace(
+        "bar",
         width=0.84 * width * base.DAY,
         offset=(0.08 * width - 0.5) * base.DAY,
         marker={"color": colour, "line": {"width": 0}},
@@ -154,7 +154,7 @@ def _marks(chart: go.Figure, marks: pd.DataFrame, palette: Palette, *, is_score:
 
 
 def _sentences(
-    chart: go.Figure, marks: pd.DataFrame, *, span: tuple[float, float], is_score: bool, weekly: bool, name: str
+    chart: base.Drawing, marks: pd.DataFrame, *, span: tuple[float, float], is_score: bool, weekly: bool, name: str
 ) -> None:
     """Answer a pointer anywhere above or below a day: a bar of no height, a day of zero, could not be met."""
     shown = marks[marks["days"] > 0]
@@ -169,7 +169,8 @@ def _sentences(
         if math.isfinite(row.low):
             text += f", {wording.number(row.low, digits)} to {wording.number(row.high, digits)}"
         said.append(text)
-    chart.add_bar(
+    chart.trace(
+        "bar",
         x=base.dates(shown.index),
         y=[round(span[1] - span[0], 4)] * len(shown),
         base=span[0],
@@ -184,7 +185,7 @@ def _sentences(
     )
 
 
-def _name_the_line(chart: go.Figure, marks: pd.DataFrame, palette: Palette) -> None:
+def _name_the_line(chart: base.Drawing, marks: pd.DataFrame) -> None:
     """Write beside the smoothed rate what it is, where the marks leave most room."""
     window = max(1, round(LABEL_SHARE * len(marks)))
     ceiling = marks[["value", "high", "rate"]].max(axis=1).fillna(0.0)
@@ -192,17 +193,15 @@ def _name_the_line(chart: go.Figure, marks: pd.DataFrame, palette: Palette) -> N
     if not room.notna().any():
         return
     at = room.idxmin()
-    base.note(
-        chart,
+    chart.note(
         "smoothed,<br>95 % interval" if marks["low"].notna().any() else "smoothed",
-        palette,
         xref="x",
         x=f"{at:%Y-%m-%d}",
         yref="y",
         y=round(float(room[at]), 4),
         yanchor="bottom",
-        font={"color": palette.text, "size": base.SMALL},
-        bgcolor=alpha(palette.ground, 0.7),
+        font={"color": chart.palette.text, "size": base.SMALL},
+        bgcolor=alpha(chart.palette.ground, 0.7),
     )
 
 
@@ -241,14 +240,13 @@ def calendar_chart(
     depth = strips * ROWS
     counts = np.full((depth, WEEKS), np.nan)
     counts[row, column] = days.to_numpy(dtype=float)
-    chart = base.figure(palette, height=depth * 20 + 64)
+    chart = base.Drawing(palette, height=depth * 20 + 64)
     name = base.safe(noun, 40)
     said = [None if math.isnan(v) else _said(v, name, is_score=is_score) for v in days]
     # The palest square of a score is its least value, which need not be zero.
     least = float(days.min()) if is_score else 0.0
     _squares(
         chart,
-        palette,
         counts,
         least,
         {
@@ -258,7 +256,8 @@ def calendar_chart(
         },
     )
     gone = days.isna().to_numpy()
-    chart.add_scatter(
+    chart.trace(
+        "scatter",
         x=column[gone].tolist(),
         y=row[gone].tolist(),
         mode="markers",
@@ -267,10 +266,10 @@ def calendar_chart(
         customdata=base.dates(days.index[gone]),
         hovertemplate="%{customdata|%a %-d %b %Y}: not logged<extra></extra>",
     )
-    _months(chart, days.index, column, strip, palette)
-    chart.update_layout(margin={"l": 36, "r": 4, "t": 4, "b": 52})
-    chart.update_xaxes(range=[-0.5, WEEKS - 0.5], visible=False)
-    chart.update_yaxes(
+    _months(chart, days.index, column, strip)
+    chart.margin(l=36, r=4, t=4, b=52)
+    chart.x(range=[-0.5, WEEKS - 0.5], visible=False)
+    chart.y(
         range=[depth - 0.5, -0.5],
         showgrid=False,
         automargin=False,
@@ -278,10 +277,8 @@ def calendar_chart(
         ticktext=[base.WEEKDAYS[d] for _ in range(strips) for d in (0, 2, 4, 6)],
     )
     most = wording.number(float(days.max())) if is_score else _said(float(days.max()), name, is_score=False)
-    base.shade_key(
-        chart, palette, least=wording.number(least), most=most, below=32, missing="not logged" if gone.any() else ""
-    )
-    return chart
+    base.shade_key(chart, least=wording.number(least), most=most, below=32, missing="not logged" if gone.any() else "")
+    return chart.figure()
 
 
 def _said(value: float, name: str, *, is_score: bool) -> str:
@@ -296,14 +293,15 @@ def _grid(
     return [list(line) for line in cells]
 
 
-def _squares(chart: go.Figure, palette: Palette, values: Floats, least: float, words: dict[str, Any]) -> None:
+def _squares(chart: base.Drawing, values: Floats, least: float, words: dict[str, Any]) -> None:
     """Draw a heat map on whose empty cells the ground shows."""
     most = float(np.nanmax(values))
-    chart.add_heatmap(
+    chart.trace(
+        "heatmap",
         z=[base.rounded(line) for line in values],
         zmin=least,
         zmax=most if most > least else least + 1.0,
-        colorscale=base.scale(palette),
+        colorscale=base.scale(chart.palette),
         showscale=False,
         xgap=2,
         ygap=2,
@@ -312,7 +310,7 @@ def _squares(chart: go.Figure, palette: Palette, values: Floats, least: float, w
     )
 
 
-def _months(chart: go.Figure, dates: pd.DatetimeIndex, column: Indices, strip: Indices, palette: Palette) -> None:
+def _months(chart: base.Drawing, dates: pd.DatetimeIndex, column: Indices, strip: Indices) -> None:
     """Write each month above the week of its first day, January as its year; the first year in the margin."""
     last = int(column.max())
     for i, date in enumerate(dates):
@@ -320,14 +318,14 @@ def _months(chart: go.Figure, dates: pd.DatetimeIndex, column: Indices, strip: I
             continue
         at, row = int(column[i]), int(strip[i]) * ROWS
         if i == 0:
-            base.note(chart, f"{date:%Y}", palette, yref="y", x=0, y=row, xanchor="right", xshift=-6)
+            chart.note(f"{date:%Y}", yref="y", x=0, y=row, xanchor="right", xshift=-6)
             # What is left of the first month has no room when the next begins at once.
             if date.days_in_month - date.day < 14 < len(dates):
                 continue
         if at >= last - 1 and strip[i] < strip.max():
             at, row = 0, row + ROWS
         label = f"{date:%Y}" if date.month == 1 and i > 0 else f"{date:%b}"
-        base.note(chart, label, palette, xref="x", yref="y", x=at - 0.5, y=row, xanchor="left")
+        chart.note(label, xref="x", yref="y", x=at - 0.5, y=row, xanchor="left")
 
 
 def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "episodes") -> go.Figure:
@@ -357,10 +355,9 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
         ]
         for d in range(7)
     ]
-    chart = base.figure(palette)
+    chart = base.Drawing(palette)
     _squares(
         chart,
-        palette,
         rate,
         0.0,
         {
@@ -373,7 +370,8 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
     )
     unseen = [d for d in range(7) if not (days[d] > 0).any()]
     if unseen:
-        chart.add_scatter(
+        chart.trace(
+            "scatter",
             x=[h + 0.5 for _ in unseen for h in range(24)],
             y=[d for d in unseen for _ in range(24)],
             mode="markers",
@@ -382,19 +380,17 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
             customdata=[wording.WEEKDAYS[d] for d in unseen for _ in range(24)],
             hovertemplate="No %{customdata} was logged<extra></extra>",
         )
-    chart.update_layout(margin={"l": 36, "r": 20, "t": 8, "b": 64})
-    chart.update_xaxes(
+    chart.margin(l=36, r=20, t=8, b=64)
+    chart.x(
         range=[0, 24],
         automargin=False,
         tickvals=[0, 6, 12, 18, 24],
         ticktext=["0:00", "6:00", "12:00", "18:00", "24:00"],
     )
-    chart.update_yaxes(
-        range=[6.5, -0.5], showgrid=False, automargin=False, tickvals=list(range(7)), ticktext=list(base.WEEKDAYS)
-    )
+    chart.y(range=[6.5, -0.5], showgrid=False, automargin=False, tickvals=list(range(7)), ticktext=list(base.WEEKDAYS))
     most = f"{float(np.nanmax(rate)):.2g} an hour"
-    base.shade_key(chart, palette, least="0", most=most, below=44, missing="not logged" if unseen else "")
-    return chart
+    base.shade_key(chart, least="0", most=most, below=44, missing="not logged" if unseen else "")
+    return chart.figure()
 
 
 def duration_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
@@ -408,26 +404,26 @@ def duration_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
     known = table[table["median"].notna()]
     if known.empty:
         return base.empty(palette, "No episode has a duration yet.")
-    chart = base.figure(palette)
+    chart = base.Drawing(palette)
     spans = {name: known[name].dt.total_seconds() / 60 for name in ("q25", "median", "q75")}
     sentences = [
         _quartiles(row.n, wording.span(row.median), wording.span(row.q25), wording.span(row.q75))
         for row in known.itertuples()
     ]
-    _course(chart, known, pd.DataFrame(spans), sentences, palette)
-    base.unit(chart, "duration, median and middle half", palette)
+    _course(chart, known, pd.DataFrame(spans), sentences)
+    chart.unit("duration, median and middle half")
     shortest, longest = float(spans["q25"].min()), float(spans["q75"].max())
     if shortest > 0 and longest / shortest > 20:
         ticks = _thinned([m for m in MINUTES if shortest / 2 <= m <= longest * 2])
         bounds = [math.log10(min(shortest * 0.8, ticks[0])), math.log10(max(longest * 1.25, ticks[-1]))]
-        chart.update_yaxes(type="log", range=[round(b, 4) for b in bounds])
+        chart.y(type="log", range=[round(b, 4) for b in bounds])
     else:
         top = longest * 1.15 or 1.0
         step = next((m for m in (*MINUTES[:8], 15, *MINUTES[8:]) if top / m <= 5), top / 4)
         ticks = [step * i for i in range(int(top // step) + 1)]
-        chart.update_yaxes(range=[0, top])
-    chart.update_yaxes(tickvals=ticks, ticktext=[_spoken(m) for m in ticks])
-    return chart
+        chart.y(range=[0, top])
+    chart.y(tickvals=ticks, ticktext=[_spoken(m) for m in ticks])
+    return chart.figure()
 
 
 def severity_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
@@ -441,15 +437,15 @@ def severity_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
     known = table[table["median"].notna()]
     if known.empty:
         return base.empty(palette, "No episode has a severity yet.")
-    chart = base.figure(palette)
+    chart = base.Drawing(palette)
     sentences = [
         _quartiles(row.n, f"{wording.number(row.median)} of 10", wording.number(row.q25), wording.number(row.q75))
         for row in known.itertuples()
     ]
-    _course(chart, known, known[["q25", "median", "q75"]].astype(float), sentences, palette)
-    base.unit(chart, "severity 0 to 10, median and middle half", palette)
-    chart.update_yaxes(range=[-0.3, 10.3], tickvals=[0, 2, 4, 6, 8, 10])
-    return chart
+    _course(chart, known, known[["q25", "median", "q75"]].astype(float), sentences)
+    chart.unit("severity 0 to 10, median and middle half")
+    chart.y(range=[-0.3, 10.3], tickvals=[0, 2, 4, 6, 8, 10])
+    return chart.figure()
 
 
 def _quartiles(n: float, median: str, low: str, high: str) -> str:
@@ -457,9 +453,7 @@ def _quartiles(n: float, median: str, low: str, high: str) -> str:
     return f"{wording.counted(n, 'episode')}, median {median}{half}"
 
 
-def _course(
-    chart: go.Figure, table: pd.DataFrame, values: pd.DataFrame, sentences: list[str], palette: Palette
-) -> None:
+def _course(chart: base.Drawing, table: pd.DataFrame, values: pd.DataFrame, sentences: list[str]) -> None:
     """Draw medians with their middle half; hollow where few episodes stand behind one."""
     starts = pd.DatetimeIndex(table["start"])
     step = pd.Timedelta(min(np.diff(starts), default=np.timedelta64(1, "D")))
@@ -470,7 +464,8 @@ def _course(
         if not at.any():
             continue
         shown = values[at]
-        chart.add_scatter(
+        chart.trace(
+            "scatter",
             x=base.dates(starts[at]),
             y=base.rounded(shown["median"]),
             error_y={
@@ -478,7 +473,7 @@ def _course(
                 "symmetric": False,
                 "array": base.rounded(shown["q75"] - shown["median"]),
                 "arrayminus": base.rounded(shown["median"] - shown["q25"]),
-                "color": alpha(palette.primary, 0.45),
+                "color": alpha(chart.palette.primary, 0.45),
                 "thickness": 2 if hollow else 5,
                 "width": 0,
             },
@@ -486,15 +481,15 @@ def _course(
             name=f"fewer than {FEW} episodes" if hollow else "median",
             marker={
                 "symbol": "circle-open" if hollow else "circle",
-                "color": palette.primary,
+                "color": chart.palette.primary,
                 "size": 8,
-                "line": {"width": 2 if hollow else 0, "color": palette.primary},
+                "line": {"width": 2 if hollow else 0, "color": chart.palette.primary},
             },
             customdata=[s for s, kept in zip(sentences, at, strict=True) if kept],
             hovertemplate="From %{x|%-d %b %Y}: %{customdata}<extra></extra>",
         )
     if few.any():
-        base.note(chart, f"hollow: fewer than {FEW} episodes", palette, x=1, y=1, xanchor="right", yanchor="bottom")
+        chart.note(f"hollow: fewer than {FEW} episodes", x=1, y=1, xanchor="right", yanchor="bottom")
 
 
 def _spoken(minutes: float) -> str:

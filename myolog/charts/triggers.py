@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -16,10 +15,13 @@ from myolog.catalogue import Band, Factor
 from myolog.charts import base
 from myolog.charts.palette import Palette, alpha
 
-TALL: Final = 340
+TALL: Final = 348
 """Pixels of a frequency chart: a line above the plot, seven below."""
 
-BELOW: Final = 126
+LEFT: Final = 34
+"""Pixels beside the plot of a frequency chart, for the numbers of its axis."""
+
+BELOW: Final = 134
 """Pixels below the plot of a frequency chart: bins, days, the factor and its reference level."""
 
 LAGS: Final = ("same day", "1 day before", "2 days before", "3 days before")
@@ -66,25 +68,25 @@ def frequency_chart(
     known = bins[bins["rate"].notna()]
     if known.empty:
         return base.empty(palette, f"{factor.label} and the outcome were never logged for the same day.", height=TALL)
-    chart = base.figure(palette, height=TALL)
+    chart = base.Drawing(palette, height=TALL)
     heights = known[["rate", "low", "high"]].to_numpy(dtype=float)
     # Zero is always on the axis; a score may lie below it.
     floor, highest = min(0.0, float(np.nanmin(heights))) * 1.08, max(0.0, float(np.nanmax(heights))) * 1.08
     top = y_max if y_max is not None and y_max > 0 else highest if highest > floor else 1.0
-    chart.update_layout(margin={"l": 34, "r": 4, "t": 34, "b": BELOW})
-    chart.update_xaxes(range=[-0.5, len(known) - 0.5], automargin=False, showline=True)
-    chart.update_yaxes(range=[round(floor, 4), round(top, 4)], automargin=False)
-    base.unit(chart, base.safe(noun, 44), palette)
+    chart.margin(l=LEFT, r=4, t=34, b=BELOW)
+    chart.x(range=[-0.5, len(known) - 0.5], automargin=False, showline=True)
+    chart.y(range=[round(floor, 4), round(top, 4)], automargin=False)
+    chart.unit(base.safe(noun, 44))
     place = _places(known)
     if factor.band is not None:
-        _reference(chart, factor.band, place, len(known), palette)
+        _reference(chart, factor.band, place, len(known))
     colour = palette.role(factor.colour)
     if curve is not None and len(curve):
         at = [float(x) for x in place(curve["x"].to_numpy(dtype=float)).round(3)]
         base.smooth(chart, at, curve, colour=colour, half=0.25, names=("fitted rate", "interval of the fitted rate"))
     _rates(chart, known, colour, base.safe(noun, 44), digits=1 if top >= 1 else 2)
-    _name_bins(chart, known, factor, palette)
-    return chart
+    _name_bins(chart, known, factor)
+    return chart.figure()
 
 
 def _places(bins: pd.DataFrame) -> Callable[[npt.ArrayLike], Floats]:
@@ -102,24 +104,20 @@ def _places(bins: pd.DataFrame) -> Callable[[npt.ArrayLike], Floats]:
     return lambda x: np.interp(np.asarray(x, dtype=float), values, at, left=-0.5, right=len(bins) - 0.5)
 
 
-def _reference(
-    chart: go.Figure, band: Band, place: Callable[[npt.ArrayLike], Floats], n: int, palette: Palette
-) -> None:
+def _reference(chart: base.Drawing, band: Band, place: Callable[[npt.ArrayLike], Floats], n: int) -> None:
     """Shade the reference level and say in the last two lines what it is."""
     start = -0.5 if band.low is None else float(place(band.low))
     end = n - 0.5 if band.high is None else float(place(band.high))
     inside = end > start
-    tint = alpha(palette.quiet, 0.13)
+    fill = {"fillcolor": alpha(chart.palette.quiet, 0.13), "line": {"width": 0}}
     if inside:
-        chart.add_vrect(x0=round(start, 3), x1=round(end, 3), fillcolor=tint, line={"width": 0}, layer="below")
+        at = {"xref": "x", "x0": round(start, 3), "x1": round(end, 3), "yref": "paper", "y0": 0, "y1": 1}
+        chart.shape(type="rect", layer="below", **at, **fill)
     swatch = {"xref": "paper", "yref": "paper", "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 0, "yanchor": 0}
-    left, top = -chart.layout.margin.l, -BELOW + 36
-    line = {"fillcolor": tint, "line": {"width": 0}}
-    chart.add_shape(type="rect", x0=left, x1=left + 12, y0=top - 15, y1=top - 3, **line, **swatch)
-    base.note(
-        chart,
-        base.wrapped(band.label if inside else f"{band.label}: outside these days", 44),
-        palette,
+    left, top = -LEFT, -4 * base.LINE_HEIGHT - 8
+    chart.shape(type="rect", x0=left, x1=left + 12, y0=top - 15, y1=top - 3, **fill, **swatch)
+    chart.note(
+        base.wrapped(band.label if inside else f"{band.label}: outside these days", 29, 3),
         x=0,
         y=0,
         xanchor="left",
@@ -130,7 +128,7 @@ def _reference(
     )
 
 
-def _rates(chart: go.Figure, bins: pd.DataFrame, colour: str, noun: str, *, digits: int) -> None:
+def _rates(chart: base.Drawing, bins: pd.DataFrame, colour: str, noun: str, *, digits: int) -> None:
     """Draw the rate of each bin with its interval; hollow where too few days give none."""
     known = bins["low"].notna() & bins["high"].notna()
     places = np.arange(len(bins))
@@ -139,7 +137,8 @@ def _rates(chart: go.Figure, bins: pd.DataFrame, colour: str, noun: str, *, digi
         if not at.any():
             continue
         shown = bins[at]
-        chart.add_scatter(
+        chart.trace(
+            "scatter",
             x=places[at].tolist(),
             y=base.rounded(shown["rate"]),
             error_y={
@@ -176,34 +175,42 @@ def _rates(chart: go.Figure, bins: pd.DataFrame, colour: str, noun: str, *, digi
         )
 
 
-def _name_bins(chart: go.Figure, bins: pd.DataFrame, factor: Factor, palette: Palette) -> None:
-    """Write below the axis what each bin is, how many days stand behind it, and what the axis measures."""
-    roomy = len(bins) <= 5
-    width = max(4, int(41 / len(bins)))
-    labels = [base.wrapped(_short(label), width, 3) for label in bins["label"]]
-    most = max(label.count("<br>") for label in labels)
-    days = [wording.counted(n, "day") if roomy else f"{n:,.0f}" for n in bins["days"]]
-    chart.update_xaxes(
-        tickvals=list(range(len(bins))),
-        ticktext=[
-            f'{label}{"<br>" * (most - label.count("<br>") + 1)}<span style="color:{palette.quiet}">{n}</span>'
-            for label, n in zip(labels, days, strict=True)
-        ],
-        tickfont={"color": palette.text, "size": base.SMALL},
+def _name_bins(chart: base.Drawing, bins: pd.DataFrame, factor: Factor) -> None:
+    """Write below the axis where the bins are cut, the days behind each, and what the axis measures.
+
+    A cut stands between two points and a single value below its own, so that five bins fit in a narrow chart.
+    """
+    n = len(bins)
+    ranges = (bins["left"] < bins["right"]).to_numpy()
+    if ranges.any():
+        # What lies outside the outermost cuts is said by there being no cut: below the first, from the last on.
+        cuts = [(i - 0.5, _edge(bins["left"].iloc[i], factor.unit)) for i in range(1, n) if ranges[i] and ranges[i - 1]]
+        alone = [(i, _edge(bins["left"].iloc[i], factor.unit)) for i in range(n) if not ranges[i]]
+        marks = sorted(alone + cuts)
+        unit = factor.unit
+    else:
+        marks = [(i, base.wrapped(label, max(4, int(41 / n)), 2)) for i, label in enumerate(bins["label"])]
+        unit = ""
+    chart.x(
+        tickvals=[at for at, _ in marks],
+        ticktext=[text for _, text in marks],
+        tickfont={"color": chart.palette.text, "size": base.SMALL},
     )
-    title = base.safe(factor.label, 40 if roomy else 26) + ("" if roomy else " (days below each)")
-    # At the same height in every figure of a row, whether its labels take one line or two.
-    lines = max(most + 1, 2) + 1
-    base.note(chart, title, palette, x=0.5, y=0, yanchor="top", yshift=-lines * base.LINE_HEIGHT - 6)
+    lines = 1 + max(text.count("<br>") for _, text in marks)
+    counts = -lines * base.LINE_HEIGHT - 10
+    for at, days in enumerate(bins["days"]):
+        chart.note(f"{days:,.0f}", xref="x", x=at, y=0, yanchor="top", yshift=counts)
+    chart.note("days", x=0, y=0, xanchor="left", yanchor="top", xshift=-LEFT, yshift=counts)
+    title = base.safe(factor.label, 30) + (f", {base.safe(unit, 12)}" if unit else "")
+    chart.note(title, x=0.5, y=0, yanchor="top", yshift=counts - base.LINE_HEIGHT - 2)
 
 
-def _short(label: object) -> str:
-    """Label of a bin as it fits below a point: "6 h 30 min to 7 h" as "6½ to 7 h"."""
-    text = str(label)
-    for minutes, part in (("15", "¼"), ("30", "½"), ("45", "¾")):
-        text = re.sub(rf"(\d) h {minutes} min\b", rf"\1{part} h", text)
-    text = re.sub(r"^([\d¼½¾,.−]+) h to (.* h)$", r"\1 to \2", text)
-    return re.sub(r"(?<=[\d¼½¾]) (?=[^\W\d])(?!to\b|or\b)", "\N{NO-BREAK SPACE}", text)
+def _edge(value: float, unit: str) -> str:
+    """Where a bin is cut: hours with quarters, other units as plain numbers."""
+    part = {0.25: "¼", 0.5: "½", 0.75: "¾"}.get(value % 1) if unit == "h" else None
+    if part:
+        return f"{int(value) or ''}{part}"
+    return wording.hours(value) if unit == "h" and value % 1 else wording.number(value, 2)
 
 
 def correlation_chart(
@@ -229,11 +236,11 @@ def correlation_chart(
         return base.empty(palette, "No factor has been logged yet, so there is nothing to compare.")
     rows = _ranked(table)
     n = int(rows["row"].max()) + 1
-    chart = base.figure(palette, height=max(260, n * ROW + 106))
+    chart = base.Drawing(palette, height=max(260, n * ROW + 106))
     widest = np.nanmax(rows[["rho", "low", "high"]].abs().to_numpy(dtype=float)) if rows["rho"].notna().any() else 1.0
     limit = float(np.clip(np.ceil(widest * 10) / 10, 0.1, 1.0))
-    chart.update_layout(margin={"l": 8, "r": 8, "t": 46, "b": 60})
-    chart.update_xaxes(
+    chart.margin(l=8, r=8, t=46, b=60)
+    chart.x(
         range=[-limit * 1.02, limit * 1.02],
         tickformat="~g",
         nticks=5,
@@ -243,27 +250,25 @@ def correlation_chart(
         zerolinewidth=1,
         automargin=False,
     )
-    chart.update_yaxes(range=[n - 0.5, -0.5], showgrid=False)
-    _between_rows(chart, n, limit, palette)
+    chart.y(range=[n - 0.5, -0.5], showgrid=False)
+    _between_rows(chart, n, limit)
     for strongest in (False, True):
-        _intervals(chart, rows[rows["strongest"] == strongest], palette, large=strongest)
-    _name_rows(chart, rows, palette)
+        _intervals(chart, rows[rows["strongest"] == strongest], large=strongest)
+    _name_rows(chart, rows)
     for end, side in zip(ends, ("left", "right"), strict=True):
         text = base.wrapped(end, 16)
-        base.note(chart, text, palette, x=float(side == "right"), y=1, xanchor=side, yanchor="bottom", align=side)
-    base.note(
-        chart,
+        chart.note(text, x=float(side == "right"), y=1, xanchor=side, yanchor="bottom", align=side)
+    chart.note(
         "Spearman correlation<br>each row from the top: same day, 1, 2, 3 days before",
-        palette,
         xref="paper",
         x=1,
         y=0,
         xanchor="right",
         yanchor="bottom",
         align="right",
-        yshift=-chart.layout.margin.b,
+        yshift=-60,
     )
-    return chart
+    return chart.figure()
 
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:
@@ -276,35 +281,37 @@ def _ranked(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(row=row, strongest=table.index.isin(first))
 
 
-def _between_rows(chart: go.Figure, n: int, limit: float, palette: Palette) -> None:
+def _between_rows(chart: base.Drawing, n: int, limit: float) -> None:
     x: list[float | None] = []
     y: list[float | None] = []
     for i in range(n + 1):
         x += [-limit * 1.02, limit * 1.02, None]
         y += [i - 0.5, i - 0.5, None]
-    chart.add_scatter(
+    chart.trace(
+        "scatter",
         x=x,
         y=y,
         mode="lines",
         name="rows",
         hoverinfo="skip",
-        line={"color": palette.line, "width": 1},
+        line={"color": chart.palette.line, "width": 1},
         cliponaxis=False,
     )
 
 
-def _intervals(chart: go.Figure, rows: pd.DataFrame, palette: Palette, *, large: bool) -> None:
+def _intervals(chart: base.Drawing, rows: pd.DataFrame, *, large: bool) -> None:
     known = rows[rows["rho"].notna()]
     looks = (
-        ("interval misses zero, below", known["high"] < 0, palette.lowers, "circle"),
-        ("interval misses zero, above", known["low"] > 0, palette.raises, "circle"),
-        ("interval holds zero", ~((known["high"] < 0) | (known["low"] > 0)), palette.quiet, "circle-open"),
+        ("interval misses zero, below", known["high"] < 0, chart.palette.lowers, "circle"),
+        ("interval misses zero, above", known["low"] > 0, chart.palette.raises, "circle"),
+        ("interval holds zero", ~((known["high"] < 0) | (known["low"] > 0)), chart.palette.quiet, "circle-open"),
     )
     for name, chosen, colour, symbol in looks:
         shown = known[chosen]
         if shown.empty:
             continue
-        chart.add_scatter(
+        chart.trace(
+            "scatter",
             x=base.rounded(shown["rho"]),
             y=base.rounded(shown["row"] + (shown["lag"] - 1.5) * 0.2),
             error_x={
@@ -342,30 +349,26 @@ def _signed(value: float, digits: int = 2) -> str:
     return f"{value:.{digits}f}".replace("-", "−") if round(value, digits) else f"{0:.{digits}f}"
 
 
-def _name_rows(chart: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
+def _name_rows(chart: base.Drawing, rows: pd.DataFrame) -> None:
     """Write each factor's name and its strongest lag, or why it has no correlation."""
     first = rows[rows["strongest"]].sort_values("row")
     names = []
     for row in first.itertuples():
         known = np.isfinite(row.rho)
         below = LAGS[int(row.lag)] if known else "not computed"
-        names.append(f'{base.wrapped(row.label, 19)}<br><span style="color:{palette.quiet}">{below}</span>')
+        names.append(f'{base.wrapped(row.label, 19)}<br><span style="color:{chart.palette.quiet}">{below}</span>')
         if not known:
             reason = row.reason if isinstance(row.reason, str) and row.reason else "too few days"
-            base.note(
-                chart,
+            chart.note(
                 base.wrapped(reason, 27, 3),
-                palette,
                 xref="x",
                 yref="y",
                 x=0,
                 y=int(row.row),
-                bgcolor=palette.ground,
+                bgcolor=chart.palette.ground,
                 hovertext=base.wrapped(reason, 60, 4),
             )
-    chart.update_yaxes(
-        tickvals=first["row"].tolist(), ticktext=names, tickfont={"color": palette.text, "size": base.SMALL}
-    )
+    chart.y(tickvals=first["row"].tolist(), ticktext=names, tickfont={"color": chart.palette.text, "size": base.SMALL})
 
 
 def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
@@ -388,11 +391,12 @@ def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
     rho, text, words, unknown = _cells(table, position)
     # Two or three factors keep squares of the usual size.
     side = max(n, 6)
-    chart = base.figure(palette, height=side * (CELL if n <= NUMBERED else SMALL_CELL) + 24)
-    chart.update_layout(margin={"l": 4, "r": 116, "t": 4, "b": 20})
-    chart.update_xaxes(range=[-0.5, side - 0.5], visible=False)
-    chart.update_yaxes(range=[side - 0.5, -0.5], visible=False)
-    chart.add_heatmap(
+    chart = base.Drawing(palette, height=side * (CELL if n <= NUMBERED else SMALL_CELL) + 68)
+    chart.margin(l=4, r=116, t=4, b=64)
+    chart.x(range=[-0.5, side - 0.5], visible=False)
+    chart.y(range=[side - 0.5, -0.5], visible=False)
+    chart.trace(
+        "heatmap",
         z=[base.rounded(line) for line in rho],
         zmin=-1,
         zmax=1,
@@ -412,7 +416,8 @@ def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
         hovertemplate="%{customdata}<extra></extra>",
     )
     if unknown:
-        chart.add_scatter(
+        chart.trace(
+            "scatter",
             x=[j for _, j, _ in unknown],
             y=[i for i, _, _ in unknown],
             mode="markers",
@@ -422,10 +427,8 @@ def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
         )
     for key, i in position.items():
-        base.note(
-            chart,
+        chart.note(
             base.wrapped(labels[key], 18) if n <= NUMBERED else base.safe(labels[key], 20),
-            palette,
             xref="x",
             yref="y",
             x=i - 0.5,
@@ -435,19 +438,18 @@ def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
             align="left",
             font={"color": palette.text, "size": base.SMALL},
         )
-    lines = ["+ both rise together", "− one rises, the other falls", "shown where the interval misses zero"]
-    base.note(
-        chart,
+    lines = ["+ both rise together", "− one rises, the other falls", "(only where the interval misses zero)"]
+    chart.note(
         "<br>".join(lines if n > NUMBERED else lines[:2]),
-        palette,
-        x=1,
-        y=1,
-        xanchor="right",
+        x=0,
+        yref="y",
+        y=n - 0.5,
+        xanchor="left",
         yanchor="top",
-        xshift=chart.layout.margin.r - 4,
-        align="right",
+        yshift=-8,
+        align="left",
     )
-    return chart
+    return chart.figure()
 
 
 def _cells(

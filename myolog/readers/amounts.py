@@ -114,7 +114,8 @@ def read_exact(sheet: Sheet, column: Column) -> Read:
     if factor:
         _tell_impossible(sheet, column, factor, values)
     role, label = ("factor", factor.label) if factor else ("own factor", column.name)
-    return Read(column, role, column.name, label, values, unit=factor.unit if factor else "", reason="As Myolog wrote it.")
+    unit = factor.unit if factor else ""
+    return _filled(sheet, Read(column, role, column.name, label, values, unit=unit, reason="As Myolog wrote it."))
 
 
 def _tell_impossible(sheet: Sheet, column: Column, factor: Factor, values: Floats) -> None:
@@ -400,8 +401,7 @@ def _converted(
         elif cell.kind == "span" and second:
             value = cell.value * second
         elif cell.kind == "clock" and second:
-            # 1:30 is one and a half of what the column is in: hours and minutes, or minutes and seconds.
-            value = cell.value * (scale.size if scale.unit in ("h", "min") and SIZES["min"][1] < scale.size / second else 3600 * second)
+            value = cell.value * 3600 * second
         elif cell.kind in ("no", "none") and factor.quantity != "score":
             value = 0.0
         if value is not None:
@@ -608,8 +608,3 @@ def _seconds(cell: Cell, size: float, unit: str) -> float:
     if cell.kind == "clock":
         return cell.value * (60.0 if unit == "min" else 3600.0)
     return 0.0 if cell.kind == "none" else np.nan
-
-
-def numbers_of(cells: Cells) -> Floats | None:
-    """Plain numbers of a column, or None."""
-    return cells.plain_numbers

@@ -323,20 +323,24 @@ def moments_at_once(cells: Cells, *, exact: bool = False) -> Moments | None:
         return None
     if read.null_count == len(read):
         return None
-    least, most = pc.min_max(read).as_py().values()
-    if not exact and (least.year < YEARS[0] or most.year >= YEARS[1]):
-        return None
+    values = read.to_numpy().astype("datetime64[us]")
+    if not exact:
+        known = values[~np.isnat(values)] if read.null_count else values
+        if known.min() < np.datetime64(f"{YEARS[0]}-01-01") or known.max() >= np.datetime64(f"{YEARS[1]}-01-01"):
+            return None
     length = pc.fill_null(pc.binary_length(cells.array), 0).to_numpy()
-    return Moments(read.to_numpy().astype("datetime64[us]"), length > len("2024-01-05"))
+    return Moments(values, length > len("2024-01-05"))
 
 
-def moments(parsed: Parsed, order: Order | None) -> Moments:
+def moments(parsed: Parsed, order: Order | None, *, any_year: bool = False) -> Moments:
     """Column read in its one form.
 
     Parameters
     ----------
     order : "dmy", "mdy" or None
         For columns in which it is open.
+    any_year : bool
+        Whether years far from ours are meant as well.
     """
     texts = parsed.cells.texts
     form = parsed.form or "ymd"
@@ -355,12 +359,12 @@ def moments(parsed: Parsed, order: Order | None) -> Moments:
             state[i] = "form"
         elif not is_real(stamp.y, month, day):
             state[i] = "unreal"
-        elif not YEARS[0] <= stamp.y < YEARS[1]:
+        elif not (any_year or YEARS[0] <= stamp.y < YEARS[1]):
             state[i] = "year"
         elif stamp.time is not None and halves and not stamp.has_half and stamp.time < 13 * 3_600_000_000:
             state[i] = "half"
         else:
-            midnight = np.datetime64(dt.date(stamp.y, month, day), "us")
+            midnight = np.datetime64(f"{stamp.y:04d}-{month:02d}-{day:02d}", "us")
             values[i] = midnight + np.timedelta64(stamp.time or 0, "us")
             timed[i] = stamp.time is not None
             has_zone = has_zone or stamp.has_zone

@@ -81,7 +81,11 @@ class Grid:
 
 
 def read_grid(
-    name: str, data: bytes, knows: Callable[[str], bool], is_text: Callable[[str], bool] = lambda _: False
+    name: str,
+    data: bytes,
+    knows: Callable[[str], bool],
+    is_text: Callable[[str], bool] = lambda _: False,
+    layout: Layout | None = None,
 ) -> Grid:
     """Cells of a delimited text.
 
@@ -95,13 +99,15 @@ def read_grid(
         Whether a name of a column is known: tells the header from what stands above it.
     is_text : callable
         Whether a column of this name holds free text, in which people forget to quote commas.
+    layout : Layout, optional
+        Where it is known; else it is found.
 
     Raises
     ------
     UnreadableFile
         If there is no line with names of columns.
     """
-    layout = find_layout(name, data, knows)
+    layout = layout or find_layout(name, data, knows)
     body = memoryview(data)[_offset(data, layout.next_line - 1) :]
     quotes = Quotes.of(body, layout.delimiter)
     if quotes.are_sound and not _has_stray_returns(data):
@@ -211,6 +217,15 @@ def _record_lines(body: memoryview, quotes: Quotes) -> Indices:
     if quotes.any:
         is_record &= np.searchsorted(quotes.at, starts) % 2 == 0
     return np.flatnonzero(is_record)
+
+
+def layout_of_ours(data: bytes) -> Layout:
+    """Layout of a file as `Diary.write` writes it: commas, and the names in the first line."""
+    head = data[:HEAD_BYTES].decode("utf-8", "ignore")
+    first = next(records(head, ","), None)
+    if first is None or first.line:
+        return Layout(",", ("",), 1, 2)
+    return Layout(",", tuple(first.split(",")), 1, first.next_line + 1)
 
 
 def find_layout(name: str, data: bytes, knows: Callable[[str], bool]) -> Layout:

@@ -167,15 +167,17 @@ def make_sheet(
     for index, raw in enumerate(grid.layout.names):
         header = export.unguard(raw)
         cells = Cells(grid.columns[index])
-        kind = known.get(header) if known is not None and header not in ours else None
-        is_exact = kind is not None or (known is not None and header in ours)
+        # A column of the person's own may be named like one of ours: ours come first.
+        is_first = header in ours and header not in taken
+        kind = known.get(header) if known is not None and not is_first else None
+        is_exact = kind is not None or (known is not None and is_first)
         name = header if is_exact else " ".join(clean(header).split())
         if not name and not is_exact:
             if not cells.n_filled:
                 continue  # a delimiter at the end of each line
             name = f"column {index + 1}"
             problems.add("a column without a name", "a name", "Write a name above the column.", column=name)
-        if name in taken:
+        if name in taken and not is_exact:
             name = _numbered(name, taken)
             problems.add(
                 "a name that stands twice", "a name of its own for each column", "Rename one of them; both were read.", column=name

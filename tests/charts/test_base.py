@@ -77,6 +77,25 @@ def test_figure_is_light_and_brings_no_template() -> None:
     assert len(base.figure(LIGHT).to_json()) < 2000
 
 
+def test_a_drawing_becomes_one_checked_figure() -> None:
+    drawing = base.Drawing(DARK, height=280)
+    drawing.x(range=[0, 1])
+    drawing.margin(l=50)
+    drawing.unit("episodes a day")
+    drawing.note("here", x=0.5, y=0.5)
+    drawing.shape(type="line", x0=0, x1=1, y0=0, y1=1)
+    drawing.trace("scatter", x=[1], y=[2])
+    chart = drawing.figure()
+    assert chart.layout.height == 280
+    assert chart.layout.margin.l == 50
+    assert chart.layout.title.text == "episodes a day"
+    assert chart.layout.annotations[0].font.color == DARK.quiet
+    assert len(chart.layout.shapes) == len(chart.data) == 1
+    drawing.trace("scatter", colour_of_the_line="red")
+    with pytest.raises(ValueError, match="colour_of_the_line"):
+        drawing.figure()
+
+
 def test_empty_says_its_sentence_and_shows_no_axes() -> None:
     chart = base.empty(LIGHT, "No day has been logged yet.")
     assert [a.text for a in chart.layout.annotations] == ["No day has been logged yet."]
@@ -90,9 +109,9 @@ def table(rate: list[float]) -> pd.DataFrame:
 
 
 def test_smoothed_line_stops_at_a_gap() -> None:
-    chart = base.figure(LIGHT)
+    chart = base.Drawing(LIGHT)
     base.smooth(chart, [0.0, 1.0, 2.0, 3.0, 4.0], table([1, 2, np.nan, 3, 4]), colour=LIGHT.text, half=0.5)
-    area, line = chart.data
+    area, line = chart.figure().data
     assert list(line.x) == [0, 1, None, 3, 4]
     assert list(line.y) == [1, 2, None, 3, 4]
     # The area goes along the upper limit, back along the lower one, and closes.
@@ -101,27 +120,27 @@ def test_smoothed_line_stops_at_a_gap() -> None:
 
 
 def test_value_between_two_gaps_is_still_seen() -> None:
-    chart = base.figure(LIGHT)
+    chart = base.Drawing(LIGHT)
     days = list(pd.date_range("2026-03-01", periods=3))
     base.smooth(chart, days, table([np.nan, 2, np.nan]), colour=LIGHT.text, half=pd.Timedelta(hours=12))
-    line = chart.data[1]
+    line = chart.figure().data[1]
     assert list(line.x) == ["2026-03-01 12:00", "2026-03-02 12:00"]
     assert list(line.y) == [2, 2]
 
 
 def test_nothing_smoothed_draws_nothing() -> None:
-    chart = base.figure(LIGHT)
+    chart = base.Drawing(LIGHT)
     base.smooth(chart, [0.0, 1.0], table([np.nan, np.nan]), colour=LIGHT.text, half=0.5)
-    assert [len(trace.x) for trace in chart.data] == [0, 0]
+    assert [len(trace.x) for trace in chart.figure().data] == [0, 0]
 
 
 @pytest.mark.parametrize("days", [1, 2, 10, 40, 100, 300, 1000, 3650])
 def test_date_axis_holds_all_days(days: int) -> None:
-    chart = base.figure(LIGHT)
+    chart = base.Drawing(LIGHT)
     first = pd.Timestamp("2026-01-05")
     last = first + pd.Timedelta(days=days - 1)
     base.date_axis(chart, first, last)
-    start, end = (pd.Timestamp(edge) for edge in chart.layout.xaxis.range)
+    start, end = (pd.Timestamp(edge) for edge in chart.figure().layout.xaxis.range)
     assert start < first
     assert last < end
 

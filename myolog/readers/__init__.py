@@ -1,0 +1,10 @@
+"""Reading files: from what a person has to a diary, with every problem named.
+
+One module a format, one line a format in `registry`. A format turns the bytes of a file into a `Part`; the
+parts of all files are then put together.
+"""
+
+from myolog.readers.read import read_diary
+from myolog.readers.reading import Choice, Question, Reading
+
+__all__ = ["Choice", "Question", "Reading", "read_diary"]

@@ -1,0 +1,75 @@
+"""What one file holds, before all files are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from myolog.readers.reading import Question
+
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class DayTable:
+    """One row a day.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        DatetimeIndex of dates, each once; factors, own columns and the tally.
+    lines : array of int
+        Line in the file of each day.
+    by_hand : array of bool
+        Whether each row is one of a day log that the person kept by hand, without a tally.
+    names : mapping of column to header in the file
+    """
+
+    frame: pd.DataFrame
+    lines: Indices
+    by_hand: npt.NDArray[np.bool_]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class EpisodeTable:
+    """One row an episode; `lines` gives the lines in the file of some of its rows."""
+
+    frame: pd.DataFrame
+    lines: Callable[[Indices], Indices]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one file holds.
+
+    Attributes
+    ----------
+    format, label, reason : str
+        What the file was taken for, and why.
+    columns : tuple of mappings
+        Rows of `Reading.columns`.
+    """
+
+    file: str
+    format: str
+    label: str
+    reason: str
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    rows_read: int = 0
+    rows_set_aside: int = 0
+    episodes: EpisodeTable | None = None
+    days: DayTable | None = None
+    medicines: pd.DataFrame | None = None
+    intakes: pd.DataFrame | None = None
+    ranges: pd.DataFrame | None = None
+    columns: tuple[Mapping[str, Any], ...] = ()
+    questions: tuple[Question, ...] = ()
+    is_ours: bool = False
+    empty_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -1,0 +1,245 @@
+"""From files to a diary: the one call that pages, the command line and scripts use."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from myolog import catalogue, tables
+from myolog.catalogue import normalise
+from myolog.diary import TALLY, Diary, parse_day_start
+from myolog.errors import AmbiguousDates, UnreadableFile
+from myolog.readers import merge
+from myolog.readers.options import make_options
+from myolog.readers.part import Part
+from myolog.readers.problems import SET_ASIDE, TOLD, Problems, frame
+from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Question, Reading, tidy
+from myolog.readers.registry import Context, read_file
+from myolog.readers.settings import Settings, read_settings
+from myolog.readers.sources import OURS, SETTINGS, File, open_inputs
+
+WHOLE: Final = "all files"
+"""Stands for the file where a problem is one of the diary as a whole."""
+
+
+def read_diary(
+    *inputs: Any,  # noqa: ANN401 - see below
+    date_order: Literal["dmy", "mdy"] | None = None,
+    mapping: Mapping[Any, Any] | None = None,
+    outcome: str | None = None,
+    day_start: str | None = None,
+) -> Reading:
+    """Diary from a person's files.
+
+    Parameters
+    ----------
+    *inputs : path, bytes, open file, or (name, bytes)
+        Any number of CSV files, or folders that `Diary.write` wrote; they are put together.
+    date_order : {"dmy", "mdy"}, optional
+        Day or month first, where the dates of a file do not tell.
+    mapping : mapping, optional
+        What columns are: header, or (file, header), to the key of a factor or a role ("own", "note",
+        "ignore", "date", …), or to a dict with any of `factor`, `role`, `unit`, `per_unit` (how much of the factor's
+        unit one glass or cup holds), `empty` ("not logged" or "none") and `kept` ("by hand" or "by a device", on the
+        date).
+    outcome : str, optional
+        What to explain: "episodes", or the header or key of any numeric column of days.
+    day_start : str, optional
+        "HH:MM" at which the person's day begins; by default that of settings.toml, or 00:00.
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    UnreadableFile
+        If nothing can be read of any file.
+    AmbiguousDates
+        If day and month of a file can be read in two orders; ask, and give `date_order`.
+    ValueError
+        If an argument names what there is not.
+    """
+    if not inputs:
+        raise ValueError("read_diary needs at least one file.")
+    if day_start is not None:
+        parse_day_start(day_start)
+    options = make_options(date_order, mapping)
+    files, failed = open_inputs(inputs)
+    general = Problems(WHOLE)
+    problems = {file.name: Problems(file.name) for file in files}
+    files = _once(files, problems)
+    settings = _settings(files, problems, failed)
+    starts = [s.day_start for s in settings.values() if s.day_start]
+    day = day_start or next(iter(starts), "00:00")
+    parts: list[Part] = []
+    for file in files:
+        if file.part == SETTINGS:
+            continue
+        try:
+            parts.append(read_file(file, Context(options, settings.get(file.group), day, problems[file.name])))
+        except AmbiguousDates:
+            raise
+        except UnreadableFile as error:
+            failed.append(error)
+    _raise_if_all_failed(parts, settings, failed)
+    for error in failed:
+        problems.setdefault(error.file, Problems(error.file)).add(
+            "a file that cannot be read", "a table with dates", str(error), action=SET_ASIDE
+        )
+    options.check_used(row["column"] for part in parts for row in part.columns)
+    diary = _diary(parts, settings, problems, outcome, day)
+    questions = [q for part in parts for q in part.questions] + _questions_of(diary, parts, outcome, general)
+    found = [p for each in (*problems.values(), general) for p in each.found]
+    return Reading(
+        diary,
+        frame(found),
+        tidy([_source(part) for part in parts], SOURCE_COLUMNS),
+        tidy([row for part in parts for row in part.columns], COLUMN_COLUMNS),
+        tuple(questions),
+    )
+
+
+def _once(files: Sequence[File], problems: Mapping[str, Problems]) -> list[File]:
+    """Files without those that are the same as an earlier one to the last byte."""
+    seen: dict[bytes, str] = {}
+    kept = []
+    for file in files:
+        digest = hashlib.sha256(file.content).digest()
+        if digest in seen:
+            problems[file.name].add(f"the same file as {seen[digest]}", "each file once", "Nothing to do: it was read once.", action=TOLD)
+        else:
+            seen[digest] = file.name
+            kept.append(file)
+    return kept
+
+
+def _settings(
+    files: Sequence[File], problems: Mapping[str, Problems], failed: list[UnreadableFile]
+) -> dict[int, Settings]:
+    """Settings of each folder, by the number of its files' group."""
+    found: dict[int, Settings] = {}
+    for file in files:
+        if file.part != SETTINGS:
+            continue
+        try:
+            read = read_settings(file.name, file.content, problems[file.name])
+        except UnreadableFile as error:
+            failed.append(error)
+            continue
+        if file.group in found:
+            problems[file.name].add("settings for the second time", "one settings.toml", "The first one was used.", action=SET_ASIDE)
+        else:
+            found[file.group] = read
+    return found
+
+
+def _raise_if_all_failed(
+    parts: Sequence[Part], settings: Mapping[int, Settings], failed: Sequence[UnreadableFile]
+) -> None:
+    if parts or (settings and not failed):
+        return
+    if len(failed) == 1:
+        raise failed[0]
+    raise UnreadableFile(", ".join(e.file for e in failed), "\n".join(str(e) for e in failed))
+
+
+def _diary(
+    parts: Sequence[Part], settings: Mapping[int, Settings], problems: Mapping[str, Problems], outcome: str | None, day: str
+) -> Diary:
+    days, by_hand = merge.merge_days(parts, problems)
+    made: dict[str, Any] = {
+        "episodes": merge.merge_episodes(parts, problems),
+        "days": days,
+        "medicines": merge.merge_lists(parts, "medicines", tables.MEDICINES),
+        "intakes": merge.merge_lists(parts, "intakes", tables.INTAKES),
+        "ranges": merge.merge_lists(parts, "ranges", tables.RANGES),
+    }
+    first = next(iter(settings.values()), Settings())
+    for table in OURS:
+        made[table] = merge.empty_columns(made[table], first.columns.get(table, {}))
+    diary = Diary(by_hand=by_hand, day_start=day, window=first.window, **made)
+    chosen = _outcome(diary, parts, outcome or first.outcome or TALLY, problems, is_asked=outcome is not None)
+    return diary if chosen == TALLY else diary.with_outcome(chosen)
+
+
+def _outcome(
+    diary: Diary, parts: Sequence[Part], name: str, problems: Mapping[str, Problems], *, is_asked: bool
+) -> str:
+    """Column of the days that is meant by its header or key."""
+    if name == TALLY:
+        return TALLY
+    days = diary.days
+    by_header = {row["column"]: row["key"] for part in parts for row in part.columns if row["key"] in days.columns}
+    by_plain = {normalise(header): key for header, key in by_header.items()}
+    candidates = (name, by_header.get(name), by_plain.get(normalise(name)), getattr(catalogue.find_factor(name), "key", None))
+    key = next((c for c in candidates if c in days.columns), None)
+    if key is not None and pd.api.types.is_numeric_dtype(days[key].dtype):
+        return str(key)
+    known = ", ".join(repr(str(c)) for c in days.select_dtypes("number").columns if c != TALLY) or "none"
+    what = f"“{name}” holds text" if key is not None else f"there is no column “{name}”"
+    if is_asked:
+        raise ValueError(f"What is to be explained must be a column of numbers, but {what}. The columns of numbers are: {known}.")
+    first = next(iter(problems.values()))
+    first.add(f"{what} to explain", f"a column of numbers ({known})", "The number of episodes is explained instead.", action=TOLD)
+    return TALLY
+
+
+def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, general: Problems) -> list[Question]:
+    """What only the person knows about the diary as a whole."""
+    counts = diary.counts()
+    if diary.lacks_quiet_days:
+        n = int(counts.notna().sum())
+        sentence = (
+            f"All {n:,} days of this log have an episode. With no day without one, there is nothing to compare them with."
+        )
+        general.add(
+            f"{n:,} days, all with an episode",
+            "days without an episode as well",
+            "Add a day log with a row for every day you watched, or declare the time in which you wrote down every episode "
+            "as completely logged.",
+        )
+        ways = (
+            Choice("day log", "Add a day log with a row for every day"),
+            Choice("range", "I wrote down every episode between two days"),
+        )
+        return [Question("episode_days_only", "", "", sentence, ways, None)]
+    if outcome is None and diary.outcome == TALLY and not counts.notna().any():
+        names = {row["key"]: row["column"] for part in parts for row in part.columns}
+        numeric = diary.days.select_dtypes("number")
+        filled = [str(c) for c in numeric.columns if c != TALLY and numeric[c].notna().any()]
+        if filled:
+            sentence = "This log counts no episodes. Which column is to be explained?"
+            return [Question("outcome", "", "", sentence, tuple(Choice(c, names.get(c, c)) for c in filled), None)]
+    return []
+
+
+def _source(part: Part) -> dict[str, Any]:
+    bounds: list[pd.Timestamp] = []
+    if part.episodes is not None and len(part.episodes.frame):
+        start = part.episodes.frame["start"]
+        bounds += [start.min().normalize(), start.max().normalize()]
+    if part.days is not None and len(part.days.frame):
+        bounds += [part.days.frame.index.min(), part.days.frame.index.max()]
+    n_episodes = 0 if part.episodes is None else len(part.episodes.frame)
+    if part.days is not None and TALLY in part.days.frame.columns:
+        n_episodes += int(np.nansum(part.days.frame[TALLY]))
+    roles = ("factor", "own factor", "rpe")
+    return {
+        "file": part.file,
+        "format": part.format,
+        "label": part.label,
+        "reason": part.reason,
+        "encoding": part.encoding,
+        "delimiter": part.delimiter,
+        "rows_read": part.rows_read,
+        "rows_set_aside": part.rows_set_aside,
+        "first_day": min(bounds, default=pd.NaT),
+        "last_day": max(bounds, default=pd.NaT),
+        "episodes": n_episodes,
+        "factors": sum(row["role"] in roles for row in part.columns),
+    }

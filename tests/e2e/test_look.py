@@ -1,0 +1,106 @@
+"""Light and dark, a phone, and axe: how every page meets the eye, the finger and the screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from myolog.charts.palette import DARK, LIGHT
+from tests.e2e.driver import PAGES, Visitor, rgb
+from tests.pages import logs
+
+SMALL = """
+() => [...document.querySelectorAll('button, summary, input:not([type=file]), [data-testid=stPageLink] a, [role=tab]')]
+    .filter(el => el.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}) && el.getClientRects().length)
+    .filter(el => !el.closest('[data-testid=stDataFrame]'))
+    .map(el => [el.getBoundingClientRect(), el])
+    .filter(([box]) => box.width > 0 && (box.height < 43.5 || box.width < 24) && box.right > 0)
+    .map(([box, el]) => `${el.innerText || el.ariaLabel || el.outerHTML.slice(0, 80)}: `
+        + `${Math.round(box.width)} x ${Math.round(box.height)}`)
+"""
+"""Whatever a finger is to touch that is lower than 44 px."""
+
+
+def visit_all(visitor: Visitor, look: Callable[[Visitor], list[str]], title: str) -> dict[str, list[str]]:
+    """What a look at each page finds, in one session."""
+    found = {}
+    for name in PAGES.values():
+        visitor.go(name, title if name == "Home" else None)
+        if name != "When to see a doctor" and title == "How things stand":
+            visitor.chart("timeline" if name == "Home" else "factor_map")
+            visitor.settle()
+        found[name] = look(visitor)
+    return {name: what for name, what in found.items() if what}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["empty", "demo"])
+def test_axe_finds_nothing_beyond_streamlits_own(
+    another: Callable[..., Visitor], scheme: Literal["light", "dark"], state: str
+) -> None:
+    visitor = another(color_scheme=scheme)
+    if state == "demo":
+        visitor.demo()
+    else:
+        visitor.open()
+    assert visit_all(visitor, Visitor.findings, "How things stand" if state == "demo" else "Myolog") == {}
+
+
+@pytest.mark.parametrize(("scheme", "palette"), [("light", LIGHT), ("dark", DARK)])
+def test_light_and_dark_follow_the_visitors_setting(
+    another: Callable[..., Visitor], scheme: str, palette: object
+) -> None:
+    visitor = another(color_scheme=scheme)
+    visitor.demo()
+    assert visitor.background() == rgb(palette.ground)
+    ink = visitor.chart("timeline").evaluate("el => el.layout.font.color")
+    assert ink == palette.text
+
+
+def test_phone_shows_one_column_and_nothing_scrolls_sideways(another: Callable[..., Visitor]) -> None:
+    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor.demo()
+    wide = visit_all(visitor, lambda v: [str(px) for px in v.sideways() if px > 0], "How things stand")
+    assert wide == {}
+    visitor.go("Triggers")
+    charts = visitor.page.locator(".js-plotly-plot")
+    boxes = [box for i in range(charts.count()) if (box := charts.nth(i).bounding_box())]
+    assert all(box["height"] >= 260 and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    tops = [box["y"] for box in boxes]
+    assert tops == sorted(set(tops)), "charts stand side by side on a phone"
+
+
+@pytest.mark.parametrize("state", ["empty", "demo"])
+def test_phone_has_touch_targets_of_44_px(another: Callable[..., Visitor], state: str) -> None:
+    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    if state == "demo":
+        visitor.demo()
+    else:
+        visitor.open()
+    small = visit_all(visitor, lambda v: v.page.evaluate(SMALL), "How things stand" if state == "demo" else "Myolog")
+    assert small == {}
+
+
+def test_phone_opens_and_closes_the_sidebar(another: Callable[..., Visitor]) -> None:
+    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor.open()
+    link = visitor.page.get_by_test_id("stSidebar").get_by_role("link", name="Triggers", exact=True)
+    expect(link).not_to_be_in_viewport()
+    visitor.page.get_by_test_id("stExpandSidebarButton").click()
+    expect(link).to_be_in_viewport()
+    link.click()
+    visitor.settle("There is no diary here yet")
+    expect(visitor.heading("There is no diary here yet")).to_be_in_viewport()
+    expect(link).not_to_be_in_viewport()
+
+
+def test_phone_shows_a_dropped_diary_whole(another: Callable[..., Visitor]) -> None:
+    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor.open()
+    visitor.upload(logs.scores())
+    visitor.page.locator(".st-key-what_was_read summary").first.click()
+    visitor.settle("My day begins at")
+    assert max(visitor.sideways()) <= 0
