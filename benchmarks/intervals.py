@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from myolog import rates
 from myolog.catalogue import Factor
 from myolog.diary import Diary
-from myolog.simulate import Truth, ar1, missing_runs, simulate_days
+from myolog.simulate import Truth, simulate_days
+from myolog.simulate.series import ar1, missing_runs
 from myolog.triggers import association
 
 Hits = list[float]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from myolog import demo
+from myolog.simulate import demo
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 FEW_VALUES: Final = 7
 """A factor with at most so many different values gets a bin for each."""
 
-EVEN_ENOUGH: Final = 0.5
+EVEN_ENOUGH: Final = 0.7
 """Round edges are taken when no bin's share is further than this from an equal one, relative to it."""
 
 
@@ -129,6 +129,8 @@ def _named(edges: Sequence[float], known: Floats, factor: Factor, *, one_value: 
         if inside[0] == inside[-1]:
             left[i] = right[i] = float(inside[0])
             labels.append(_one(left[i], factor))
+        elif factor.quantity == "yes_no":
+            labels.append("no or yes")
         elif i == last > 0:
             labels.append(f"{amount(left[i], factor)} or more")
         elif i == 0 and last > 0 and left[i] != 0:
@@ -149,7 +151,7 @@ def _one(value: float, factor: Factor) -> str:
 
 
 def _between(low: float, high: float, factor: Factor) -> str:
-    """ "6 h to 7 h", "200 to 300 mg"."""
+    """Both ends, the unit once: "200 to 300 mg"; of hours each has its own: "6 h to 7 h"."""
     first = amount(low, factor) if factor.unit == "h" else _number(low)
     return f"{first} to {amount(high, factor)}"
 

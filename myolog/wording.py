@@ -96,21 +96,23 @@ def weekly_sentence(standing: Standing) -> str:
     )
 
 
-def change_sentence(change: Change, noun: str = "episodes a week") -> str:
-    """How the last four weeks compare with the four before."""
+def change_sentence(change: Change, *, counts: bool = True) -> str:
+    """How the last four weeks compare with the four before: episodes a week, or the average of a score."""
     ratio = change.ratio
     if not math.isfinite(ratio.value):
         return change.reason
+    noun = "episodes a week" if counts else "on average"
     against = (
         f"{number(change.recent.value)} {noun} in the last four weeks, {number(change.before.value)} in the four before"
     )
     if not (math.isfinite(ratio.low) and math.isfinite(ratio.high)):
         return f"{against}; too few days to tell whether this is a change."
-    times = f"{number(ratio.value)} times as many, {number(ratio.low)} to {number(ratio.high)}"
+    times = f"{number(ratio.value)} times{' as many' if counts else ''}, {number(ratio.low)} to {number(ratio.high)}"
+    more, fewer = ("More", "Fewer") if counts else ("Higher", "Lower")
     if ratio.low > 1:
-        return f"More than before: {against} ({times})."
+        return f"{more} than before: {against} ({times})."
     if ratio.high < 1:
-        return f"Fewer than before: {against} ({times})."
+        return f"{fewer} than before: {against} ({times})."
     return f"No clear change: {against} ({times})."
 
 
@@ -208,7 +210,7 @@ def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes
         What the rate counts; a score says "of <its name>".
     """
     if len(bins) < 2:
-        return f"Too few days with {factor.label} to compare"
+        return f"{factor.label} is much the same on all of these days: nothing to compare"
     first, last = bins.iloc[0], bins.iloc[-1]
     return (
         f"On {counted(first['days'], 'day')} with {_below(first, factor)}: {number(first['rate'], digits)} {noun}; "

@@ -8,7 +8,7 @@ shell.begin("Triggers")
 diary = shell.diary_or_invite("how often your episodes come on days with little and with much of each factor")
 
 if triggers.can_compare(diary):
-    lag = triggers.pick_lag()
+    lag = triggers.pick_lag(diary)
     triggers.main_four(diary, lag)
     triggers.other_factors(diary, lag)
     triggers.ranked(diary)

@@ -7,6 +7,7 @@ import streamlit as st
 
 import myolog
 from myolog.diary import TALLY
+from myolog.readers.reading import Question
 from myolog.wording import counted
 from ui import state, widgets
 from ui.text import md
@@ -97,11 +98,17 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
     others = [q for q in reading.questions if q.kind not in URGENT]
     for question in urgent:
         _ask(question, reading)
+    if others and not brought.settled:
+        with st.container(border=True):
+            st.markdown(f"**{counted(len(others), 'question')} about your file**")
+            for question in others:
+                _ask(question, reading)
+            st.button("This is right", on_click=state.settle)
     panel = st.expander(_told(brought, reading), key="what_was_read", on_change="rerun")
     if not panel.open:
         return
     with panel:
-        for question in others:
+        for question in others if brought.settled else ():
             _ask(question, reading)
         _settings(reading)
         _sources(reading.sources)
@@ -119,15 +126,12 @@ def _told(brought: state.Brought, reading: myolog.Reading) -> str:
     listed = len(reading.diary.episodes)
     if listed:
         parts.insert(0, counted(listed, "episode"))
-    asked = sum(q.kind not in URGENT for q in reading.questions)
-    if asked:
-        parts.append(counted(asked, "question"))
     if len(reading.problems):
         parts.append(f"{counted(len(reading.problems), 'thing')} to look at")
     return f"Read from {md(brought.name)}: {', '.join(parts)}"
 
 
-def _ask(question: myolog.Question, reading: myolog.Reading) -> None:
+def _ask(question: Question, reading: myolog.Reading) -> None:
     """A control for something that only the person knows; the answer reads the files again."""
     if question.kind == "episode_days_only":
         _ask_range(question, reading.diary)
@@ -150,6 +154,9 @@ def _ask(question: myolog.Question, reading: myolog.Reading) -> None:
         )
         return
     labels = {choice.value: choice.label for choice in question.choices}
+    if question.kind == "outcome":
+        st.subheader("What is to be explained?", anchor=False)
+        st.markdown("Pick a score such as pain or soreness, or bring the file with your episodes as well.")
     values = list(labels)
     st.selectbox(
         md(question.sentence),
@@ -161,9 +168,11 @@ def _ask(question: myolog.Question, reading: myolog.Reading) -> None:
         placeholder="Choose one",
         width=520,
     )
+    if question.kind == "empty" and question.default != "none":
+        st.markdown(f"Proposed: *{md(labels['none'])}*, since most rows leave this cell empty.")
 
 
-def _ask_range(question: myolog.Question, diary: myolog.Diary) -> None:
+def _ask_range(question: Question, diary: myolog.Diary) -> None:
     st.subheader("This log holds only days with episodes", anchor=False)
     st.markdown(md(question.sentence))
     span = diary.span
@@ -214,7 +223,7 @@ def _sources(sources: pd.DataFrame) -> None:
         "last_day": "To",
         "reason": "Why",
     }
-    st.dataframe(widgets.named(sources, names), hide_index=True, width="stretch", alt="What each file was taken for")
+    widgets.rows(widgets.named(sources, names), alt="What each file was taken for")
 
 
 def _columns(columns: pd.DataFrame) -> None:
@@ -270,9 +279,7 @@ def _problems(problems: pd.DataFrame) -> None:
         "fix": "What to do",
         "action": "What was done",
     }
-    st.dataframe(
-        widgets.named(problems, names), hide_index=True, width="stretch", alt=f"{len(problems)} things to look at"
-    )
+    widgets.rows(widgets.named(problems, names), alt=f"{len(problems)} things to look at")
     widgets.download(problems, key="problems")
 
 

@@ -69,7 +69,10 @@ def _score_facts(diary: Diary) -> None:
     )
     facts = [("Average score", wording.number(now.mean.value), _between(now.mean)), _change(now.change.ratio)]
     if now.median is not None:
-        facts.append(("Median score", wording.number(now.median), "half of the days lie above"))
+        low, high = now.quartiles or (now.median, now.median)
+        facts.append(
+            ("Median score", wording.number(now.median), f"middle half {wording.number(low)} to {wording.number(high)}")
+        )
     facts.append(("Days with a score", f"{now.observed_days:,}", f"of {now.span_days:,} days"))
     widgets.facts(facts, key="standing")
 
@@ -91,7 +94,7 @@ def _over_time(diary: Diary) -> None:
     if is_score(diary):
         now = analyses.score_standing(diary)
         widgets.heading(wording.score_sentence(now))
-        st.markdown(md(wording.change_sentence(now.change, "on average")))
+        st.markdown(md(wording.change_sentence(now.change, counts=False)))
     else:
         standing = analyses.standing(diary)
         widgets.heading(wording.weekly_sentence(standing))

@@ -37,6 +37,7 @@ class Brought:
     trouble: str = ""
     ask_date_order: myolog.AmbiguousDates | None = None
     ranges: tuple[tuple[Any, Any], ...] = ()
+    settled: bool = False
     diary: myolog.Diary | None = None
 
 
@@ -83,6 +84,13 @@ def answer(**answers: Any) -> None:  # noqa: ANN401 - the arguments of read_diar
     for column, said in (answers.pop("mapping", None) or {}).items():
         mapping[column] = {**mapping.get(column, {}), **said}
     keep(read(replace(brought, answers={**brought.answers, **answers, "mapping": mapping})))
+
+
+def settle() -> None:
+    """The person is done with the questions about the files."""
+    brought = current()
+    if brought is not None:
+        keep(replace(brought, settled=True))
 
 
 def declare(start: Any, end: Any) -> None:  # noqa: ANN401 - dates

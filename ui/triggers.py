@@ -24,6 +24,11 @@ MAIN = (
 )
 """The four charts that stand side by side; training is drawn from its best covered measure."""
 
+ENDS = {
+    True: ("fewer episodes when higher", "more episodes when higher"),
+    False: ("lower score when higher", "higher score when higher"),
+}
+
 LAGS = {0: "the same day", 1: "the day after", 2: "2 days after", 3: "3 days after"}
 
 BINS_METHOD = (
@@ -66,10 +71,12 @@ def can_compare(diary: Diary) -> bool:
     return True
 
 
-def pick_lag() -> int:
+def pick_lag(diary: Diary) -> int:
     """How many days lie between the factor and the episodes that are compared."""
     picked = st.segmented_control(
-        "Compare each day's factor with the episodes of",
+        "Compare each day's factor with the episodes of"
+        if _counts(diary)
+        else "Compare each day's factor with the score of",
         list(LAGS),
         format_func=LAGS.__getitem__,
         default=0,
@@ -79,16 +86,15 @@ def pick_lag() -> int:
     return int(picked or 0)
 
 
-def noun(diary: Diary) -> str:
-    """What a rate on this page counts."""
-    return "episodes a day" if diary.outcome == TALLY else f"on average ({diary.outcome})"
+def _counts(diary: Diary) -> bool:
+    return diary.outcome == TALLY
 
 
 def main_four(diary: Diary, lag: int) -> None:
     """Sleep, caffeine, hydration and training side by side, on one scale."""
     widgets.heading(
         "How often, against sleep, caffeine, hydration and training"
-        if diary.outcome == TALLY
+        if _counts(diary)
         else f"{diary.outcome}, against sleep, caffeine, hydration and training"
     )
     chosen = [(title, _best_covered(diary, keys)) for title, keys in MAIN]
@@ -127,9 +133,11 @@ def _charts(diary: Diary, lag: int, chosen: list[tuple[str, Factor | None]]) -> 
 
 
 def _one(diary: Diary, lag: int, factor: Factor, bins: pd.DataFrame, top: float | None) -> None:
-    sentence = wording.frequency_sentence(bins, factor, noun(diary))
+    sentence = wording.frequency_sentence(bins, factor, "episodes a day" if _counts(diary) else "on average")
     key = f"bins_{factor.key}_{lag}"
-    figure = triggers.frequency_chart(bins, factor, shell.palette(), y_max=top, noun=noun(diary))
+    figure = triggers.frequency_chart(
+        bins, factor, shell.palette(), y_max=top, noun="episodes a day" if _counts(diary) else "average score"
+    )
     widgets.chart(figure, key=key, alt=sentence)
     st.markdown(md(sentence) + ".")
     widgets.table(
@@ -154,7 +162,7 @@ def ranked(diary: Diary) -> None:
     widgets.heading("Which factors move with it, strongest first")
     st.markdown(association.chance_sentence(rows))
     widgets.chart(
-        triggers.correlation_chart(rows, shell.palette()),
+        triggers.correlation_chart(rows, shell.palette(), ends=ENDS[_counts(diary)]),
         key="correlations",
         alt="Spearman correlation of each factor with the outcome, for lags of 0 to 3 days, with 95 % intervals.",
     )
@@ -163,7 +171,7 @@ def ranked(diary: Diary) -> None:
             rows.assign(lag=[LAGS[lag] for lag in rows["lag"]]),
             {
                 "label": "Factor",
-                "lag": "Episodes of",
+                "lag": "Lag",
                 "days": "Days",
                 "effective_days": "Worth in independent days",
                 "rho": "Correlation",

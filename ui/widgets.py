@@ -24,12 +24,17 @@ def chart(figure: go.Figure, *, key: str, alt: str) -> None:
     st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt, width="stretch")
 
 
-def table(rows: Callable[[], pd.DataFrame], *, key: str, label: str = "Table and method", method: str = "") -> None:
+def rows(shown: pd.DataFrame, *, alt: str) -> None:
+    """A table to read; missing cells are left empty."""
+    st.dataframe(shown, hide_index=True, width="stretch", placeholder="", alt=alt)
+
+
+def table(make: Callable[[], pd.DataFrame], *, key: str, label: str = "Table and method", method: str = "") -> None:
     """The numbers behind a chart: closed until asked for, with a download that is safe to open in a spreadsheet.
 
     Parameters
     ----------
-    rows : callable
+    make : callable
         Makes the table when the person opens it; its column names are shown as they are.
     key : str
         Names the widget and the file that is downloaded.
@@ -40,10 +45,10 @@ def table(rows: Callable[[], pd.DataFrame], *, key: str, label: str = "Table and
     if not behind.open:
         return
     with behind:
-        shown = rows()
+        shown = make()
         if method:
             st.markdown(method)
-        st.dataframe(shown, hide_index=True, width="stretch", alt=f"Table behind the chart, {len(shown)} rows")
+        rows(shown, alt=f"Table behind the chart, {len(shown)} rows")
         download(shown, key=key)
 
 
@@ -62,7 +67,10 @@ def download(rows: pd.DataFrame, *, key: str, label: str = "Download this table 
 def named(rows: pd.DataFrame, names: Mapping[str, str], digits: int = 2) -> pd.DataFrame:
     """Table with only the columns of `names`, under the names that people read, numbers rounded."""
     kept = rows.reset_index() if rows.index.name and rows.index.name in names else rows
-    return kept[list(names)].round(digits).rename(columns=dict(names))
+    shown = kept[list(names)].round(digits)
+    for name in shown.select_dtypes("datetime"):
+        shown[name] = shown[name].dt.date
+    return shown.rename(columns=dict(names))
 
 
 def minutes(rows: pd.DataFrame) -> pd.DataFrame:

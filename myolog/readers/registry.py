@@ -35,7 +35,7 @@ class Format:
 
 
 def _read_own(file: File, context: Context) -> Part:
-    text = decode(file.name, file.content)
+    text = decode(file.name, file.content, is_ours=context.settings is not None and file.part is not None)
     return own.read_own(file, text, context.options, context.settings, context.day_start, context.problems)
 
 

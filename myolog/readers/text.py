@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,8 +40,13 @@ class Text:
     encoding: str
 
 
-def decode(name: str, content: bytes) -> Text:
+def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
     """Bytes as UTF-8: by byte-order mark, else utf-8, utf-16 or cp1252, tried in this order.
+
+    Parameters
+    ----------
+    is_ours : bool
+        Whether the file is one that `Diary.write` wrote: then it is UTF-8, whatever stands in it.
 
     Raises
     ------
@@ -52,10 +58,12 @@ def decode(name: str, content: bytes) -> Text:
     for start, what in MAGIC:
         if content.startswith(start):
             raise UnreadableFile(name, f"{name} is {what}. {_AS_CSV}")
+    if is_ours and (plain := _utf8(content)):
+        return plain
     text = _decoded(content)
     sample = text.data[:100_000].decode("utf-8", "ignore")
-    odd = sum(not (c.isprintable() or c in "\t\r\n\x00\x0b\x0c\x1a\ufeff") for c in sample)
-    if odd > len(sample) / 20:
+    odd = sum(c == "\ufffd" or unicodedata.category(c) == "Cc" for c in sample) - sum(map(sample.count, "\t\r\n\x00"))
+    if odd > len(sample) / (5 if text.encoding == "utf-8" else 20):
         raise UnreadableFile(name, f"{name} holds no readable text. {_AS_CSV}")
     if sample.lstrip().startswith(("<!DOCTYPE", "<!doctype", "<html", "<?xml", "<HTML")):
         raise UnreadableFile(name, f"{name} is a web page or an XML file, not a table. {_AS_CSV}")

@@ -16,9 +16,8 @@ import pandas as pd
 
 from myolog import tables
 from myolog.diary import Diary
-from myolog.simulate import TrueEffect, Truth, ar1
-
-Floats = npt.NDArray[np.float64]
+from myolog.simulate.days import TrueEffect, Truth
+from myolog.simulate.series import Floats, ar1
 
 DEMO_SEED: Final = 20251122
 TEN_DAYS_SEED: Final = 5
@@ -247,7 +246,7 @@ def _remedies(rng: np.random.Generator, place: _Place) -> tuple[str | None, Any]
     tried = [name for name, share in shares.items() if rng.random() < share]
     minutes = 7.0 * np.exp(0.6 * rng.standard_normal()) * (0.5 if place.kind == "cramp" and "stretch" in tried else 1.0)
     noted = tried and rng.random() < 0.85
-    return ";".join(tried) or None, pd.Timedelta(minutes=_round_minutes(minutes)) if noted else pd.NaT
+    return "; ".join(tried) or None, pd.Timedelta(minutes=_round_minutes(minutes)) if noted else pd.NaT
 
 
 def _before(rng: np.random.Generator, hour: float, night: bool, trained: bool) -> str | None:
@@ -258,7 +257,7 @@ def _before(rng: np.random.Generator, hour: float, night: bool, trained: bool) -
     choices = ["desk work", "screen", "coffee", "walking", "driving", "housework"] if hour < 18 else ["sofa", "screen", "in bed", "cooking", "reading", "sofa"]  # fmt: skip
     first = "training" if trained and rng.random() < 0.2 else str(rng.choice(choices))
     second = str(rng.choice(choices))
-    return f"{first};{second}" if rng.random() < 0.2 and second != first else first
+    return f"{first}; {second}" if rng.random() < 0.2 and second != first else first
 
 
 def _within(index: pd.DatetimeIndex, first: str, last: str) -> npt.NDArray[np.bool_]:
@@ -284,7 +283,7 @@ def _readme(diary: Diary, truth: Truth) -> str:
     observed = int(counts.notna().sum())
     return f"""# The demo diary, and what is true in it
 
-An invented person's log, drawn from a seed by `myolog/demo.py`; `python -m myolog demo DIR` writes it again.
+An invented person's log, drawn from a seed by `myolog/simulate/demo.py`; `python -m myolog demo DIR` writes it again.
 It is nobody's real data.
 
 {len(diary.episodes)} episodes on {observed} observed days between {counts.index[0]:%Y-%m-%d} and {counts.index[-1]:%Y-%m-%d}; {len(counts) - observed} days were not logged.
