@@ -214,9 +214,11 @@ def _estimates(groups: Groups, least: float, scale: float = 1.0) -> list[Estimat
         with np.errstate(divide="ignore", invalid="ignore"):
             variance, degrees = groups.scatter.variance(groups.pairs[own, own])
             low, high = _limits(means, _t(degrees) * np.sqrt(variance), proportional=groups.scatter.proportional)
-        # No episode at all: the rate that would leave none with a chance of 2.5 %, with the scatter of the other days.
+        # No episode at all: the rate that would leave none with a chance of 2.5 %, at the scatter of the other days,
+        # which for counts is never taken to be below Poisson's.
         none = (means == 0) & groups.scatter.proportional
-        high = np.where(none, -math.log(0.025) * variance, high)
+        spread = np.maximum(variance, groups.pairs[own, own, 0] if groups.whole else 0.0)
+        high = np.where(none, -math.log(0.025) * spread, high)
         low = np.where(none, 0.0, low)
     few = groups.days < least
     low, high = np.where(few, np.nan, low), np.where(few, np.nan, high)

@@ -105,6 +105,11 @@ class Groups:
         self.totals = self._members @ self._values
         self.means = np.divide(self.totals, self.days, out=np.full(self.days.size, np.nan), where=self.days > 0)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all values are whole numbers, as counts are."""
+        return bool((self._values == np.round(self._values)).all())
+
     @cached_property
     def _pairs(self) -> Floats:
         """Number of pairs of days at each lag, by group of the earlier and of the later: shape (k, k, length)."""

@@ -170,8 +170,9 @@ def site_label(site: str, side: str) -> str:
     if not site:
         return "Site not noted"
     known = catalogue.sites().get(site)
-    name = known.label if known else site
-    return f"{side.capitalize()} {name[:1].lower()}{name[1:]}" if side else name
+    if not side:
+        return known.label if known else site
+    return f"{side.capitalize()} {known.label[:1].lower() + known.label[1:] if known else site}"
 
 
 def by_hour(diary: Diary) -> pd.DataFrame:

@@ -101,9 +101,20 @@ def _numbers(column: pd.Series) -> pd.Series:
 
 def _text(column: pd.Series) -> pd.Series:
     text = column.astype("str")
-    if pc.any(pc.match_substring(pa.array(text, from_pandas=True), "\x00")).as_py():
+    array = pa.array(text, from_pandas=True)
+    if _may_hold_nul(array):
         text = text.str.replace("\x00", "", regex=False)
+        array = pa.array(text, from_pandas=True)
+    if not pc.any(pc.equal(pc.binary_length(array), 0)).as_py():
+        return text
     return text.where(text != "")  # an empty cell and no cell are the same thing
+
+
+def _may_hold_nul(text: pa.ChunkedArray | pa.Array) -> bool:
+    """Whether a NUL character stands in the memory of a column of text (there may be some before and after it)."""
+    chunks = text.chunks if isinstance(text, pa.ChunkedArray) else [text]
+    letters = [chunk.buffers()[2] for chunk in chunks]
+    return any(not np.frombuffer(b, dtype=np.uint8).all() for b in letters if b is not None and len(b))
 
 
 def dates(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:

@@ -102,8 +102,13 @@ def declare(start: Any, end: Any) -> None:  # noqa: ANN401 - dates
 
 def open_demo(folder: str = DEMO) -> None:
     """Open one of the demo diaries."""
+    keep(demo(folder))
+
+
+def demo(folder: str = DEMO) -> Brought:
+    """One of the demo diaries, read like any dropped files."""
     files = [(p.name, p.read_bytes()) for p in sorted((DATA / folder).iterdir()) if p.suffix in {".csv", ".toml"}]
-    keep(read(Brought(name="Demo diary" if folder == DEMO else "Demo of ten days", files=tuple(files))))
+    return read(Brought(name="Demo diary" if folder == DEMO else "Demo of ten days", files=tuple(files)))
 
 
 def diary() -> myolog.Diary | None:

@@ -143,7 +143,9 @@ def _one(diary: Diary, lag: int, factor: Factor, bins: pd.DataFrame, top: float 
     widgets.table(
         lambda: widgets.named(
             bins,
-            {"label": factor.label, "days": "Days", "total": "Total", "rate": "A day", "low": "From", "high": "To"},
+            {"label": factor.label, "days": "Days"}
+            | ({"total": "Episodes", "rate": "A day"} if _counts(diary) else {"rate": "Average"})
+            | {"low": "From", "high": "To"},
         ),
         key=key,
         method=BINS_METHOD,

@@ -200,13 +200,13 @@ def _paths() -> tuple[tuple[str, float | None], ...]:
     return (*((path, None) for path in contours), *lines)
 
 
-def _shapes(palette: Palette) -> list[dict[str, object]]:
+def _shapes(palette: Palette) -> list[dict[str, Any]]:
     """The drawing, as layout shapes behind the marks."""
     skin = {
         "fillcolor": alpha(palette.quiet, 0.1),
         "line": {"color": alpha(palette.quiet, 0.75), "width": 1.2},
     }
-    shapes: list[dict[str, object]] = []
+    shapes: list[dict[str, Any]] = []
     for path, weight in _paths():
         ink = skin
         if weight is not None:
@@ -230,18 +230,21 @@ CAPTIONS: Final = (
 """Names of the drawings and of the person's own sides: centre, words, size in pixels."""
 
 
-def _trace(marks: Sequence[_Mark], sizes: Sequence[float], marker: Mapping[str, object], name: str) -> go.Scatter:
-    return go.Scatter(
+def _dots(
+    chart: base.Drawing, marks: Sequence[_Mark], sizes: Sequence[float], marker: Mapping[str, object], name: str
+) -> None:
+    chart.trace(
+        "scatter",
         x=[m.point[0] for m in marks],
         y=[m.point[1] for m in marks],
         mode="markers",
         name=name,
         customdata=[[m.site, m.side, m.episodes] for m in marks],
         hovertext=[m.text for m in marks],
-        hovertemplate="%{hovertext}<extra></extra>",
         marker={"size": list(sizes), "opacity": 1.0, **marker},
         unselected={"marker": {"opacity": 0.5}},
         cliponaxis=False,
+        **({"hoverinfo": "skip"} if name == "selected" else {"hovertemplate": "%{hovertext}<extra></extra>"}),
     )
 
 
@@ -263,7 +266,7 @@ def _is_selected(mark: _Mark, selected: str | None) -> bool:
     return mark.site == site and side in {"", mark.side}
 
 
-def _words(text: str, point: Point, palette: Palette, **more: object) -> dict[str, object]:
+def _words(text: str, point: Point, palette: Palette, **more: object) -> dict[str, Any]:
     """An annotation at a point of the drawing; `text` must be safe already."""
     font = {"color": palette.quiet, "size": 13}
     return {
@@ -277,14 +280,14 @@ def _words(text: str, point: Point, palette: Palette, **more: object) -> dict[st
     } | more
 
 
-def _labels(marks: Sequence[_Mark], most: int, palette: Palette, selected: str | None) -> list[dict[str, object]]:
+def _labels(marks: Sequence[_Mark], most: int, palette: Palette, selected: str | None) -> list[dict[str, Any]]:
     """Names of the places with the most episodes, each where it covers no other mark and no other label."""
     radius: dict[Point, float] = {}  # of the largest mark at each point
     for mark in marks:
         radius[mark.point] = max(_diameter(mark, most) / 2 / NARROW, radius.get(mark.point, 0.0))
     discs = {(x, y): (x - r, y - r, x + r, y + r) for (x, y), r in radius.items()}
     taken = [_text_box(x, y, text) for x, y, text, _ in CAPTIONS]
-    labels: list[dict[str, object]] = []
+    labels: list[dict[str, Any]] = []
     named: set[tuple[str, str]] = set()
     for mark in marks:
         if len(named) == LABELS:
@@ -378,19 +381,17 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     words += _labels(marks, most, palette, selected)
     if remarks:
         words.append(_words("<br>".join(remarks), (0.0, Y_RANGE[0]), palette, yanchor="top", align="center"))
-    chart = base.figure(palette, height=height + LINE * len(remarks))
+    chart = base.Drawing(palette, height=height + LINE * len(remarks))
+    chart.margin(l=4, r=4, t=4, b=6 + LINE * len(remarks))
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    chart.update_layout(
-        shapes=_shapes(palette),
-        annotations=words,
-        margin={"l": 4, "r": 4, "t": 4, "b": 6 + LINE * len(remarks)},
-        xaxis=axis | {"range": X_RANGE},
-        yaxis=axis | {"range": Y_RANGE, "scaleanchor": "x", "constraintoward": "top", "showgrid": False},
-    )
+    chart.x(**axis, range=X_RANGE)
+    chart.y(**axis, range=Y_RANGE, scaleanchor="x", constraintoward="top", showgrid=False)
+    for shape in _shapes(palette):
+        chart.shape(**shape)
+    for word in words:
+        chart.note(**word)
     faint = _empty_spots(marks)
-    chart.add_trace(
-        _trace(faint, [FAINT] * len(faint), {"color": alpha(palette.quiet, 0.4), "line": {"width": 0}}, "no episodes")
-    )
+    _dots(chart, faint, [FAINT] * len(faint), {"color": alpha(palette.quiet, 0.4), "line": {"width": 0}}, "no episodes")
     looks = {
         "unnoted": {"color": "rgba(0,0,0,0)", "line": {"color": palette.primary, "width": 1.5}},
         "both": {"color": alpha(palette.primary, 0.3), "line": {"color": palette.primary, "width": 1}},
@@ -401,10 +402,10 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
         if drawn:
             opacity = [1.0 if not selected or _is_selected(mark, selected) else 0.4 for mark in drawn]
             sizes = [_diameter(mark, most) for mark in drawn]
-            chart.add_trace(_trace(drawn, sizes, marker | {"opacity": opacity}, look))
+            _dots(chart, drawn, sizes, marker | {"opacity": opacity}, look)
     ringed = [mark for mark in (*marks, *faint) if _is_selected(mark, selected)]
     if ringed:
         sizes = [_diameter(m, most) + 7 for m in ringed]
         ring = {"color": "rgba(0,0,0,0)", "line": {"color": palette.text, "width": 1.5}}
-        chart.add_trace(_trace(ringed, sizes, ring, "selected").update(hoverinfo="skip", hovertemplate=None))
-    return chart
+        _dots(chart, ringed, sizes, ring, "selected")
+    return chart.figure()

@@ -104,7 +104,14 @@ def read_exact(sheet: Sheet, column: Column) -> Read:
     """A column of a file of ours whose type settings.toml gives."""
     factor = catalogue.factors().get(column.name)
     if column.kind == "text":
-        return Read(column, "note", column.name, column.name, text=text_column(column, is_exact=True), reason="Text of your own.")
+        return Read(
+            column,
+            "note",
+            column.name,
+            column.name,
+            text=text_column(column, is_exact=True),
+            reason="Text of your own.",
+        )
     values = column.cells.plain_numbers
     if values is None:
         parsed = parse(sheet, column)
@@ -159,7 +166,9 @@ def read_own(sheet: Sheet, column: Column, reason: str, name: str = "") -> Read:
     )  # fmt: skip
     scaled = [c.value * SIZES[c.unit][1] / size if c.unit in SIZES else c.value for c in parsed.cells]
     values = column.cells.spread(np.where(is_number, scaled, np.nan))
-    return _filled(sheet, Read(column, "own factor", key, key, values, unit=unit_label(unit), reason=f"{reason} It holds numbers."))
+    return _filled(
+        sheet, Read(column, "own factor", key, key, values, unit=unit_label(unit), reason=f"{reason} It holds numbers.")
+    )
 
 
 _UNDECIDED: Final = (
@@ -183,14 +192,16 @@ def as_note(sheet: Sheet, column: Column, reason: str, key: str = "") -> Read:
     return Read(column, "note", name, name, text=text, reason=reason)
 
 
-def _yes_no(
-    sheet: Sheet, column: Column, parsed: Parsed, role: str, key: str, label: str, reason: str
-) -> Read:
+def _yes_no(sheet: Sheet, column: Column, parsed: Parsed, role: str, key: str, label: str, reason: str) -> Read:
     """A column that says yes or no; 1 and 0 are as good."""
     answers = parsed.which(lambda c: c.kind in ("yes", "no") or (c.kind == "number" and c.value in (0.0, 1.0)))
     none = parsed.which(lambda c: c.kind == "none")
     _set_aside(
-        sheet, column, ~answers & ~none & ~column.is_missing, "yes or no", "Write yes or no, or leave the cell empty if it is not known."
+        sheet,
+        column,
+        ~answers & ~none & ~column.is_missing,
+        "yes or no",
+        "Write yes or no, or leave the cell empty if it is not known.",
     )
     values = column.cells.spread(np.where(answers | none, [c.value for c in parsed.cells], np.nan))
     read = Read(column, role, key, label, values, unit="yes/no", reason=reason)
@@ -262,15 +273,32 @@ def read_factor(sheet: Sheet, column: Column, factor: Factor) -> Read:
     if not column.n_filled:
         empty = np.full(len(column.cells), np.nan)
         return _filled(
-            sheet, Read(column, "factor", factor.key, factor.label, empty, unit=factor.unit, reason=f"{column.guess.reason} All its cells are empty.")
+            sheet,
+            Read(
+                column,
+                "factor",
+                factor.key,
+                factor.label,
+                empty,
+                unit=factor.unit,
+                reason=f"{column.guess.reason} All its cells are empty.",
+            ),
         )
     if parsed:
         n_answers, n_numbers = parsed.rows("yes", "no"), parsed.rows("number", "span", "clock", "none")
         if n_answers > n_numbers and n_answers >= 0.5 * column.n_filled:
             return _answers(sheet, column, parsed, factor)
         if n_numbers + n_answers < 0.5 * column.n_filled and not said:
-            _tell(sheet, column, f"text under a name that means {factor.label}", f"numbers{_in(factor.unit)}", "It was kept as a note. Write numbers to have it counted.")
-            return as_note(sheet, column, f"Its name means {factor.label.lower()}, but it holds text.", _own_name(column, factor))
+            _tell(
+                sheet,
+                column,
+                f"text under a name that means {factor.label}",
+                f"numbers{_in(factor.unit)}",
+                "It was kept as a note. Write numbers to have it counted.",
+            )
+            return as_note(
+                sheet, column, f"Its name means {factor.label.lower()}, but it holds text.", _own_name(column, factor)
+            )
     if factor.quantity == "yes_no":
         return _numbers_for_yes_no(sheet, column, parsed, factor)
     return _numbers(sheet, column, parsed, factor, said=said)
@@ -285,22 +313,38 @@ def _in(unit: str) -> str:
     return f" in {unit}" if unit else ""
 
 
-def _tell(sheet: Sheet, column: Column, found: str, expected: str, fix: str, action: Literal["told", "repaired"] = TOLD) -> None:
+def _tell(
+    sheet: Sheet, column: Column, found: str, expected: str, fix: str, action: Literal["told", "repaired"] = TOLD
+) -> None:
     sheet.problems.add(found, expected, fix, action=action, column=column.name)
 
 
 def _answers(sheet: Sheet, column: Column, parsed: Parsed, factor: Factor) -> Read:
     known = catalogue.factors().get(factor.yes_no) if factor.quantity != "yes_no" else factor
     if known:
-        return _yes_no(sheet, column, parsed, "factor", known.key, known.label, f"{column.guess.reason} It says yes or no.")
+        return _yes_no(
+            sheet, column, parsed, "factor", known.key, known.label, f"{column.guess.reason} It says yes or no."
+        )
     name = _own_name(column, factor)
-    return _yes_no(sheet, column, parsed, "own factor", name, name, f"Its name means {factor.label.lower()}, but it says yes or no.")
+    return _yes_no(
+        sheet,
+        column,
+        parsed,
+        "own factor",
+        name,
+        name,
+        f"Its name means {factor.label.lower()}, but it says yes or no.",
+    )
 
 
 def _numbers_for_yes_no(sheet: Sheet, column: Column, parsed: Parsed | None, factor: Factor) -> Read:
     made = parsed or parse(sheet, column)
     binary = made.rows("yes", "no", "none") + int(
-        sum(n for c, n in zip(made.cells, column.cells.counts.tolist(), strict=True) if c.kind == "number" and c.value in (0.0, 1.0))
+        sum(
+            n
+            for c, n in zip(made.cells, column.cells.counts.tolist(), strict=True)
+            if c.kind == "number" and c.value in (0.0, 1.0)
+        )
     )
     if binary >= MOSTLY * column.n_filled:
         return _yes_no(sheet, column, made, "factor", factor.key, factor.label, column.guess.reason)
@@ -312,7 +356,12 @@ def _numbers_for_yes_no(sheet: Sheet, column: Column, parsed: Parsed | None, fac
         sheet, column, f"numbers under a name that means {factor.label} (yes or no)", "yes or no, or a name that says what is counted",
         "It was kept as a factor of your own. Name the column by what it counts, for example “Alcohol (units)”.",
     )  # fmt: skip
-    return read_own(sheet, column, f"Its name means {factor.label.lower()}, which is yes or no, but it holds numbers.", _own_name(column, factor))
+    return read_own(
+        sheet,
+        column,
+        f"Its name means {factor.label.lower()}, which is yes or no, but it holds numbers.",
+        _own_name(column, factor),
+    )
 
 
 @dataclass
@@ -343,14 +392,25 @@ def _numbers(sheet: Sheet, column: Column, parsed: Parsed | None, factor: Factor
             "It was kept as a factor of your own. If it is meant, say its unit in the name, for example "
             f"“{factor.label} ({factor.unit or '0-10'})”.",
         )  # fmt: skip
-        return read_own(sheet, column, f"Its name means {factor.label.lower()}, but its numbers do not fit.", _own_name(column, factor))
+        return read_own(
+            sheet,
+            column,
+            f"Its name means {factor.label.lower()}, but its numbers do not fit.",
+            _own_name(column, factor),
+        )
     if scale.told:
         found, expected, fix, action = scale.told
         _tell(sheet, column, found, expected, fix, action)
     for texts, expected, fix in reading:
         _set_aside(sheet, column, texts, expected, fix)
     if parsed and parsed.rows("no", "none"):
-        _tell(sheet, column, "“no” or “none” among numbers", "a number", "It was read as 0. Leave the cell empty if it is not known.")
+        _tell(
+            sheet,
+            column,
+            "“no” or “none” among numbers",
+            "a number",
+            "It was read as 0. Leave the cell empty if it is not known.",
+        )
     rows = np.flatnonzero(outside)
     sheet.problems.add_rows(
         rows, sheet.lines, lambda r: [shown(t) for t in column.cells.text_of(r)], _range_text(factor),
@@ -373,7 +433,11 @@ def _bare(column: Column, parsed: Parsed | None) -> Floats:
     if parsed is None:
         values = column.cells.plain_numbers
         return values[np.isfinite(values)] if values is not None else np.empty(0)
-    known = [(c.value, n) for c, n in zip(parsed.cells, column.cells.counts.tolist(), strict=True) if c.kind == "number" and not c.unit]
+    known = [
+        (c.value, n)
+        for c, n in zip(parsed.cells, column.cells.counts.tolist(), strict=True)
+        if c.kind == "number" and not c.unit
+    ]
     return np.repeat([v for v, _ in known], [n for _, n in known]).astype(float)
 
 
@@ -422,12 +486,23 @@ def _scale(sheet: Sheet, column: Column, factor: Factor, bare: Floats) -> Scale 
         size = size_in(unit, factor, wish.per_unit)
         if size is None:
             return None
-        questions = _ask_portion(sheet, column, factor, unit, size) if unit in PORTION_OF.values() and unit != "iu" else ()
+        questions = (
+            _ask_portion(sheet, column, factor, unit, size) if unit in PORTION_OF.values() and unit != "iu" else ()
+        )
         if questions and wish.per_unit is None:
             amount = f"{amount_text(size)} {factor.unit}"
-            told = (f"a count of {unit_label(unit, many=True)}", f"an amount in {factor.unit}", f"Each was read as {amount}. Say so if yours holds more or less.", TOLD)
+            told = (
+                f"a count of {unit_label(unit, many=True)}",
+                f"an amount in {factor.unit}",
+                f"Each was read as {amount}. Say so if yours holds more or less.",
+                TOLD,
+            )
             return Scale(size, unit, f"One {unit_label(unit)} is read as {amount}.", told, questions)
-        reason = f"One {unit_label(unit)} is {amount_text(size)} {factor.unit}, as you said." if wish.per_unit else f"Read in {unit_label(unit)}."
+        reason = (
+            f"One {unit_label(unit)} is {amount_text(size)} {factor.unit}, as you said."
+            if wish.per_unit
+            else f"Read in {unit_label(unit)}."
+        )
         return Scale(size, unit, reason, questions=questions)
     if wish.per_unit is not None:
         return Scale(wish.per_unit, "", f"One is {amount_text(wish.per_unit)} {factor.unit}, as you said.")
@@ -471,15 +546,33 @@ def _amount_scale(sheet: Sheet, column: Column, factor: Factor, bare: Floats) ->
         if median <= 6 and (not len(used) or used.max() <= 10):
             return Scale(1.0, "l", "No unit is named; numbers this small are litres.")
         if median >= 100:
-            told = (f"numbers around {amount_text(median)} without a unit", "an amount with its unit", f"They were read as millilitres. Write the unit into the name, for example “{factor.label} (ml)”.", TOLD)
+            told = (
+                f"numbers around {amount_text(median)} without a unit",
+                "an amount with its unit",
+                f"They were read as millilitres. Write the unit into the name, for example “{factor.label} (ml)”.",
+                TOLD,
+            )
             return Scale(1e-3, "ml", "No unit is named; numbers this large are millilitres.", told)
         return None
-    drink = next((PORTION_OF[w] for w in catalogue.normalise(column.name).split() if PORTION_OF.get(w) in _DRINKS), None)
+    drink = next(
+        (PORTION_OF[w] for w in catalogue.normalise(column.name).split() if PORTION_OF.get(w) in _DRINKS), None
+    )
     if drink and median <= 15:
         size = size_in(drink, factor) or size_in("cup", factor) or 1.0
         amount = f"{amount_text(size)} {factor.unit}"
-        told = (f"small numbers under “{column.name}”", f"an amount in {factor.unit}", f"They were read as cups of {amount} each. Say so if yours hold more or less.", TOLD)
-        return Scale(size, "cup", f"Numbers this small are cups; one is read as {amount}.", told, _ask_portion(sheet, column, factor, "cup", size))
+        told = (
+            f"small numbers under “{column.name}”",
+            f"an amount in {factor.unit}",
+            f"They were read as cups of {amount} each. Say so if yours hold more or less.",
+            TOLD,
+        )
+        return Scale(
+            size,
+            "cup",
+            f"Numbers this small are cups; one is read as {amount}.",
+            told,
+            _ask_portion(sheet, column, factor, "cup", size),
+        )
     if factor.key == "vitamin_d_ug" and median >= 200:
         return None  # surely international units, but a tenfold slip is too much to guess
     if factor.unit == "mg" and len(used) and median <= 15:
@@ -510,7 +603,12 @@ def _ask_unit(sheet: Sheet, column: Column, factor: Factor, guess: Guess) -> Que
     else:
         sentence = f"What is “{column.name}” measured in? Its numbers fit more than one unit."
     return Question(
-        "unit", sheet.file, column.name, sentence, (*choices, Choice(KEEP, "None of these: keep it as a factor of its own")), KEEP
+        "unit",
+        sheet.file,
+        column.name,
+        sentence,
+        (*choices, Choice(KEEP, "None of these: keep it as a factor of its own")),
+        KEEP,
     )
 
 
@@ -524,7 +622,10 @@ def read_count(sheet: Sheet, column: Column) -> Floats:
         _set_aside(sheet, column, ~good & ~column.is_missing, *_COUNT)
     else:
         values = plain
-    bad = np.flatnonzero((values < 0) | (values != np.floor(values)) & np.isfinite(values))
+    if sheet.is_ours:  # a diary may hold a mean of counts, as an import made it
+        bad = np.flatnonzero(values < 0)
+    else:
+        bad = np.flatnonzero((values < 0) | (values != np.floor(values)) & np.isfinite(values))
     sheet.problems.add_rows(bad, sheet.lines, column.cells.text_of, *_COUNT, column=column.name)
     values = values.copy()
     values[bad] = np.nan
@@ -559,7 +660,9 @@ def read_score(sheet: Sheet, column: Column, low: float, high: float) -> Floats 
         return None
     expected, fix = f"a number from {low:g} to {high:g}", "Correct the cell, or leave it empty if it is not known."
     _set_aside(sheet, column, bad, expected, fix)
-    sheet.problems.add_rows(np.flatnonzero(outside), sheet.lines, column.cells.text_of, expected, fix, column=column.name)
+    sheet.problems.add_rows(
+        np.flatnonzero(outside), sheet.lines, column.cells.text_of, expected, fix, column=column.name
+    )
     return np.where(outside, np.nan, plain)
 
 
@@ -577,7 +680,9 @@ def read_span(sheet: Sheet, column: Column) -> Floats | None:
         values = plain * size
     else:
         parsed = parse(sheet, column)
-        made = np.array([_seconds(c, size, unit if column.guess.unit or column.wish.unit else "") for c in parsed.cells])
+        made = np.array(
+            [_seconds(c, size, unit if column.guess.unit or column.wish.unit else "") for c in parsed.cells]
+        )
         is_known = np.isfinite(made)
         if column.cells.counts[is_known].sum() < 0.5 * column.n_filled:
             return None
@@ -591,10 +696,20 @@ def read_span(sheet: Sheet, column: Column) -> Floats | None:
             )  # fmt: skip
     if sheet.is_ours:
         return values
-    expected, fix = "a length of time, in minutes", "Write minutes, or for example 1h 30m, or leave the cell empty if it is not known."
+    expected, fix = (
+        "a length of time, in minutes",
+        "Write minutes, or for example 1h 30m, or leave the cell empty if it is not known.",
+    )
     _set_aside(sheet, column, bad, expected, fix)
     outside = (values < 0) | (values > LONGEST)
-    sheet.problems.add_rows(np.flatnonzero(outside), sheet.lines, column.cells.text_of, "a length of time between 0 and 31 days", fix, column=column.name)
+    sheet.problems.add_rows(
+        np.flatnonzero(outside),
+        sheet.lines,
+        column.cells.text_of,
+        "a length of time between 0 and 31 days",
+        fix,
+        column=column.name,
+    )
     return np.where(outside, np.nan, values)
 
 

@@ -40,9 +40,14 @@ NO: Final = frozenset(
     {"no", "n", "false", "f", "✗", "✘", "✕", "☐", "❌", "nein", "falsch", "non", "faux", "não", "nao", "falso", "nee", "onwaar",
      "not taken", "off"}
 )  # fmt: skip
-TICKS: Final = frozenset({"x", "✓", "✔", "☑", "✅", "y", "yes", "ja", "oui", "si", "sí", "sì", "sim", "taken", "done", "true"})
+TICKS: Final = frozenset(
+    {"x", "✓", "✔", "☑", "✅", "y", "yes", "ja", "oui", "si", "sí", "sì", "sim", "taken", "done", "true"}
+)
 """Marks that people set only where there was something, leaving the other cells empty."""
 
+HEAD: Final = 1000
+"""Rows by which it is tried whether a column is of a type."""
+LONGEST_MARK: Final = max(map(len, MISSING)) + 3
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\x00\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"), None)
 _FRACTIONS: Final = str.maketrans({"½": ".5", "¼": ".25", "¾": ".75", "−": "-", "’": "'", "μ": "µ"})  # noqa: RUF001
 
@@ -52,6 +57,11 @@ def clean(text: str) -> str:
     if text.isascii() and "\x00" not in text:
         return text.strip()
     return unicodedata.normalize("NFKC", text.translate(_INVISIBLE).translate(_FRACTIONS)).strip()
+
+
+def is_mark(text: str) -> bool:
+    """Whether a cell holds a mark for nothing."""
+    return len(text) <= LONGEST_MARK and clean(text).casefold() in MISSING
 
 
 class Cell(NamedTuple):
@@ -76,7 +86,9 @@ class Cell(NamedTuple):
     other: float | None = None
 
 
-_NUMBER: Final = re.compile(r"(?:(?:~|ca\.?|circa|about|approx\.?|etwa)\s*)?([+-]?)\s*(\d[\d.,' ]*|[.,]\d+)\s*([^\d\s].*)?", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"(?:(?:~|ca\.?|circa|about|approx\.?|etwa)\s*)?([+-]?)\s*(\d[\d.,' ]*|[.,]\d+)\s*([^\d\s].*)?", re.IGNORECASE
+)
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d+(?:\.\d*)?e[+-]?\d{1,3}", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?\s*(?:h|hrs?|hours?|std\.?|min)?")
 _PARTS: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d_]+)\.?\s*(?:,|and|und|et|y|e|en|&)?\s*", re.IGNORECASE)
@@ -248,9 +260,12 @@ class Cells:
 
     @cached_property
     def _encoded(self) -> tuple[list[str], npt.NDArray[np.int32]]:
-        encoded = pc.dictionary_encode(self.array.combine_chunks() if self.array.num_chunks != 1 else self.array.chunk(0))
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        return encoded.dictionary.to_pylist(), codes
+        chunks = pc.dictionary_encode(self.array).chunks
+        if not chunks:
+            return [], np.empty(0, dtype=np.int32)
+        # The chunks of one column share one dictionary.
+        codes = np.concatenate([c.indices.fill_null(-1).to_numpy(zero_copy_only=False) for c in chunks])
+        return chunks[-1].dictionary.to_pylist(), codes
 
     @property
     def texts(self) -> list[str]:
@@ -270,9 +285,8 @@ class Cells:
     @cached_property
     def plain_numbers(self) -> Floats | None:
         """The column as numbers, missing where empty, if each cell is a number with a decimal point; else None."""
-        try:
-            numbers = pc.cast(self.array, pa.float64())
-        except pa.ArrowInvalid:
+        numbers = self._cast(pa.float64())
+        if numbers is None:
             return None
         values = numbers.to_numpy()
         is_known = int(np.isfinite(values).sum()) == len(values) - self.array.null_count
@@ -291,7 +305,29 @@ class Cells:
         """Values of `texts` to all rows, NaN where the cell is empty."""
         return np.append(values, np.nan)[self.codes]
 
-    @property
+    @cached_property
+    def iso_times(self) -> npt.NDArray[np.datetime64] | None:
+        """The column as moments, NaT where empty, if each cell is a date, with or without a time, in ISO 8601; else None."""
+        read = self._cast(pa.timestamp("us"))
+        return None if read is None or read.null_count == len(read) else read.to_numpy().astype("datetime64[us]")
+
+    def _cast(self, kind: pa.DataType) -> pa.ChunkedArray | None:
+        """The column in another type, or None if a cell is none of it."""
+        try:
+            pc.cast(self.array.slice(0, HEAD), kind)  # a failing cast of all takes as long as one that succeeds
+            return pc.cast(self.array, kind)
+        except pa.ArrowInvalid:
+            return None
+
+    @cached_property
     def n_filled(self) -> int:
-        """Number of cells that are not empty."""
-        return len(self.array) - self.array.null_count
+        """Number of cells that hold something, marks for nothing not counted."""
+        filled = len(self.array) - self.array.null_count
+        if self.plain_numbers is not None or self.iso_times is not None:
+            return filled
+        return filled - int(self.counts[self.is_missing].sum())
+
+    @cached_property
+    def is_missing(self) -> npt.NDArray[np.bool_]:
+        """For each of `texts`, whether it is a mark for nothing."""
+        return np.array([is_mark(t) for t in self.texts], dtype=bool)

@@ -16,7 +16,6 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from myolog.catalogue import normalise
@@ -75,11 +74,21 @@ _DATES: Final = (
     ("ybd", r"(?P<y>\d{4})[\s./-]+(?P<name>[^\W\d_]{3,12})\.?[\s./-]+(?P<a>\d{1,2})"),
 )  # fmt: skip
 _BETWEEN: Final = r"(?:\s*[T,;|·]\s*|\s+(?:at|um|à|a las|alle|às|om|-|–)\s+|\s+)"
-_FORMS: Final = tuple((form, re.compile(rf"{date}(?:{_BETWEEN}{_TIME}{_ZONE})?", re.IGNORECASE)) for form, date in _DATES)
+_FORMS: Final = tuple(
+    (form, re.compile(rf"{date}(?:{_BETWEEN}{_TIME}{_ZONE})?", re.IGNORECASE)) for form, date in _DATES
+)
 _CLOCK: Final = re.compile(rf"(?:~|ca\.?|about|circa|um|at)?\s*{_TIME}{_ZONE}")
 _DIGITS_CLOCK: Final = re.compile(r"(\d{1,2})(\d{2})")
 _SERIAL: Final = re.compile(r"(\d{5})(?:[.,](\d+))?")
-_CLOCK_WORDS: Final = {"noon": 720, "midday": 720, "midnight": 0, "mittag": 720, "mitternacht": 0, "midi": 720, "minuit": 0}
+_CLOCK_WORDS: Final = {
+    "noon": 720,
+    "midday": 720,
+    "midnight": 0,
+    "mittag": 720,
+    "mitternacht": 0,
+    "midi": 720,
+    "minuit": 0,
+}
 
 
 class Stamp(NamedTuple):
@@ -168,7 +177,13 @@ def _time_of(parts: dict[str, str | None]) -> int | None:
 
 def _without_weekday(text: str) -> str:
     first = re.match(r"([^\W\d_]+(?:-[^\W\d_]+)?)\.?,?\s+", text)
-    if first and normalise(first[1]) in _WEEKDAYS | {"segunda feira", "terca feira", "quarta feira", "quinta feira", "sexta feira"}:
+    if first and normalise(first[1]) in _WEEKDAYS | {
+        "segunda feira",
+        "terca feira",
+        "quarta feira",
+        "quinta feira",
+        "sexta feira",
+    }:
         return text[first.end() :]
     last = re.search(r"[\s,]+\(?([^\W\d_]+)\.?\)?$", text)
     return text[: last.start()] if last and normalise(last[1]) in _WEEKDAYS else text
@@ -317,15 +332,11 @@ def moments_at_once(cells: Cells, *, exact: bool = False) -> Moments | None:
     exact : bool
         Whether any year is possible: in our own files what was written is what was meant.
     """
-    try:
-        read = pc.cast(cells.array, pa.timestamp("us"))
-    except pa.ArrowInvalid:
+    values = cells.iso_times
+    if values is None:
         return None
-    if read.null_count == len(read):
-        return None
-    values = read.to_numpy().astype("datetime64[us]")
     if not exact:
-        known = values[~np.isnat(values)] if read.null_count else values
+        known = values[~np.isnat(values)]
         if known.min() < np.datetime64(f"{YEARS[0]}-01-01") or known.max() >= np.datetime64(f"{YEARS[1]}-01-01"):
             return None
     length = pc.fill_null(pc.binary_length(cells.array), 0).to_numpy()
@@ -370,7 +381,9 @@ def moments(parsed: Parsed, order: Order | None, *, any_year: bool = False) -> M
             has_zone = has_zone or stamp.has_zone
     example = next((t for t, s in zip(texts, state, strict=True) if s == "read"), "2024-03-05")
     codes = parsed.cells.codes
-    unread = tuple((state == key, expected, fix.format(example=example)) for key, expected, fix in UNREAD if (state == key).any())
+    unread = tuple(
+        (state == key, expected, fix.format(example=example)) for key, expected, fix in UNREAD if (state == key).any()
+    )
     remarks = (ZONE_KEPT,) if has_zone else ()
     return Moments(np.append(values, np.datetime64("NaT"))[codes], np.append(timed, False)[codes], unread, remarks)
 
@@ -378,7 +391,11 @@ def moments(parsed: Parsed, order: Order | None, *, any_year: bool = False) -> M
 def _halves(parsed: Parsed, form: str) -> bool:
     """Whether most times of the column come with AM or PM."""
     counts = parsed.cells.counts.tolist()
-    timed = [(s.has_half, c) for s, c in zip(parsed.stamps, counts, strict=True) if s and s.form == form and s.time is not None]
+    timed = [
+        (s.has_half, c)
+        for s, c in zip(parsed.stamps, counts, strict=True)
+        if s and s.form == form and s.time is not None
+    ]
     return 2 * sum(c for half, c in timed if half) > sum(c for _, c in timed)
 
 

@@ -112,12 +112,23 @@ def _one(sheet: Sheet, column: Column, sessions: tuple[Column, Column] | None) -
         case "tally" if _is_count(sheet, column):
             values = read_count(sheet, column)
             means = "none" if column.wish.empty == "none" else "not logged"
-            return Read(column, "tally", TALLY, "Episodes", values, unit="", reason=f"It counts episodes (“{column.name}”).", empty_means=means)
+            return Read(
+                column,
+                "tally",
+                TALLY,
+                "Episodes",
+                values,
+                unit="",
+                reason=f"It counts episodes (“{column.name}”).",
+                empty_means=means,
+            )
         case "by hand" if column.kind is None:
             answers = read_own(sheet, column, "It says which rows were kept by hand.")
             return Read(column, "by hand", BY_HAND, "Kept by hand", answers.values, reason=answers.reason)
     if _is_row_number(column):
-        sheet.problems.add("a column of row numbers", "something that was noted", "Nothing to do: it was left out.", column=column.name)
+        sheet.problems.add(
+            "a column of row numbers", "something that was noted", "Nothing to do: it was left out.", column=column.name
+        )
         return Read(column, "row number", "", column.name, reason="It only numbers the rows.")
     if column.role == "factor" or column.kind or column.role == "note":
         return read_column(sheet, column)
@@ -154,7 +165,9 @@ def _sessions(sheet: Sheet) -> tuple[Column, Column] | None:
     efforts = sheet.with_role("rpe")
     if not efforts or sheet.is_ours:
         return None
-    durations = [c for c in sheet.columns if c.role == "minutes" or (c.role == "factor" and c.guess.key == "training_min")]
+    durations = [
+        c for c in sheet.columns if c.role == "minutes" or (c.role == "factor" and c.guess.key == "training_min")
+    ]
     durations += [c for c in (sheet.attribute("duration"),) if c]
     return (efforts[0], durations[0]) if durations else None
 
@@ -232,7 +245,11 @@ def gather(  # noqa: PLR0913 - what a table of days is made of
         to_sum = read.role == "rpe"
         if read.values is not None:
             values = read.values[rows]
-            column = _summed(values, group, len(days)) if to_sum else _first_numbers(sheet, read, values, group, len(days), rows, is_single)
+            column = (
+                _summed(values, group, len(days))
+                if to_sum
+                else _first_numbers(sheet, read, values, group, len(days), rows, is_single)
+            )
             if read.key in made:
                 column = np.where(np.isnan(made[read.key]), column, made[read.key])
             made[read.key] = column
@@ -262,7 +279,9 @@ def _first_numbers(  # noqa: PLR0913 - one column of a table
     made[group[known][::-1]] = values[known][::-1]
     if not is_single:
         differs = known[values[known] != made[group[known]]]
-        _tell_conflicts(sheet, read, rows[differs], [(amount_text(made[group[i]]), amount_text(values[i])) for i in differs[:1000]])
+        _tell_conflicts(
+            sheet, read, rows[differs], [(amount_text(made[group[i]]), amount_text(values[i])) for i in differs[:1000]]
+        )
     return made
 
 
@@ -277,7 +296,9 @@ def _first_texts(  # noqa: PLR0913 - one column of a table
     made[group[known][::-1]] = values[known][::-1]
     if not is_single:
         differs = known[values[known] != made[group[known]]]
-        _tell_conflicts(sheet, read, rows[differs], [(shown(str(made[group[i]])), shown(str(values[i]))) for i in differs[:1000]])
+        _tell_conflicts(
+            sheet, read, rows[differs], [(shown(str(made[group[i]])), shown(str(values[i]))) for i in differs[:1000]]
+        )
     return pd.array(made, dtype="str")
 
 

@@ -17,7 +17,7 @@ from myolog.readers.amounts import Read, as_note, read_own, read_score, read_spa
 from myolog.readers.day_table import gather, read_day_columns
 from myolog.readers.part import DayTable, EpisodeTable
 from myolog.readers.problems import TOLD
-from myolog.readers.sheet import Column, Sheet, mapped, spread_text, text_column, text_series
+from myolog.readers.sheet import Column, Sheet, mapped, plain_text, spread_text, text_column, text_series
 from myolog.readers.timeline import Timeline
 
 Flags = npt.NDArray[np.bool_]
@@ -31,7 +31,9 @@ def read_episodes(
     """Rows of episodes, what the file says of days, and what each column was read as."""
     made: dict[str, Any] = {}
     reads: list[Read] = []
-    own_attributes = [_attribute(sheet, c, made, reads) for c in sheet.columns if c.role == "attribute" and c not in timeline.used]
+    own_attributes = [
+        _attribute(sheet, c, made, reads) for c in sheet.columns if c.role == "attribute" and c not in timeline.used
+    ]
     rest = [c for c in own_attributes if c is not None]
     _side(sheet, made)
     _lengths(sheet, timeline, made)
@@ -46,7 +48,7 @@ def read_episodes(
     reads += others_read
     if not is_episode.any() and not sheet.is_ours:
         is_episode = has_date & ~_has_values(for_days, sheet.n_rows)
-    is_episode &= ~_repeated(sheet, timeline, made, extras, is_episode)
+    is_episode &= ~_repeated(sheet, timeline, is_episode)
     rows = np.flatnonzero(is_episode)
     episodes = _frame(timeline, made, extras, rows)
     lines: Callable[[Indices], Indices] = lambda chosen: sheet.lines(rows[chosen])  # noqa: E731
@@ -91,7 +93,11 @@ def _attribute(sheet: Sheet, column: Column, made: dict[str, Any], reads: list[R
         value = _text(sheet, column, key)
     if value is None:
         sheet.problems.add(
-            f"cells that are mostly no {key.replace('_', ' ')}", "numbers", "The column was kept as a note.", column=column.name, action=TOLD
+            f"cells that are mostly no {key.replace('_', ' ')}",
+            "numbers",
+            "The column was kept as a note.",
+            column=column.name,
+            action=TOLD,
         )
         return column
     made[key] = value
@@ -103,12 +109,13 @@ def _attribute(sheet: Sheet, column: Column, made: dict[str, Any], reads: list[R
 def _text(sheet: Sheet, column: Column, key: str) -> pa.ChunkedArray:
     if sheet.is_ours:
         return text_column(column, is_exact=True)
-    change = {"kind": _kind, "side": _one_side, "remedies": _remedies, "before": _list}.get(key)
-    array = text_column(column, is_exact=False)
-    if change is None:
-        return array
-    cleaned = replace(column, cells=type(column.cells)(array))
-    return mapped(cleaned, change)
+    changes: dict[str, Callable[[str], str]] = {
+        "kind": _kind,
+        "side": _one_side,
+        "remedies": _remedies,
+        "before": _list,
+    }
+    return text_column(column, is_exact=False, change=changes.get(key, str))
 
 
 def _kind(text: str) -> str:
@@ -136,13 +143,15 @@ def _remedies(text: str) -> str:
 
 def _site(column: Column, made: dict[str, Any]) -> pa.ChunkedArray:
     """Sites by their keys; the side that stands with them goes to its own column."""
-    array = text_column(column, is_exact=False)
-    cells = type(column.cells)(array)
-    found = [catalogue.find_site(t) for t in cells.texts]
-    if any(f and f[1] for f in found):
-        made["said side"] = spread_text([(f[1] or None) if f else None for f in found], cells.codes)
-    keys: list[str | None] = [f[0] if f else t for f, t in zip(found, cells.texts, strict=True)]
-    return array if keys == cells.texts else spread_text(keys, cells.codes)
+    found = {
+        t: catalogue.find_site(plain_text(t))
+        for t, gone in zip(column.cells.texts, column.is_missing, strict=True)
+        if not gone
+    }
+    if any(f and f[1] for f in found.values()):
+        sides = [(f[1] or None) if (f := found.get(t)) else None for t in column.cells.texts]
+        made["said side"] = spread_text(sides, column.cells.codes)
+    return mapped(column, lambda t: f[0] if (f := found[t]) else plain_text(t), column.is_missing)
 
 
 def _side(sheet: Sheet, made: dict[str, Any]) -> None:
@@ -199,6 +208,8 @@ def _sorted_out(
     """Columns that speak of the day, and those that speak of the single episode."""
     for_days: list[Read] = []
     extras: list[Read] = []
+    if not reads:
+        return for_days, extras
     known = np.flatnonzero(~np.isnat(day))
     group = np.unique(day[known], return_inverse=True)[1] if len(known) else known
     for i, read in enumerate(reads):
@@ -241,15 +252,17 @@ def _share_constant(values: npt.NDArray[np.float64], group: Indices) -> float:
     return float((low == high)[several].mean()) if several.any() else 1.0
 
 
-def _repeated(sheet: Sheet, timeline: Timeline, made: dict[str, Any], extras: list[Read], is_episode: Flags) -> Flags:
+def _repeated(sheet: Sheet, timeline: Timeline, is_episode: Flags) -> Flags:
     """Rows with an hour that repeat an earlier row to the last cell."""
     none = np.zeros(sheet.n_rows, dtype=bool)
     if sheet.is_ours:
         return none
     key = timeline.start.astype("int64").astype("uint64")
-    parts: list[Any] = [*made.values(), *(e.values if e.values is not None else e.text for e in extras)]
-    for part in parts:
-        code = part.view("uint64") if isinstance(part, np.ndarray) else _codes(part)
+    for column in sheet.columns:
+        if column in timeline.used and column.role != "end":
+            continue
+        numbers = column.cells.plain_numbers
+        code = column.cells.codes.astype("int64").view("uint64") if numbers is None else numbers.view("uint64")
         key = (key ^ code) * np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
     repeats = pd.Series(key).duplicated().to_numpy() & is_episode & timeline.timed
@@ -259,11 +272,6 @@ def _repeated(sheet: Sheet, timeline: Timeline, made: dict[str, Any], extras: li
         "It was read once. If there were two, give them different times.", action=TOLD,
     )  # fmt: skip
     return repeats
-
-
-def _codes(text: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
-    encoded = text.combine_chunks().dictionary_encode()
-    return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype("int64").view("uint64")
 
 
 def _frame(timeline: Timeline, made: dict[str, Any], extras: list[Read], rows: Indices) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -124,7 +125,9 @@ def read_grid(
     )
     columns = _parse(memoryview(fixed.data), layout, over_lines=True)
     if columns is None:  # a repaired text is sound; this is for a row larger than the parser takes
-        raise UnreadableFile(name, f"{name} could not be taken apart into rows. Save it as CSV once more, and bring that.")
+        raise UnreadableFile(
+            name, f"{name} could not be taken apart into rows. Save it as CSV once more, and bring that."
+        )
     return Grid(layout, columns, fixed.remarks, quotes.any, lambda: fixed.lines + layout.next_line)
 
 
@@ -174,11 +177,13 @@ def _parse(body: memoryview, layout: Layout, *, over_lines: bool) -> tuple[pa.Ch
     names = [str(i) for i in range(len(layout.names))]
     if not bytes(body[:4096]).strip(b"\r\n") and not bytes(body).strip(b"\r\n"):
         return tuple(pa.chunked_array([], type=pa.large_string()) for _ in names)
+    if body[:3] == codecs.BOM_UTF8:  # the parser takes one mark away, and this one is part of a cell
+        body = memoryview(codecs.BOM_UTF8 + bytes(body))
     try:
         table = pv.read_csv(
             pa.BufferReader(pa.py_buffer(body)),
             # A row must fit into a block.
-            read_options=pv.ReadOptions(column_names=names, block_size=max(1 << 20, 256 * len(names))),
+            read_options=pv.ReadOptions(column_names=names, block_size=max(1 << 22, 256 * len(names))),
             parse_options=pv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=over_lines),
             convert_options=pv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),

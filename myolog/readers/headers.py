@@ -88,17 +88,32 @@ DOUBTFUL: Final = frozenset(
     change difference delta trend baseline balance left remaining restlessness consistency performance""".split()
 )
 """Words in parentheses that make something else of a column."""
-_SCALE: Final = re.compile(r"\s*(\d+)\s*(?:-|–|—|to|bis|à|a|al|tot|\.{2,3}|/)\s*(\d+)\b[\s,;:.]*(.*)", re.IGNORECASE | re.DOTALL)
-_OUT_OF: Final = re.compile(r"\s*(?:/|out of|von|sur|de|su|van|max\.?)\s*(\d+)\s*|\s*(?:score|points?|scale|skala|nrs|vas|rating)\s*", re.IGNORECASE)
-_ANCHOR: Final = re.compile(r"(\d+)\s*(?:=|:|is|means)?\s*([^\W\d_][^\d,;/|]*)|([^\W\d_][^\d,;/|=]*?)\s*=\s*(\d+)", re.IGNORECASE)
-_MUCH: Final = frozenset("very extremely extreme high highest max maximum maximal severe worst most much strong strongest intense unbearable lots".split())
+_SCALE: Final = re.compile(
+    r"\s*(\d+)\s*(?:-|–|—|to|bis|à|a|al|tot|\.{2,3}|/)\s*(\d+)\b[\s,;:.]*(.*)", re.IGNORECASE | re.DOTALL
+)
+_OUT_OF: Final = re.compile(
+    r"\s*(?:/|out of|von|sur|de|su|van|max\.?)\s*(\d+)\s*|\s*(?:score|points?|scale|skala|nrs|vas|rating)\s*",
+    re.IGNORECASE,
+)
+_ANCHOR: Final = re.compile(
+    r"(\d+)\s*(?:=|:|is|means)?\s*([^\W\d_][^\d,;/|]*)|([^\W\d_][^\d,;/|=]*?)\s*=\s*(\d+)", re.IGNORECASE
+)
+_MUCH: Final = frozenset(
+    "very extremely extreme high highest max maximum maximal severe worst most much strong strongest intense unbearable lots".split()
+)
 _LITTLE: Final = frozenset(
     """relaxed calm fresh none no not low lowest best good great rested energetic well easy least little fine happy minimum minimal
     min weak weakest mild never zero without alert excellent super peaceful better""".split()
 )
 _MORE_IS_GOOD: Final = frozenset({"diet_quality"})
-_YES_NO: Final = re.compile(r"\W*(?:yes|y|ja|j|oui|o|sí|si|s|sim|sì|true|1|0)\W*(?:/|or|oder|ou|o|=)?\W*(?:no|n|nein|non|não|nee|false|0|1|yes)\W*(?:0\W*=?\W*no)?\W*", re.IGNORECASE)
-_DATE_FORM: Final = re.compile(r"([dtjg])\1?\W?(m)\2?\W?[yja]{2,4}|(m)\3?\W?([dtjg])\4?\W?[yja]{2,4}|([yja]{4})\W?m{1,2}\W?[dtjg]{1,2}", re.IGNORECASE)
+_YES_NO: Final = re.compile(
+    r"\W*(?:yes|y|ja|j|oui|o|sí|si|s|sim|sì|true|1|0)\W*(?:/|or|oder|ou|o|=)?\W*(?:no|n|nein|non|não|nee|false|0|1|yes)\W*(?:0\W*=?\W*no)?\W*",
+    re.IGNORECASE,
+)
+_DATE_FORM: Final = re.compile(
+    r"([dtjg])\1?\W?(m)\2?\W?[yja]{2,4}|(m)\3?\W?([dtjg])\4?\W?[yja]{2,4}|([yja]{4})\W?m{1,2}\W?[dtjg]{1,2}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +151,9 @@ class Guess:
 @cache
 def _roles() -> Mapping[str, tuple[Role, str]]:
     roles = {normalise(n): (role, "") for role, names in _NAMES.items() for n in names.split(";")}
-    attributes = {normalise(n): ("attribute", key) for key, names in _ATTRIBUTES.items() for n in (key, *names.split(";"))}
+    attributes = {
+        normalise(n): ("attribute", key) for key, names in _ATTRIBUTES.items() for n in (key, *names.split(";"))
+    }
     return MappingProxyType({**attributes, **roles})
 
 
@@ -186,10 +203,21 @@ def _shorter(base: str) -> list[tuple[str, list[str]]]:
     for size in (2, 1):
         if len(tokens) > size and unit_named(" ".join(tokens[-size:])):
             kept = tokens[:-size]
-            found.append((" ".join(kept[:-1] if kept[-1] in ("in", "en") and len(kept) > 1 else kept), [" ".join(tokens[-size:])]))
-        if len(tokens) > size + 1 and unit_named(" ".join(tokens[:size])) and tokens[size] in ("of", "de", "d", "di", "van", "von"):
+            found.append(
+                (
+                    " ".join(kept[:-1] if kept[-1] in ("in", "en") and len(kept) > 1 else kept),
+                    [" ".join(tokens[-size:])],
+                )
+            )
+        if (
+            len(tokens) > size + 1
+            and unit_named(" ".join(tokens[:size]))
+            and tokens[size] in ("of", "de", "d", "di", "van", "von")
+        ):
             found.append((" ".join(tokens[size + 1 :]), [" ".join(tokens[:size])]))
-    named = re.sub(r"^(?:number|no|amount|total|daily|anzahl|nombre|numero|aantal)? ?(?:of|de|di|d|der)? ", "", normalise(base))
+    named = re.sub(
+        r"^(?:number|no|amount|total|daily|anzahl|nombre|numero|aantal)? ?(?:of|de|di|d|der)? ", "", normalise(base)
+    )
     if named and named != normalise(base):
         found.append((named, []))
     return found
@@ -201,7 +229,9 @@ def _lookup(name: str) -> Guess | None:
         role, key = _roles()[plain]
         return Guess(role, key, reason=f"Its name says {key.replace('_', ' ') or role}.")
     factor = find_factor(name)
-    return Guess("factor", factor.key, factor, reason=f"Its name is one for {factor.label.lower()}.") if factor else None
+    return (
+        Guess("factor", factor.key, factor, reason=f"Its name is one for {factor.label.lower()}.") if factor else None
+    )
 
 
 def _judge(guess: Guess, text: str, inside: list[str], name: str) -> Guess:
@@ -239,7 +269,8 @@ def _part(guess: Guess, part: str) -> Guess | str:
         high = int(scale[2]) if scale else None
         if rest and not _anchors_hold(rest, high, guess):
             return _doubt(
-                guess, f"The scale in its name may run the other way round from “{_label(guess)}”, so it is kept as it is."
+                guess,
+                f"The scale in its name may run the other way round from “{_label(guess)}”, so it is kept as it is.",
             )
         return ""
     if words & DOUBTFUL:
@@ -267,9 +298,15 @@ def _anchors_hold(rest: str, high: int | None, guess: Guess) -> bool:
     top = high if high is not None else max(2, *(n for n, _ in found))
     stem = normalise(_label(guess))[:5]
     for number, words in found:
-        says_little, says_much = bool(set(words) & _LITTLE), bool(set(words) & _MUCH) or any(w.startswith(stem) for w in words)
+        says_little, says_much = (
+            bool(set(words) & _LITTLE),
+            bool(set(words) & _MUCH) or any(w.startswith(stem) for w in words),
+        )
         if guess.key in _MORE_IS_GOOD:
-            says_little, says_much = bool(set(words) & {"bad", "poor", "worst", "unhealthy"}), bool(set(words) & _LITTLE)
+            says_little, says_much = (
+                bool(set(words) & {"bad", "poor", "worst", "unhealthy"}),
+                bool(set(words) & _LITTLE),
+            )
         if number == top and (says_little or not says_much):
             return False
         if number < top and not says_little:
@@ -290,7 +327,11 @@ def _with_unit(guess: Guess, names: list[str]) -> Guess:
     tokens = [t for n in names for t in normalise(n).split()]
     pairs = [" ".join(p) for p in zip(tokens, tokens[1:], strict=False)]
     units = [UNIT_OF[t] for t in (*pairs, *tokens) if t in UNIT_OF and t not in UNSURE]
-    vessels = [PORTION_OF[t] for t in tokens if t in PORTION_OF and PORTION_OF[t] in ("glass", "cup", "mug", "bottle", "can", "pint", "shot")]
+    vessels = [
+        PORTION_OF[t]
+        for t in tokens
+        if t in PORTION_OF and PORTION_OF[t] in ("glass", "cup", "mug", "bottle", "can", "pint", "shot")
+    ]
     if guess.role == "attribute" and guess.key in ("duration", "relief"):
         return replace(guess, unit=next((u for u in units if SIZES[u][0] == "time"), ""))
     if not guess.factor:

@@ -42,8 +42,14 @@ def read_medicines(sheet: Sheet, options: Options) -> tuple[pd.DataFrame, list[R
     """Medicines with their first and last day; an empty end means that it is still taken."""
     start, end = _ends(sheet, options, may_be_empty=True)
     made: dict[str, Any] = {"name": _text(sheet, "name"), "dose": _text(sheet, "dose"), "start": start, "end": end}
-    reads = [_named(c, "medicine", c.role) for role in ("name", "dose", "start", "end") for c in sheet.with_role(role)[:1]]
-    reads += [_named(c, "medicine", "start") for c in sheet.with_role("date", "moment", "when")[:1] if not sheet.with_role("start")]
+    reads = [
+        _named(c, "medicine", c.role) for role in ("name", "dose", "start", "end") for c in sheet.with_role(role)[:1]
+    ]
+    reads += [
+        _named(c, "medicine", "start")
+        for c in sheet.with_role("date", "moment", "when")[:1]
+        if not sheet.with_role("start")
+    ]
     notes = sheet.attribute("notes")
     if notes is not None:
         made["notes"] = _series(sheet, notes)
@@ -113,4 +119,3 @@ def _others(sheet: Sheet, made: dict[str, Any], reads: list[Read]) -> None:
 def _frame(made: dict[str, Any], kept: Any) -> pd.DataFrame:  # noqa: ANN401 - an array of bool
     given = {name: pd.Series(value) for name, value in made.items() if value is not None}
     return pd.DataFrame(given)[kept].reset_index(drop=True)
-

@@ -105,7 +105,9 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
     if isinstance(said, str):
         return Wish(_target(header, said))
     if not isinstance(said, Mapping) or any(k not in _FIELDS for k in said):
-        raise ValueError(f"mapping of {header!r} is the key of a factor or a dict with any of {', '.join(_FIELDS)}, not {said!r}.")
+        raise ValueError(
+            f"mapping of {header!r} is the key of a factor or a dict with any of {', '.join(_FIELDS)}, not {said!r}."
+        )
     role = said.get("role") or ""
     target = said.get("factor") or ("" if role in ("", "factor", "episode attribute") else role)
     empty, kept = said.get("empty") or "", said.get("kept") or ""

@@ -43,7 +43,11 @@ TOTALS: Final = re.compile(
     re.IGNORECASE,
 )
 RESERVED: Final = {
-    "episodes": (*(c for c in tables.EPISODES if c not in ("timed", "duration", "relief")), "duration_min", "relief_min"),
+    "episodes": (
+        *(c for c in tables.EPISODES if c not in ("timed", "duration", "relief")),
+        "duration_min",
+        "relief_min",
+    ),
     "days": ("date", BY_HAND, TALLY),
     "intakes": tuple(c for c in tables.INTAKES if c != "timed"),
     "medicines": tuple(tables.MEDICINES),
@@ -51,7 +55,9 @@ RESERVED: Final = {
 }
 
 
-def read_own(file: File, text: Text, options: Options, settings: Settings | None, day_start: str, problems: Problems) -> Part:
+def read_own(
+    file: File, text: Text, options: Options, settings: Settings | None, day_start: str, problems: Problems
+) -> Part:
     """What a delimited table holds.
 
     Parameters
@@ -74,13 +80,18 @@ def read_own(file: File, text: Text, options: Options, settings: Settings | None
     _tell_layout(sheet, grid)
     if not sheet.columns or not sheet.n_rows:
         raise UnreadableFile(
-            file.name, f"{file.name} has names of columns, but no rows below them. Fill in at least one, and bring the file again."
+            file.name,
+            f"{file.name} has names of columns, but no rows below them. Fill in at least one, and bring the file again.",
         )
     sheet = _without_stray_rows(sheet)
     listed = list_shape(sheet, file)
     part = _read_list(sheet, listed, options) if listed else _read_table(sheet, file, options, day_start)
     return replace(
-        part, encoding=text.encoding, delimiter=grid.layout.delimiter, rows_set_aside=part.rows_set_aside + sheet.dropped, is_ours=ours
+        part,
+        encoding=text.encoding,
+        delimiter=grid.layout.delimiter,
+        rows_set_aside=part.rows_set_aside + sheet.dropped,
+        is_ours=ours,
     )
 
 
@@ -123,12 +134,18 @@ def _without_stray_rows(sheet: Sheet) -> Sheet:
     """Sheet without rows that are none: the header once more, totals, and rows that a comma split in the wrong place."""
     drop = np.zeros(sheet.n_rows, dtype=bool)
     number = re.compile(r"\s*[+-]?\d[\d.,]*\s*\w{0,5}\s*")
-    split = [r.row for r in sheet.grid.remarks if r.kind == "long" and any(number.fullmatch(c) for c in r.detail.split(sheet.grid.layout.delimiter))]
+    split = [
+        r.row
+        for r in sheet.grid.remarks
+        if r.kind == "long" and any(number.fullmatch(c) for c in r.detail.split(sheet.grid.layout.delimiter))
+    ]
     drop[split] = True  # a number too many: which cell belongs to which column is anybody's guess
     if not sheet.is_ours:
         first = next(iter(sheet.with_role("date", "start", "moment", "when", "time")), sheet.columns[0])
         for column in {first.index: first, sheet.columns[0].index: sheet.columns[0]}.values():
-            texts = [clean(t) for t in column.cells.texts] if len(column.cells.texts) < 10_000 or column.role == "own" else []
+            if column.cells.iso_times is not None or column.cells.plain_numbers is not None:
+                continue
+            texts = [clean(t) for t in column.cells.texts]
             header = np.array([normalise(t) == normalise(column.name) for t in texts], dtype=bool)
             total = np.array([TOTALS.fullmatch(t) is not None for t in texts], dtype=bool)
             for chosen, found, fix in (
@@ -138,7 +155,12 @@ def _without_stray_rows(sheet: Sheet) -> Sheet:
                 rows = column.cells.rows_of(chosen) if chosen.any() else np.empty(0, dtype=np.int64)
                 rows = rows[~drop[rows]]
                 sheet.problems.add_rows(
-                    rows, sheet.lines, lambda r, found=found: [found] * len(r), "a row of the log", fix, action=SET_ASIDE
+                    rows,
+                    sheet.lines,
+                    lambda r, found=found: [found] * len(r),
+                    "a row of the log",
+                    fix,
+                    action=SET_ASIDE,
                 )
                 drop[rows] = True
     return sheet.without(drop)
@@ -149,7 +171,13 @@ def _read_list(sheet: Sheet, shape: Shape, options: Options) -> Part:
     read = {"intakes": read_intakes, "medicines": read_medicines, "ranges": read_ranges}[shape.table]
     frame, reads = read(sheet, options)
     part = Part(
-        sheet.file, FORMAT, label, shape.reason, rows_read=len(frame), rows_set_aside=sheet.n_rows - len(frame), columns=_described(sheet, reads)
+        sheet.file,
+        FORMAT,
+        label,
+        shape.reason,
+        rows_read=len(frame),
+        rows_set_aside=sheet.n_rows - len(frame),
+        columns=_described(sheet, reads),
     )
     return replace(part, **{shape.table: frame})
 
@@ -168,7 +196,9 @@ def _read_table(sheet: Sheet, file: File, options: Options, day_start: str) -> P
             episodes=episodes if n else None, days=days, columns=_described(sheet, reads, timeline), questions=_questions(reads),
         )  # fmt: skip
     date = timeline.date_column
-    is_device = date.wish.kept == "by a device" or (not date.wish.kept and not sheet.is_ours and is_from_device(sheet, dated))
+    is_device = date.wish.kept == "by a device" or (
+        not date.wish.kept and not sheet.is_ours and is_from_device(sheet, dated)
+    )
     days, reads = read_days(sheet, timeline, not is_device)
     has_tally = any(r.role == "tally" for r in reads)
     questions = list(_questions(reads))
@@ -216,7 +246,12 @@ def _tell_undated(sheet: Sheet, timeline: Timeline) -> int:
             no_date &= is_blank
     rows = lost[no_date & ~blank]
     sheet.problems.add_rows(
-        rows, sheet.lines, lambda r: ["no date"] * len(r), "a date in each row", "Write the date of this row.", column=timeline.date_column.name
+        rows,
+        sheet.lines,
+        lambda r: ["no date"] * len(r),
+        "a date in each row",
+        "Write the date of this row.",
+        column=timeline.date_column.name,
     )
     return int((~blank).sum())
 
@@ -231,10 +266,18 @@ def _described(sheet: Sheet, reads: Sequence[Read], timeline: Timeline | None = 
     if timeline is not None:
         for column in timeline.used:
             role = column.role if column.role in ("start", "time", "end") else "date"
-            read = Read(column, role, role, role.capitalize(), reason=column.guess.reason if column.guess.role != "own" else "It holds dates.")
+            read = Read(
+                column,
+                role,
+                role,
+                role.capitalize(),
+                reason=column.guess.reason if column.guess.role != "own" else "It holds dates.",
+            )
             rows.append(_row(sheet, read))
     seen = {r["index"] for r in rows}
-    rows += [_row(sheet, Read(c, "ignored", "", c.name, reason="You said so.")) for c in sheet.columns if c.index not in seen]
+    rows += [
+        _row(sheet, Read(c, "ignored", "", c.name, reason="You said so.")) for c in sheet.columns if c.index not in seen
+    ]
     rows.sort(key=lambda r: r["index"])
     return tuple({k: v for k, v in r.items() if k != "index"} for r in rows)
 

@@ -106,12 +106,16 @@ def read_diary(
 
 def _once(files: Sequence[File], problems: Mapping[str, Problems]) -> list[File]:
     """Files without those that are the same as an earlier one to the last byte."""
+    if len(files) < 2:
+        return list(files)
     seen: dict[bytes, str] = {}
     kept = []
     for file in files:
         digest = hashlib.sha256(file.content).digest()
         if digest in seen:
-            problems[file.name].add(f"the same file as {seen[digest]}", "each file once", "Nothing to do: it was read once.", action=TOLD)
+            problems[file.name].add(
+                f"the same file as {seen[digest]}", "each file once", "Nothing to do: it was read once.", action=TOLD
+            )
         else:
             seen[digest] = file.name
             kept.append(file)
@@ -132,7 +136,9 @@ def _settings(
             failed.append(error)
             continue
         if file.group in found:
-            problems[file.name].add("settings for the second time", "one settings.toml", "The first one was used.", action=SET_ASIDE)
+            problems[file.name].add(
+                "settings for the second time", "one settings.toml", "The first one was used.", action=SET_ASIDE
+            )
         else:
             found[file.group] = read
     return found
@@ -149,7 +155,11 @@ def _raise_if_all_failed(
 
 
 def _diary(
-    parts: Sequence[Part], settings: Mapping[int, Settings], problems: Mapping[str, Problems], outcome: str | None, day: str
+    parts: Sequence[Part],
+    settings: Mapping[int, Settings],
+    problems: Mapping[str, Problems],
+    outcome: str | None,
+    day: str,
 ) -> Diary:
     days, by_hand = merge.merge_days(parts, problems)
     made: dict[str, Any] = {
@@ -176,16 +186,28 @@ def _outcome(
     days = diary.days
     by_header = {row["column"]: row["key"] for part in parts for row in part.columns if row["key"] in days.columns}
     by_plain = {normalise(header): key for header, key in by_header.items()}
-    candidates = (name, by_header.get(name), by_plain.get(normalise(name)), getattr(catalogue.find_factor(name), "key", None))
+    candidates = (
+        name,
+        by_header.get(name),
+        by_plain.get(normalise(name)),
+        getattr(catalogue.find_factor(name), "key", None),
+    )
     key = next((c for c in candidates if c in days.columns), None)
     if key is not None and pd.api.types.is_numeric_dtype(days[key].dtype):
         return str(key)
     known = ", ".join(repr(str(c)) for c in days.select_dtypes("number").columns if c != TALLY) or "none"
     what = f"“{name}” holds text" if key is not None else f"there is no column “{name}”"
     if is_asked:
-        raise ValueError(f"What is to be explained must be a column of numbers, but {what}. The columns of numbers are: {known}.")
+        raise ValueError(
+            f"What is to be explained must be a column of numbers, but {what}. The columns of numbers are: {known}."
+        )
     first = next(iter(problems.values()))
-    first.add(f"{what} to explain", f"a column of numbers ({known})", "The number of episodes is explained instead.", action=TOLD)
+    first.add(
+        f"{what} to explain",
+        f"a column of numbers ({known})",
+        "The number of episodes is explained instead.",
+        action=TOLD,
+    )
     return TALLY
 
 
@@ -194,9 +216,7 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
     counts = diary.counts()
     if diary.lacks_quiet_days:
         n = int(counts.notna().sum())
-        sentence = (
-            f"All {n:,} days of this log have an episode. With no day without one, there is nothing to compare them with."
-        )
+        sentence = f"All {n:,} days of this log have an episode. With no day without one, there is nothing to compare them with."
         general.add(
             f"{n:,} days, all with an episode",
             "days without an episode as well",

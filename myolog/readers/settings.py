@@ -47,7 +47,9 @@ def read_settings(name: str, content: bytes, problems: Problems) -> Settings:
     try:
         said = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableFile(name, f"{name} is not as Myolog wrote it. Take it from the folder again, or leave it out.") from error
+        raise UnreadableFile(
+            name, f"{name} is not as Myolog wrote it. Take it from the folder again, or leave it out."
+        ) from error
     if not isinstance(said.get("version"), int) or said["version"] > VERSION:
         problems.add(
             f"version {said.get('version', 'missing')}",
@@ -76,7 +78,13 @@ def _day_start(said: Mapping[str, Any], problems: Problems) -> str | None:
     try:
         parse_day_start(text)
     except ValueError:
-        problems.add(f"day_start {text}", "a time from 00:00 to 12:00", "Write it as HH:MM.", column="day_start", action="set aside")
+        problems.add(
+            f"day_start {text}",
+            "a time from 00:00 to 12:00",
+            "Write it as HH:MM.",
+            column="day_start",
+            action="set aside",
+        )
         return None
     return text
 
@@ -95,7 +103,10 @@ def _window(said: Mapping[str, Any], problems: Problems) -> tuple[pd.Timestamp, 
     if len(days) == 2:
         return days[0], days[1]
     problems.add(
-        f"watched_from {first}, watched_to {last}", "two days, as YYYY-MM-DD", "Correct them, or take both out.", action="set aside"
+        f"watched_from {first}, watched_to {last}",
+        "two days, as YYYY-MM-DD",
+        "Correct them, or take both out.",
+        action="set aside",
     )
     return None
 

@@ -45,7 +45,12 @@ def list_shape(sheet: Sheet, file: File) -> Shape | None:
         return Shape("medicines", "It names medicines with their start.")
     roles = {c.role for c in sheet.columns}
     ends = sheet.with_role("end")
-    if "start" in roles and ends and len(sheet.columns) <= 3 and all(_has_no_hour(c) for c in (*sheet.with_role("start"), *ends)):
+    if (
+        "start" in roles
+        and ends
+        and len(sheet.columns) <= 3
+        and all(_has_no_hour(c) for c in (*sheet.with_role("start"), *ends))
+    ):
         return Shape("ranges", "It holds first and last days only.")
     return None
 
@@ -72,18 +77,25 @@ def find_shape(sheet: Sheet, file: File, dated: Dated, timeline: Timeline) -> Sh
     named = ", ".join(key.replace("_", " ") for key in strong)
     if dated.start.wish.target in ("start", "date"):
         table: Table = "episodes" if dated.start.wish.target == "start" else "days"
-        return Shape(table, f"You said that “{dated.start.name}” is the {'start of an episode' if table == 'episodes' else 'day'}.")
+        return Shape(
+            table,
+            f"You said that “{dated.start.name}” is the {'start of an episode' if table == 'episodes' else 'day'}.",
+        )
     if tally and not (strong and timeline.has_clock and repeats > 0):
         return Shape("days", f"It has a column with a number of episodes (“{tally[0].name}”).")
     if strong:
         return Shape("episodes", f"It says {named} of each episode.")
     if sheet.with_role("rpe", "minutes") and sheet.with_role("rpe"):
         return Shape("days", "It holds training sessions.")
-    if timeline.has_clock and (dated.start.role == "start" or (dated.clock and dated.clock.role == "start") or dated.end):
+    if timeline.has_clock and (
+        dated.start.role == "start" or (dated.clock and dated.clock.role == "start") or dated.end
+    ):
         return Shape("episodes", "Each row has the start of an episode.")
     weak = [c for c in sheet.columns if c.role == "attribute" and c.guess.key != "notes"]
     if weak and repeats > 0:
-        return Shape("episodes", f"It says {weak[0].guess.key.replace('_', ' ')} of each, and days stand in it more than once.")
+        return Shape(
+            "episodes", f"It says {weak[0].guess.key.replace('_', ' ')} of each, and days stand in it more than once."
+        )
     if timeline.has_clock and (repeats > 0.05 or file.part == "episodes" or _named_for_episodes(file)):
         return Shape("episodes", "Each row has a time of day, and days stand in it more than once.")
     if file.part == "episodes":

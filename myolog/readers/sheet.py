@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from myolog import catalogue, export, tables
 from myolog.catalogue import normalise
-from myolog.readers.cells import MISSING, Cells, Decimal, clean, decimal_mark
+from myolog.readers.cells import Cells, Decimal, clean, decimal_mark
 from myolog.readers.grid import Grid
 from myolog.readers.headers import Guess, recognise
 from myolog.readers.options import Options, Wish
@@ -58,17 +58,15 @@ class Column:
         """What the column is: a role of `headers.Role`, "note" or "ignore"."""
         return self.guess.role if self.wish.target not in ("note", "ignore") else self.wish.target
 
-    @cached_property
+    @property
     def is_missing(self) -> Flags:
         """For each different text, whether it is a mark for nothing."""
-        return np.array([clean(t).casefold() in MISSING for t in self.cells.texts], dtype=bool)
+        return self.cells.is_missing
 
-    @cached_property
+    @property
     def n_filled(self) -> int:
         """Number of cells that hold something."""
-        if self.cells.plain_numbers is not None:
-            return self.cells.n_filled
-        return self.cells.n_filled - int(self.cells.counts[self.is_missing].sum())
+        return self.cells.n_filled
 
     @property
     def empty_share(self) -> float:
@@ -143,14 +141,20 @@ class Sheet:
         kept = np.flatnonzero(~drop)
         chosen = pa.array(kept)
         columns = tuple(
-            Column(c.index, c.name, c.header, Cells(c.cells.array.take(chosen)), c.guess, c.wish, c.kind) for c in self.columns
+            Column(c.index, c.name, c.header, Cells(c.cells.array.take(chosen)), c.guess, c.wish, c.kind)
+            for c in self.columns
         )
         rows = kept if self.rows is None else self.rows[kept]
         return Sheet(self.file, self.grid, columns, self.problems, self.is_ours, rows, self.dropped + int(drop.sum()))
 
 
 def make_sheet(
-    file: str, grid: Grid, options: Options, problems: Problems, known: Mapping[str, Kind] | None, reserved: Iterable[str]
+    file: str,
+    grid: Grid,
+    options: Options,
+    problems: Problems,
+    known: Mapping[str, Kind] | None,
+    reserved: Iterable[str],
 ) -> Sheet:
     """Columns of a file with their names and what they are by them.
 
@@ -180,7 +184,10 @@ def make_sheet(
         if name in taken and not is_exact:
             name = _numbered(name, taken)
             problems.add(
-                "a name that stands twice", "a name of its own for each column", "Rename one of them; both were read.", column=name
+                "a name that stands twice",
+                "a name of its own for each column",
+                "Rename one of them; both were read.",
+                column=name,
             )
         taken.add(name)
         wish = options.wish(file, header, name)
@@ -205,7 +212,9 @@ def _guess(header: str, name: str, wish: Wish) -> Guess:
     elif target == "own":
         made = Guess("own", reason=said)
     elif target in catalogue.factors():
-        made = Guess("factor", target, catalogue.factors()[target], _unit_for(guess, target, header), said, is_told=True)
+        made = Guess(
+            "factor", target, catalogue.factors()[target], _unit_for(guess, target, header), said, is_told=True
+        )
     elif target in tables.EPISODES:
         made = Guess("attribute", target, unit=guess.unit, reason=said, is_told=True)
     else:
@@ -223,7 +232,7 @@ def _unit_for(guess: Guess, target: str, header: str) -> str:
     return next((unit for unit in map(unit_named, inside) if unit), "")
 
 
-def text_column(column: Column, *, is_exact: bool) -> pa.ChunkedArray:
+def text_column(column: Column, *, is_exact: bool, change: Callable[[str], str] = str) -> pa.ChunkedArray:
     """Cells as text, null where they hold nothing.
 
     Parameters
@@ -231,14 +240,15 @@ def text_column(column: Column, *, is_exact: bool) -> pa.ChunkedArray:
     is_exact : bool
         Whether the text is kept to the last space, as in our own files; else marks for nothing are empty
         and blanks around the text go.
+    change : callable
+        What becomes of a text that is not exact.
     """
     array = column.cells.array
     if is_exact:
         if not pc.any(pc.starts_with(array, "'")).as_py():
             return array
         return mapped(column, export.unguard)
-    missing = column.is_missing
-    return mapped(column, lambda t: plain_text(t), missing)
+    return mapped(column, lambda t: change(plain_text(t)), column.is_missing)
 
 
 def plain_text(text: str) -> str:
@@ -246,10 +256,10 @@ def plain_text(text: str) -> str:
     return export.unguard(text.strip("\x00 \t\r\n\u00a0\ufeff")).strip()
 
 
-def mapped(column: Column, change: object, missing: Flags | None = None) -> pa.ChunkedArray:
+def mapped(column: Column, change: Callable[[str], str], missing: Flags | None = None) -> pa.ChunkedArray:
     """Column with each different text changed; those that are `missing`, or become empty or None, are null."""
     texts = column.cells.texts
-    made = [None if missing is not None and missing[i] else (change(t) or None) for i, t in enumerate(texts)]  # type: ignore[operator]
+    made = [None if missing is not None and missing[i] else (change(t) or None) for i, t in enumerate(texts)]
     if made == texts:
         return column.cells.array
     return spread_text(made, column.cells.codes)

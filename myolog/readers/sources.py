@@ -60,12 +60,14 @@ def open_inputs(inputs: tuple[Any, ...]) -> tuple[list[File], list[UnreadableFil
     failed: list[UnreadableFile] = []
     for number, given in enumerate(inputs, start=1):
         try:
-            files += [
-                File(_unused(name, files), content, group) for name, content, group in _open(given, number)
-            ]
+            files += [File(_unused(name, files), content, group) for name, content, group in _open(given, number)]
         except OSError as error:
-            name = PurePath(os.fsdecode(given)).name if isinstance(given, str | bytes | os.PathLike) else f"file {number}"
-            failed.append(UnreadableFile(name, f"{name} could not be opened: {(error.strerror or 'unknown reason').lower()}."))
+            name = (
+                PurePath(os.fsdecode(given)).name if isinstance(given, str | bytes | os.PathLike) else f"file {number}"
+            )
+            failed.append(
+                UnreadableFile(name, f"{name} could not be opened: {(error.strerror or 'unknown reason').lower()}.")
+            )
         except UnreadableFile as error:
             failed.append(error)
     return files, failed

@@ -23,6 +23,10 @@ MAGIC: Final = (
     (b"{\\rtf", "a text document with formatting, not a table"),
 )
 
+SAMPLE: Final = 5_000
+"""Bytes that are looked at to see whether a file is text."""
+_BLANK: Final = b"\x00 \t\r\n"
+
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -53,7 +57,7 @@ def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
     UnreadableFile
         If the file is empty, or no text.
     """
-    if not content.strip(b"\x00 \t\r\n"):
+    if not content[:4096].strip(_BLANK) and not content.strip(_BLANK):
         raise UnreadableFile(name, f"{name} is empty.")
     for start, what in MAGIC:
         if content.startswith(start):
@@ -61,7 +65,7 @@ def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
     if is_ours and (plain := _utf8(content)):
         return plain
     text = _decoded(content)
-    sample = text.data[:100_000].decode("utf-8", "ignore")
+    sample = text.data[:SAMPLE].decode("utf-8", "ignore")
     odd = sum(c == "\ufffd" or unicodedata.category(c) == "Cc" for c in sample) - sum(map(sample.count, "\t\r\n\x00"))
     if odd > len(sample) / (5 if text.encoding == "utf-8" else 20):
         raise UnreadableFile(name, f"{name} holds no readable text. {_AS_CSV}")
@@ -83,10 +87,11 @@ def _decoded(content: bytes) -> Text:
 
 
 def _utf8(content: bytes) -> Text | None:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return None
+    if not content.isascii():  # by far the quickest look
+        try:
+            content.decode()
+        except UnicodeDecodeError:
+            return None
     return Text(content, "utf-8")
 
 

@@ -89,7 +89,11 @@ def find_dated(sheet: Sheet) -> Dated:
     held = {c.index: content(c) for c in (*named, *sheet.with_role("time", "end"))}
     with_dates = [c for c in named if held[c.index] in ("date", "serial")]
     if not with_dates:
-        unnamed = [c for c in sheet.columns if c.index not in held and c.role == "own" and c.kind is None and content(c) == "date"]
+        unnamed = [
+            c
+            for c in sheet.columns
+            if c.index not in held and c.role == "own" and c.kind is None and content(c) == "date"
+        ]
         with_dates = unnamed[:1]
         if unnamed:
             sheet.problems.add(
@@ -109,7 +113,11 @@ def _no_dates(sheet: Sheet, named: Sequence[Column]) -> str:
     names = ", ".join(f"“{shown(c.name)}”" for c in sheet.columns[:12])
     if named:
         example = next((t for t in named[0].cells.texts if t.strip()), "")
-        found = f"the column “{shown(named[0].name)}” holds {shown(example)!r}" if example else f"the column “{shown(named[0].name)}” is empty"
+        found = (
+            f"the column “{shown(named[0].name)}” holds {shown(example)!r}"
+            if example
+            else f"the column “{shown(named[0].name)}” is empty"
+        )
         return f"{sheet.file} has no dates that can be read: {found}. Write them like 2024-03-05, and bring the file again."
     return (
         f"{sheet.file} has no column with dates, so its rows cannot be put on a day. Its columns are {names}. "

@@ -68,7 +68,9 @@ UNIT_OF: Final[Mapping[str, str]] = MappingProxyType(
 PORTION_OF: Final[Mapping[str, str]] = MappingProxyType(
     {normalise(word): portion for portion, words in _PORTION_WORDS.items() for word in words.split()}
 )
-UNSURE: Final = frozenset({"s", "m", "u", "d", "day", "days", "dia", "dias", "tag", "tage", "jour", "jours", "dag", "ore", "once"})
+UNSURE: Final = frozenset(
+    {"s", "m", "u", "d", "day", "days", "dia", "dias", "tag", "tage", "jour", "jours", "dag", "ore", "once"}
+)
 """Words that are units in a cell ("7h 30m"), but say nothing sure at the end of a column's name."""
 
 
@@ -103,7 +105,9 @@ def size_in(unit: str, factor: Factor, per_unit: float | None = None) -> float |
         return given[1] / own[1]
     if given and own and (given[0], own[0]) == ("mass", "volume") and factor.key == "water_l":
         return given[1] / 1e6 / own[1]  # water weighs a kilogram a litre; food diaries give it in grams
-    portions = {PORTION_OF.get(normalise(k)) or UNIT_OF.get(normalise(k)) or normalise(k): v for k, v in factor.portions.items()}
+    portions = {
+        PORTION_OF.get(normalise(k)) or UNIT_OF.get(normalise(k)) or normalise(k): v for k, v in factor.portions.items()
+    }
     if unit in portions:
         return float(portions[unit])
     return None

@@ -9,7 +9,13 @@ _ONE: Final = {
     "fl oz": "US fluid ounce", "mg": "milligram", "g": "gram", "ug": "microgram", "kg": "kilogram", "iu": "international unit",
     "coffee": "cup of coffee", "tea": "cup of tea", "cola": "can of cola",
 }  # fmt: skip
-_MANY: Final = {"glass": "glasses", "espresso": "espressos", "coffee": "cups of coffee", "tea": "cups of tea", "cola": "cans of cola"}
+_MANY: Final = {
+    "glass": "glasses",
+    "espresso": "espressos",
+    "coffee": "cups of coffee",
+    "tea": "cups of tea",
+    "cola": "cans of cola",
+}
 
 
 def unit_label(unit: str, *, many: bool = False) -> str:

@@ -19,7 +19,7 @@ from myolog.diary import Diary
 from myolog.simulate.days import TrueEffect, Truth
 from myolog.simulate.series import Floats, ar1
 
-DEMO_SEED: Final = 20251122
+DEMO_SEED: Final = 20251207
 TEN_DAYS_SEED: Final = 5
 
 FIRST_DAY: Final = "2025-11-03"

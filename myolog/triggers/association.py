@@ -64,8 +64,9 @@ def effective_size(x: pd.Series, y: pd.Series) -> float:
     float
         Between 4.5 (or N, if that is smaller) and N; NaN when no day has both or either is constant.
     """
-    a, b = _common(x, y)
-    return _effective_size(_ranks(a), _ranks(b))
+    a, b = _aligned(x, y)
+    known = np.isfinite(a) & np.isfinite(b)
+    return _effective_size(_ranks(a, known), _ranks(b, known), known)
 
 
 def spearman(x: pd.Series, y: pd.Series) -> Correlation:
@@ -79,17 +80,21 @@ def spearman(x: pd.Series, y: pd.Series) -> Correlation:
     x, y : Series
         A value a calendar day, NaN where missing.
     """
-    a, b = _common(x, y)
-    days = int(np.isfinite(a).sum())
+    return _spearman(*_aligned(x, y))
+
+
+def _spearman(a: Floats, b: Floats) -> Correlation:
+    """The same of two series on one calendar, NaN where missing."""
+    known = np.isfinite(a) & np.isfinite(b)
+    days = int(known.sum())
     if days < LEAST_DAYS:
-        return _refused(
-            days, f"Only {days} {'day has' if days == 1 else 'days have'} both; a correlation needs {LEAST_DAYS}."
-        )
-    ranks_x, ranks_y = _ranks(a), _ranks(b)
-    if not np.nansum(ranks_x**2) or not np.nansum(ranks_y**2):
+        counted = "No day has" if not days else "Only 1 day has" if days == 1 else f"Only {days} days have"
+        return _refused(days, f"{counted} both; a correlation needs {LEAST_DAYS}.")
+    x, y = _ranks(a, known), _ranks(b, known)
+    if not x.any() or not y.any():
         return _refused(days, "One of the two is the same on all these days.")
-    rho = float(np.clip(np.nansum(ranks_x * ranks_y) / math.sqrt(np.nansum(ranks_x**2) * np.nansum(ranks_y**2)), -1, 1))
-    worth = _effective_size(ranks_x, ranks_y)
+    rho = float(np.clip(x @ y / math.sqrt((x @ x) * (y @ y)), -1, 1))
+    worth = _effective_size(x, y, known)
     low, high = _interval(rho, worth)
     return Correlation(rho, low, high, _p_value(rho, worth), days, worth)
 
@@ -98,38 +103,31 @@ def _refused(days: int, reason: str) -> Correlation:
     return Correlation(math.nan, math.nan, math.nan, math.nan, days, math.nan, reason)
 
 
-def _common(x: pd.Series, y: pd.Series) -> tuple[Floats, Floats]:
-    """Both series on the calendar from the first to the last common day, NaN where either is missing."""
-    left, right = x.dropna(), y.dropna()
-    both = left.index.intersection(right.index)
-    if not len(both):
-        return np.array([]), np.array([])
-    at = (both - both.min()).days.to_numpy()
-    a, b = np.full(at.max() + 1, np.nan), np.full(at.max() + 1, np.nan)
-    a[at], b[at] = left.loc[both].to_numpy(dtype=float), right.loc[both].to_numpy(dtype=float)
-    return a, b
+def _aligned(x: pd.Series, y: pd.Series) -> tuple[Floats, Floats]:
+    """Both series on one calendar, NaN where missing."""
+    first = x.asfreq("D") if len(x) else x
+    return first.to_numpy(dtype=float), y.reindex(first.index).to_numpy(dtype=float)
 
 
-def _ranks(values: Floats) -> Floats:
-    """Ranks minus their mean, NaN where missing."""
-    ranks = np.full(values.size, np.nan)
-    known = np.isfinite(values)
+def _ranks(values: Floats, known: npt.NDArray[np.bool_]) -> Floats:
+    """Ranks of the known days minus their mean, zero on the others."""
+    ranks = np.zeros(values.size)
     if known.any():
         ranked = stats.rankdata(values[known])
         ranks[known] = ranked - ranked.mean()
     return ranks
 
 
-def _effective_size(x: Floats, y: Floats) -> float:
-    known = np.isfinite(x)
+def _effective_size(x: Floats, y: Floats, known: npt.NDArray[np.bool_]) -> float:
+    """Effective size of two series of ranks around zero."""
     n = int(known.sum())
-    if n < 2 or not np.nansum(x**2) or not np.nansum(y**2):
+    if not x.any() or not y.any():
         return math.nan
     lags = n // 5 + 1
-    here = known.astype(float)
-    pairs = lag_products(here, here, lags).round()
-    own = [lag_products(np.nan_to_num(v), np.nan_to_num(v), lags) / np.maximum(pairs, 1) for v in (x, y)]
-    r = own[0] / own[0][0] * own[1] / own[1][0]
+    rows = np.array([x, y, known], dtype=float)
+    products = lag_products(rows, rows, lags)
+    pairs = np.maximum(products[2].round(), 1)
+    r = (products[0] / pairs) * (products[1] / pairs) / (products[0, 0] * products[1, 0] / n**2)
     j = np.arange(1, lags)
     total = 1 / n + 2 / n * float(((1 - j / n) * r[1:]).sum())
     worth = 1 / total if total > 0 else float(n)
@@ -167,11 +165,13 @@ def correlations(diary: Diary, lags: int = 3, factors: Sequence[Factor] | None =
         One row a factor and lag: factor, label, unit, lag, days, effective_days, rho, low, high, p_value, and
         reason: "", or why there is no number.
     """
-    outcome = diary.outcome_values()
+    outcome = diary.outcome_values().to_numpy(dtype=float)
     rows = []
     for factor, values in _with_loads(diary, factors):
+        level = values.to_numpy(dtype=float)
         for lag in range(lags + 1):
-            found = spearman(values.shift(lag, freq="D") if len(values) else values, outcome)
+            before = np.concatenate([np.full(lag, np.nan), level])[: level.size]
+            found = _spearman(before, outcome)
             rows.append((factor.key, factor.label, factor.unit, lag, found.days, found.effective_days, found.rho, found.low, found.high, found.p_value, found.reason))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("factor", "label", "unit", "reason"), "str"))
 
@@ -204,12 +204,11 @@ def chance_sentence(table: pd.DataFrame) -> str:
     if shown.empty:
         return "There is no interval to show yet."
     missing = int(((shown["low"] > 0) | (shown["high"] < 0)).sum())
-    about = max(1, round(expected_by_chance(table)))
-    few = len(shown) == 1
-    return (
-        f"Of {'this 1 interval' if few else f'these {len(shown)} intervals'} about {about} would miss zero by chance alone; "
-        f"{missing or 'none'} {'does' if missing == 1 else 'do'}."
-    )
+    expected = expected_by_chance(table)
+    about = f"about {expected:.0f}" if expected >= 1 else "fewer than 1"
+    these = "this 1 interval" if len(shown) == 1 else f"these {len(shown)} intervals"
+    do = "none does" if not missing else f"{missing} does" if missing == 1 else f"{missing} do"
+    return f"Of {these} {about} would miss zero by chance alone; {do}."
 
 
 def factor_correlations(diary: Diary) -> pd.DataFrame:
@@ -222,11 +221,11 @@ def factor_correlations(diary: Diary) -> pd.DataFrame:
         days, rho, low, high. NaN where fewer than 30 days have both or either is constant.
     """
     factors = diary.factors
-    values = {f.key: diary.factor_values(f.key) for f in factors}
+    values = {f.key: diary.factor_values(f.key).to_numpy(dtype=float) for f in factors}
     rows = []
     for i, a in enumerate(factors):
         for b in factors[i + 1 :]:
-            found = spearman(values[a.key], values[b.key])
+            found = _spearman(values[a.key], values[b.key])
             rows.append((a.key, b.key, a.label, b.label, found.days, found.rho, found.low, found.high))
     columns = ["factor_a", "factor_b", "label_a", "label_b", "days", "rho", "low", "high"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:4], "str"))

@@ -141,14 +141,23 @@ class Visitor:
         self.settle("Information, not medical advice.")
 
     def go(self, name: str, title: str | None = None) -> None:
-        """Follow a link of the sidebar."""
+        """Follow a link of the sidebar, which is folded away on a phone."""
         bar = self.page.get_by_test_id("stSidebar")
         link = bar.get_by_role("link", name=name, exact=True)
-        if not link.is_visible():
+        if self.is_phone and self.page.get_by_test_id("stExpandSidebarButton").is_visible():
             self.page.get_by_test_id("stExpandSidebarButton").click()
         link.click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title or name, timeout=PATIENCE)
         self.settle()
+        if self.is_phone and not self.page.get_by_test_id("stExpandSidebarButton").is_visible():
+            bar.hover()
+            self.page.get_by_role("button", name="Collapse sidebar").click()
+            expect(link).not_to_be_in_viewport()
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether the sidebar lies over the page."""
+        return self.page.viewport_size is not None and self.page.viewport_size["width"] < 768
 
     def demo(self, name: str = "Open the demo diary") -> None:
         """Open a demo diary from Home."""
@@ -206,6 +215,8 @@ class Visitor:
 
     def findings(self) -> list[str]:
         """What axe finds beyond Streamlit's own two: rule, place and what it says."""
+        # What is still fading in has another colour than it will have.
+        self.page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))")
         violations = Axe().run(self.page).response["violations"]
         return [
             f"{rule['id']} at {node['target']}: {node['failureSummary']}"

@@ -1,0 +1,194 @@
+"""How long a page takes: on the server against an empty page, in Chromium against as many bare charts.
+
+    python benchmarks/pages.py            # prints the table
+    python benchmarks/pages.py --small    # fewer repeats
+
+Server time is that of a whole rerun of the script, warm, in one process. Browser time runs from the click on
+a link to the last chart painted and the script at rest; the bare page draws the same number of charts of
+plotly.graph_objects with 300 points each and nothing else. All figures of one run, as medians and ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+from playwright.sync_api import Page, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import myolog  # noqa: E402 - the project is not installed
+from myolog.diary import Diary  # noqa: E402 - the project is not installed
+from ui import state  # noqa: E402
+
+NOTHING = (pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), ())
+"""Problems, sources, columns and questions of a reading that had none."""
+
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+PAINTED = ".js-plotly-plot"
+PAGES = ("dashboard.py", "pages/triggers.py", "pages/when_to_see_a_doctor.py")
+
+
+def ten_years() -> Diary:
+    """The demo diary ten times over, a year apart: 3,600 days and 6,000 episodes with all that is noted of them."""
+    once = demo()
+    shifts = [pd.DateOffset(years=year) for year in range(10)]
+    days = pd.concat([once.days.set_axis(once.days.index + shift) for shift in shifts])
+    episodes = pd.concat([once.episodes.assign(start=once.episodes["start"] + shift) for shift in shifts])
+    return Diary(episodes, days, by_hand=days.index)
+
+
+def demo() -> Diary:
+    """The demo diary."""
+    diary = state.demo().diary
+    if diary is None:
+        raise RuntimeError("the demo diary cannot be read")
+    return diary
+
+
+def median_time(run: Callable[[], object], repeats: int) -> float:
+    """Median seconds of a call, after one that is not counted."""
+    run()
+    times = []
+    for _ in range(repeats):
+        begin = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
+
+
+def server_times(repeats: int) -> None:
+    """Print the time of a rerun of each page on each diary against an empty page."""
+    os.chdir(ROOT)
+    empty = AppTest.from_string("import streamlit as st\nst.write('')")
+    nothing = median_time(empty.run, repeats)
+    print(f"server, rerun of an empty page: {1000 * nothing:.0f} ms")
+    for name, diary in (("demo", demo()), ("ten years", ten_years())):
+        for page in PAGES:
+            app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+            app.session_state["brought"] = state.Brought(name, diary=diary, reading=myolog.Reading(diary, *NOTHING))
+            app.run()
+            app.switch_page(page)
+            taken = median_time(app.run, repeats)
+            if app.exception:
+                raise RuntimeError(f"{page} on {name}: {app.exception[0].value}")
+            print(f"server, {name:9} {page:32} {1000 * taken:5.0f} ms  {taken / nothing:5.1f} x an empty page")
+
+
+BARE = """
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+st.set_page_config(layout="wide")
+st.page_link("dashboard.py", label="Home")
+values = np.random.default_rng(1).poisson(3, 300)
+for i in range({count}):
+    st.plotly_chart(go.Figure(go.Scatter(x=np.arange(300), y=values)), theme=None, key=str(i))
+"""
+
+BARE_HOME = """
+import streamlit as st
+
+st.page_link("pages/bare.py", label="Bare")
+st.write("Nothing here")
+"""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Address of a Streamlit server on the dashboard.py of a folder."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_HEADLESS": "true"}
+    environment["STREAMLIT_SERVER_ADDRESS"] = "127.0.0.1"
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(240):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).read()
+                    break
+                except OSError:
+                    time.sleep(0.25)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def painted(page: Page, link: str, count: int) -> float:
+    """Seconds from a click on a link to so many charts painted and the script at rest."""
+    begin = time.perf_counter()
+    page.get_by_role("link", name=link, exact=True).first.click()
+    page.wait_for_function(f"document.querySelectorAll('{PAINTED}').length >= {count}", timeout=60_000)
+    page.wait_for_selector(READY, state="attached", timeout=60_000)
+    return time.perf_counter() - begin
+
+
+def browser_times(repeats: int) -> None:
+    """Print the time from a click to the painted page on the demo, against as many bare charts."""
+    chromium = shutil.which("chromium") or "/usr/bin/chromium"
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        with serving(ROOT) as ours:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(ours)
+            page.get_by_role("button", name="Open the demo diary").click()
+            page.get_by_text("Read from").first.wait_for(timeout=60_000)
+            counts, times = {}, {}
+            for link in ("Home", "Triggers"):
+                page.get_by_role("link", name=link, exact=True).first.click()
+                page.locator(PAINTED).first.wait_for(timeout=60_000)
+                page.wait_for_timeout(6000)
+                counts[link], times[link] = page.locator(PAINTED).count(), []
+            for _ in range(repeats):
+                for link, taken in times.items():
+                    page.get_by_role("link", name="When to see a doctor", exact=True).first.click()
+                    page.get_by_text("What to bring to the appointment").wait_for()
+                    page.wait_for_timeout(500)
+                    taken.append(painted(page, link, counts[link]))
+        for link, count in counts.items():
+            home = Path(folder) / link
+            (home / "pages").mkdir(parents=True)
+            (home / "dashboard.py").write_text(BARE_HOME)
+            (home / "pages" / "bare.py").write_text(BARE.format(count=count))
+            with serving(home) as bare:
+                taken = []
+                other = browser.new_page(viewport={"width": 1280, "height": 900})
+                other.goto(bare)
+                for _ in range(repeats + 1):
+                    other.get_by_role("link", name="Bare", exact=True).first.wait_for()
+                    other.wait_for_timeout(500)
+                    taken.append(painted(other, "Bare", count))
+                    other.get_by_role("link", name="Home", exact=True).first.click()
+                    other.get_by_text("Nothing here").wait_for()
+                other.close()
+            mine, theirs = statistics.median(times[link]), statistics.median(taken[1:])
+            print(
+                f"browser, demo {link:9} {count:2} charts  {1000 * mine:5.0f} ms, "
+                f"bare {1000 * theirs:5.0f} ms  {mine / theirs:4.2f} x"
+            )
+        browser.close()
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--small", action="store_true", help="fewer repeats")
+    repeats = 3 if arguments.parse_args().small else 11
+    server_times(repeats)
+    browser_times(repeats)

@@ -1,0 +1,88 @@
+"""A visitor of the pages, for tests that need no browser."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Self
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from myolog.diary import Diary
+from ui import shell, state
+
+
+@dataclass
+class App:
+    """A session of the dashboard; every verb runs the page and fails if it raises."""
+
+    at: AppTest
+
+    def run(self) -> Self:
+        """Run the page that stands now; a page always has its title, so a run that broke off has none."""
+        self.at.run()
+        assert not self.at.exception, self.at.exception
+        assert self.at.title, "the run broke off before the title"
+        return self
+
+    def go(self, page: str) -> Self:
+        """Switch to a page by its file."""
+        self.at.switch_page(page)
+        return self.run()
+
+    def upload(self, *files: tuple[str, bytes]) -> Self:
+        """Drop files on the first uploader of the page."""
+        self.at.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files])
+        return self.run()
+
+    def click(self, label: str) -> Self:
+        """Press the button of this label."""
+        (button,) = (b for b in self.at.button if b.label == label)
+        button.click()
+        return self.run()
+
+    def unfold(self, key: str) -> Self:
+        """Open what is folded away."""
+        self.at.session_state[key] = True
+        return self.run()
+
+    def table(self, key: str) -> pd.DataFrame:
+        """The table behind a chart."""
+        self.unfold(f"{key}_table")
+        (fold,) = (e for e in self.at.expander if e.key == f"{key}_table")
+        (table,) = fold.dataframe
+        return table.value
+
+    def figure(self, key: str) -> dict[str, Any]:
+        """The figure of a chart, as it is sent to the browser."""
+        (chart,) = (c for c in self.at.get("plotly_chart") if c.key == key)
+        figure: dict[str, Any] = json.loads(chart.proto.spec)
+        return figure
+
+    @property
+    def charts(self) -> list[str]:
+        """Keys of the charts on the page."""
+        return [str(chart.key) for chart in self.at.get("plotly_chart")]
+
+    @property
+    def diary(self) -> Diary:
+        """The diary that the session looks at."""
+        diary = self.at.session_state[state._KEY].diary
+        assert isinstance(diary, Diary)
+        return diary
+
+    @property
+    def has_diary(self) -> bool:
+        """Whether the session looks at anything."""
+        return state._KEY in self.at.session_state
+
+    @property
+    def text(self) -> str:
+        """Every sentence of the page as Markdown with its escapes taken off."""
+        parts = [*self.at.title, *self.at.subheader, *self.at.header, *self.at.markdown, *self.at.text]
+        said = [str(part.value) for part in parts] + [str(fold.label) for fold in self.at.expander]
+        return "\n".join(said).replace("\\", "")
+
+
+PAGES = tuple(shell.PAGES)

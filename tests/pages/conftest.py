@@ -1,0 +1,25 @@
+"""The pages as Streamlit runs them, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.app import App
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def visit() -> Callable[[], App]:
+    """Makes a visitor with a session of their own, who stands on Home."""
+    return lambda: App(AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)).run()
+
+
+@pytest.fixture
+def app(visit: Callable[[], App]) -> App:
+    """A visitor who stands on Home with no diary."""
+    return visit()
