@@ -182,7 +182,7 @@ def _name_bins(chart: base.Drawing, bins: pd.DataFrame, factor: Factor) -> None:
     """
     n = len(bins)
     ranges = (bins["left"] < bins["right"]).to_numpy()
-    if ranges.any():
+    if n > 1 and ranges.any():
         # What lies outside the outermost cuts is said by there being no cut: below the first, from the last on.
         cuts = [(i - 0.5, _edge(bins["left"].iloc[i], factor.unit)) for i in range(1, n) if ranges[i] and ranges[i - 1]]
         alone = [(i, _edge(bins["left"].iloc[i], factor.unit)) for i in range(n) if not ranges[i]]
