@@ -7,6 +7,7 @@ or `outcome_values`, in which a day that nobody watched stays missing.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import FrozenInstanceError
@@ -26,6 +27,9 @@ TALLY: Final = "episodes"
 
 BY_HAND: Final = "by_hand"
 """Column of days.csv that says which rows the person kept by hand, written where the file alone does not tell."""
+
+LEAST_QUIET: Final = 3
+"""Days without an episode that must be expected before their absence is taken for a habit of logging."""
 
 BOUT_GAP: Final = pd.Timedelta(minutes=15)
 BOUT_LENGTH: Final = pd.Timedelta(hours=2)
@@ -329,9 +333,23 @@ class Diary:
 
     @property
     def lacks_quiet_days(self) -> bool:
-        """Whether the log holds only days with episodes, so that there is nothing to compare them with."""
+        """Whether the log seems to hold only days with episodes, so that there is nothing to compare them with.
+
+        True if no observed day is without an episode, some days of the span are not observed, and at the
+        rate of the others chance alone would have left at least three such days among those observed
+        (zero-truncated Poisson; real counts, more scattered, leave more). Somebody who twitches many times a
+        day and forgot a week has no quiet days to log, and can compare days with many and with few.
+        """
         counts = self.counts()
-        return bool(counts.notna().any() and (counts.dropna() > 0).all() and counts.isna().any())
+        known = counts.dropna()
+        if known.empty or not (known > 0).all() or len(known) == len(counts):
+            return False
+        mean = float(known.mean())
+        rate = mean
+        for _ in range(50):  # mean = rate / (1 - exp(-rate)), solved by iteration
+            rate = mean * -math.expm1(-rate)
+        quiet = math.exp(-rate)
+        return quiet * len(known) >= LEAST_QUIET * (1 - quiet)
 
     @property
     def factors(self) -> tuple[catalogue.Factor, ...]:

@@ -126,8 +126,14 @@ def _ratio(groups: Groups, recent: Estimate, before: Estimate, window: int) -> t
     least = math.ceil(window / 2)
     for part, where in ((recent, f"in the last {window} days"), (before, f"in the {window} days before that")):
         if part.days < least:
-            counted = "1 day was" if part.days == 1 else f"{part.days or 'no'} days were"
-            return unknown, f"Only {counted} observed {where}; a comparison needs {least}.".replace("Only no", "No")
+            counted = (
+                "No days were"
+                if not part.days
+                else "Only 1 day was"
+                if part.days == 1
+                else f"Only {part.days} days were"
+            )
+            return unknown, f"{counted} observed {where}; a comparison needs {least}."
     if not groups.scatter.proportional:
         return unknown, "Values below zero have no ratio."
     if before.value == 0:

@@ -70,13 +70,18 @@ class Scatter:
         Returns
         -------
         variance, degrees : ndarray, shape (k,)
-            The variance is at least half of what independent days would have; the degrees of freedom are those
-            of a sum of autocovariances of independent days.
+            The variance is at least half of what independent days would have. The degrees of freedom are those of
+            a sum of estimated autocovariances, whose own variance grows with the sum of squared autocorrelations
+            (Bartlett 1946, J. R. Stat. Soc. Suppl. 8:27), less what those of independent days would add up to.
         """
-        tapered = pairs * taper(pairs.shape[-1])
+        weights = taper(pairs.shape[-1])
+        tapered = pairs * weights
         alone = pairs[:, 0] * self.autocovariance[0]
         spread = 1 + (tapered[:, 1:] ** 2).sum(axis=1) / 2 / pairs[:, 0] ** 2
-        return np.maximum(tapered @ self.autocovariance, alone / 2), np.maximum(self.days / spread, 2.0)
+        squares = (self.autocovariance[1:] / self.autocovariance[0]) ** 2
+        persistence = 1 + 2 * float((weights[1:] * np.maximum(squares - 1 / self.days, 0.0)).sum())
+        degrees = np.maximum(self.days / spread / persistence, 2.0)
+        return np.maximum(tapered @ self.autocovariance, alone / 2), degrees
 
 
 def taper(length: int) -> Floats:

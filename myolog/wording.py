@@ -96,6 +96,14 @@ def weekly_sentence(standing: Standing) -> str:
     )
 
 
+def only_episode_days_sentence(standing: Standing) -> str:
+    """What can be said of a log that holds only days with episodes: how many, but not how often."""
+    return (
+        f"{counted(standing.episodes, 'episode')} on {counted(standing.observed_days, 'day')}; "
+        "how often they come cannot be told, because the days between were not logged"
+    )
+
+
 def change_sentence(change: Change, *, counts: bool = True) -> str:
     """How the last four weeks compare with the four before: episodes a week, or the average of a score."""
     ratio = change.ratio

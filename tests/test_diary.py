@@ -103,10 +103,18 @@ def test_onsets_are_missing_where_more_was_tallied_than_listed() -> None:
 
 
 def test_a_log_of_episode_days_only_has_nothing_to_compare_with() -> None:
-    diary = Diary(episodes("2026-03-01 10:00", "2026-03-05 10:00"))
+    diary = Diary(episodes("2026-03-01 10:00", "2026-03-05 10:00", "2026-03-08 10:00"))
     assert diary.lacks_quiet_days
-    assert not diary.declare("2026-03-01", "2026-03-05").lacks_quiet_days
+    assert not diary.declare("2026-03-01", "2026-03-08").lacks_quiet_days
     assert not Diary().lacks_quiet_days
+
+
+def test_many_episodes_every_day_and_a_forgotten_week_are_no_log_of_episode_days_only() -> None:
+    # Mean 6 a day: Poisson leaves exp(-6) = 0.25 % of days without; of 60 days none is expected.
+    tally = pd.DataFrame({TALLY: [5.0, 6.0, 7.0] * 20 + [NAN] * 7 + [6.0]}, index=days_of("2026-03-01", 68))
+    assert not Diary(days=tally).lacks_quiet_days
+    few = pd.DataFrame({TALLY: [1.0, 2.0, 1.0] * 20 + [NAN] * 7 + [1.0]}, index=days_of("2026-03-01", 68))
+    assert Diary(days=few).lacks_quiet_days
 
 
 def test_a_score_can_be_the_outcome_and_then_is_no_factor() -> None:

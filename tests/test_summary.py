@@ -1,6 +1,7 @@
 """How things stand: every figure of Home, counted by hand."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -28,11 +29,13 @@ def diary() -> Diary:
             "severity": [2.0, 4.0, NAN, 3.0, 6.0],
         }
     )
-    days = pd.DataFrame({"sleep_h": 7.0, "Mood": [1.0, 2, 3, 4, 5, NAN, 3, 3]}, index=pd.date_range("2026-01-05", periods=8))
+    days = pd.DataFrame(
+        {"sleep_h": 7.0, "Mood": [1.0, 2, 3, 4, 5, NAN, 3, 3]}, index=pd.date_range("2026-01-05", periods=8)
+    )
     return Diary(episodes=episodes, days=days, by_hand=days.index.delete(3))
 
 
-def test_standing_counts_observed_days(diary: Diary):
+def test_standing_counts_observed_days(diary: Diary) -> None:
     found = summary.standing(diary)
     assert (found.first, found.last) == (pd.Timestamp("2026-01-05"), pd.Timestamp("2026-01-12"))
     assert (found.span_days, found.observed_days, found.days_without, found.episodes) == (8, 7, 3, 5)
@@ -40,7 +43,7 @@ def test_standing_counts_observed_days(diary: Diary):
     assert found.weekly.days == 7
 
 
-def test_standing_has_medians_with_their_counts(diary: Diary):
+def test_standing_has_medians_with_their_counts(diary: Diary) -> None:
     found = summary.standing(diary)
     assert (found.median_duration, found.durations) == (pd.Timedelta(minutes=5), 4)
     assert found.duration_quartiles == (pd.Timedelta(minutes=3.5), pd.Timedelta(minutes=7.5))
@@ -49,12 +52,12 @@ def test_standing_has_medians_with_their_counts(diary: Diary):
     assert found.timed_share == 0.8
 
 
-def test_the_commonest_site_is_among_known_sites(diary: Diary):
+def test_the_commonest_site_is_among_known_sites(diary: Diary) -> None:
     site = summary.standing(diary).commonest_site
     assert site == summary.CommonestSite("calf", "left", "Left calf", 2, 4)
 
 
-def test_the_last_weeks_are_compared_in_episodes_a_week():
+def test_the_last_weeks_are_compared_in_episodes_a_week() -> None:
     demo = demo_diary()[0]
     found = summary.standing(demo)
     assert found.change.recent.value == pytest.approx(7 * demo.counts().iloc[-28:].mean())
@@ -63,26 +66,32 @@ def test_the_last_weeks_are_compared_in_episodes_a_week():
     assert found.change.ratio.known
 
 
-def test_an_empty_diary_stands_nowhere():
+def test_an_empty_diary_stands_nowhere() -> None:
     found = summary.standing(Diary())
-    assert (found.first, found.episodes, found.median_duration, found.usual_severity, found.commonest_site) == (None, 0, None, None, None)
+    assert (found.first, found.episodes, found.median_duration, found.usual_severity, found.commonest_site) == (
+        None,
+        0,
+        None,
+        None,
+        None,
+    )
     assert math.isnan(found.weekly.value)
 
 
-def test_tallied_days_without_listed_episodes_are_counted():
+def test_tallied_days_without_listed_episodes_are_counted() -> None:
     days = pd.DataFrame({"episodes": [2.0, 0.0, NAN, 1.0]}, index=pd.date_range("2026-01-05", periods=4))
     found = summary.standing(Diary.from_days(days))
     assert (found.episodes, found.observed_days, found.days_without, found.durations) == (3, 3, 1, 0)
     assert math.isnan(found.timed_share)
 
 
-def test_a_score_stands_as_a_mean_not_a_count(diary: Diary):
+def test_a_score_stands_as_a_mean_not_a_count(diary: Diary) -> None:
     found = summary.score_standing(diary.with_outcome("Mood"))
     assert (found.outcome, found.observed_days, found.mean.value, found.median) == ("Mood", 7, 3.0, 3.0)
     assert found.quartiles == (2.5, 3.5)
 
 
-def test_sites_the_most_first_and_those_not_noted_last(diary: Diary):
+def test_sites_the_most_first_and_those_not_noted_last(diary: Diary) -> None:
     table = summary.by_site(diary)
     assert table.to_numpy().tolist() == [
         ["calf", "left", "Left calf", 2],
@@ -93,12 +102,12 @@ def test_sites_the_most_first_and_those_not_noted_last(diary: Diary):
     assert table["episodes"].sum() == len(diary.episodes)
 
 
-def test_a_site_the_catalogue_does_not_know_keeps_its_name():
+def test_a_site_the_catalogue_does_not_know_keeps_its_name() -> None:
     assert summary.site_label("Popliteus", "left") == "Left Popliteus"
     assert summary.site_label("calf", "") == "Calf"
 
 
-def test_hours_are_counted_per_observed_weekday(diary: Diary):
+def test_hours_are_counted_per_observed_weekday(diary: Diary) -> None:
     table = summary.by_hour(diary)
     assert len(table) == 168
     assert table.attrs["untimed"] == 1
@@ -110,20 +119,20 @@ def test_hours_are_counted_per_observed_weekday(diary: Diary):
     assert table["episodes"].sum() == 4
 
 
-def test_a_late_night_belongs_to_the_weekday_of_the_persons_day():
+def test_a_late_night_belongs_to_the_weekday_of_the_persons_day() -> None:
     night = pd.DataFrame({"start": pd.to_datetime(["2026-01-06 01:30"])})  # early on Tuesday
     table = summary.by_hour(Diary(episodes=night, day_start="03:00"))
     assert table.query("episodes == 1")[["weekday", "hour"]].to_numpy().tolist() == [[0, 1]]
 
 
-def test_the_calendar_keeps_missing_days_missing(diary: Diary):
+def test_the_calendar_keeps_missing_days_missing(diary: Diary) -> None:
     table = summary.calendar(diary)
     assert table["count"].fillna(-1).to_list() == [2, 1, 0, -1, 1, 0, 0, 1]
     assert table["observed"].to_list() == [True, True, True, False, True, True, True, True]
     assert table["date"].iloc[0] == pd.Timestamp("2026-01-05")
 
 
-def test_the_time_line_has_the_smoothed_rate_beside_the_counts(diary: Diary):
+def test_the_time_line_has_the_smoothed_rate_beside_the_counts(diary: Diary) -> None:
     table = summary.timeline(diary)
     assert table.columns.to_list() == ["count", "observed", "rate", "low", "high", "days"]
     assert table.index.name == "date"
@@ -131,13 +140,13 @@ def test_the_time_line_has_the_smoothed_rate_beside_the_counts(diary: Diary):
     assert math.isnan(table["count"].iloc[3])
 
 
-def test_calendar_and_time_line_show_the_picked_outcome(diary: Diary):
+def test_calendar_and_time_line_show_the_picked_outcome(diary: Diary) -> None:
     scored = diary.with_outcome("Mood")
     assert summary.calendar(scored)["count"].fillna(-1).to_list() == [1, 2, 3, 4, 5, -1, 3, 3]
     assert summary.timeline(scored)["count"].fillna(-1).to_list() == [1, 2, 3, 4, 5, -1, 3, 3]
 
 
-def test_durations_by_week_with_their_quartiles(diary: Diary):
+def test_durations_by_week_with_their_quartiles(diary: Diary) -> None:
     table = summary.durations(diary)
     assert table["start"].to_list() == [pd.Timestamp("2026-01-05"), pd.Timestamp("2026-01-12")]
     assert table["n"].to_list() == [3, 1]
@@ -145,15 +154,13 @@ def test_durations_by_week_with_their_quartiles(diary: Diary):
     assert table["q25"].iloc[0] == pd.Timedelta(minutes=3)
 
 
-def test_severities_by_month(diary: Diary):
+def test_severities_by_month(diary: Diary) -> None:
     table = summary.severities(diary, "month")
     assert table[["start", "n", "median"]].to_numpy().tolist() == [[pd.Timestamp("2026-01-01"), 4, 3.5]]
 
 
-def test_long_diaries_go_by_month_and_quiet_months_stay():
-    episodes = pd.DataFrame(
-        {"start": pd.to_datetime(["2025-01-10 10:00", "2025-06-10 10:00"]), "severity": [3.0, 5.0]}
-    )
+def test_long_diaries_go_by_month_and_quiet_months_stay() -> None:
+    episodes = pd.DataFrame({"start": pd.to_datetime(["2025-01-10 10:00", "2025-06-10 10:00"]), "severity": [3.0, 5.0]})
     table = summary.severities(Diary(episodes=episodes))
     assert len(table) == 6
     assert table["n"].to_list() == [1, 0, 0, 0, 0, 1]
@@ -163,17 +170,17 @@ def test_long_diaries_go_by_month_and_quiet_months_stay():
 @pytest.mark.parametrize(
     "table", [summary.by_site, summary.calendar, summary.timeline, summary.durations, summary.severities]
 )
-def test_an_empty_diary_has_empty_tables(table):
+def test_an_empty_diary_has_empty_tables(table: Callable[[Diary], pd.DataFrame]) -> None:
     assert table(Diary()).empty
 
 
-def test_an_empty_diary_has_a_week_without_hours():
+def test_an_empty_diary_has_a_week_without_hours() -> None:
     table = summary.by_hour(Diary())
     assert len(table) == 168
     assert table["rate"].isna().all()
 
 
-def test_no_table_shares_its_numbers_with_the_diary(diary: Diary):
+def test_no_table_shares_its_numbers_with_the_diary(diary: Diary) -> None:
     for table in (summary.calendar(diary), summary.timeline(diary)):
         table["count"] = 0.0
     assert np.nansum(diary.counts()) == 5

@@ -44,11 +44,14 @@ def show(diary: Diary) -> None:
 def _facts(diary: Diary) -> None:
     now = analyses.standing(diary)
     days = wording.counted(now.observed_days, "observed day")
-    facts = [
-        ("Episodes a week", wording.number(now.weekly.value), _between(now.weekly)),
-        _change(now.change.ratio),
-        ("Days without", f"{now.days_without:,}", f"of {days}"),
-    ]
+    if diary.lacks_quiet_days:
+        facts: list[Fact] = [("Episodes", f"{now.episodes:,}", f"on {days}; how often cannot be told")]
+    else:
+        facts = [
+            ("Episodes a week", wording.number(now.weekly.value), _between(now.weekly)),
+            _change(now.change.ratio),
+            ("Days without", f"{now.days_without:,}", f"of {days}"),
+        ]
     if now.median_duration is not None:
         of = wording.counted(now.durations, "episode")
         facts.append(("Median duration", wording.span(now.median_duration), f"of {of}"))
@@ -97,8 +100,12 @@ def _over_time(diary: Diary) -> None:
         st.markdown(md(wording.change_sentence(now.change, counts=False)))
     else:
         standing = analyses.standing(diary)
-        widgets.heading(wording.weekly_sentence(standing))
-        st.markdown(md(wording.change_sentence(standing.change)))
+        if diary.lacks_quiet_days:
+            widgets.heading(wording.only_episode_days_sentence(standing))
+            rows = rows.assign(rate=math.nan, low=math.nan, high=math.nan)
+        else:
+            widgets.heading(wording.weekly_sentence(standing))
+            st.markdown(md(wording.change_sentence(standing.change)))
     what = diary.outcome if is_score(diary) else "Episodes"
     widgets.chart(
         home.timeline_chart(rows, shell.palette(), noun=_noun(diary), is_score=is_score(diary)),

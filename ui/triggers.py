@@ -65,9 +65,11 @@ def can_compare(diary: Diary) -> bool:
     if diary.lacks_quiet_days:
         st.subheader("This log holds only days with episodes", anchor=False)
         st.markdown(
-            "To see what goes with your episodes, Myolog needs the quiet days too. Bring a day log that has them, or say "
-            "on Home that a range of days is completely logged."
+            "To see what goes with your episodes, the days without them are needed too: there is nothing to compare "
+            "with. Bring a log of your days that has the quiet ones, or say on Home that a range of days is "
+            "completely logged."
         )
+        return False
     return True
 
 

@@ -96,6 +96,6 @@ def facts(pairs: list[tuple[str, str, str]], *, key: str) -> None:
     """
     with st.container(horizontal=True, key=key, gap="small"):
         for label, value, below in pairs:
-            with st.container(width=166, gap=None):
+            with st.container(width=136, gap=None):
                 st.metric(label, value)
                 st.markdown(md(below))

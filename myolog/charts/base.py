@@ -230,7 +230,7 @@ def smooth(
     ):
         chart.trace(
             "scatter",
-            x=[_plain(at) for at, _ in points[:-1]],
+            x=[instant(at) for at, _ in points[:-1]],
             y=rounded(value for _, value in points[:-1]),
             mode="lines",
             name=name,
@@ -243,10 +243,9 @@ def _reach(x: Sequence[Any], half: Any) -> list[Any]:  # noqa: ANN401 - a number
     return list(x) if len(x) > 1 else [x[0] - half, x[0] + half]
 
 
-def _plain(x: Any) -> Any:  # noqa: ANN401 - a number or a date
-    if isinstance(x, pd.Timestamp):
-        return f"{x:%Y-%m-%d}" if x == x.normalize() else f"{x:%Y-%m-%d %H:%M}"
-    return x
+def instant(x: Any) -> Any:  # noqa: ANN401 - a number or a date
+    """A date as milliseconds since 1970, which a browser need not parse; anything else as it is."""
+    return round(x.timestamp() * 1000) if isinstance(x, pd.Timestamp) else x
 
 
 def dates(x: Iterable[pd.Timestamp]) -> list[str]:
@@ -268,14 +267,14 @@ def date_axis(chart: Drawing, first: pd.Timestamp, last: pd.Timestamp, *, margin
     days = (last - first + 2 * margin).days
     look: dict[str, Any] = {"tickformat": "%Y" if days > 1200 else "%b\n%Y", "nticks": 7}
     if days <= 30:
-        look = {"tickformat": "%-d %b\n%Y", "tick0": _plain(first), "dtick": math.ceil(days / 5) * DAY}
+        look = {"tickformat": "%-d %b\n%Y", "tick0": instant(first), "dtick": math.ceil(days / 5) * DAY}
     elif days <= 70:
         look = {"tickformat": "%-d %b\n%Y", "nticks": 6}
     elif days <= 215:  # left to itself, the axis would name a month twice
         look = {"tickformat": "%b\n%Y", "dtick": "M1"}
     chart.x(
         type="date",
-        range=[_plain(first - margin), _plain(last + margin)],
+        range=[instant(first - margin), instant(last + margin)],
         ticks="outside",
         ticklen=4,
         showline=True,

@@ -67,7 +67,7 @@ def timeline_chart(
     # Fewer than six episodes are counted one by one, not by halves.
     chart.y(range=[floor, top], dtick=1 if top < 6 and not (weekly or is_score) else None)
     _missing(chart, marks, span=span, step=7 if weekly else 1)
-    _marks(chart, marks, is_score=is_score, weekly=weekly, name=name)
+    _marks(chart, marks, is_score=is_score, weekly=weekly)
     _sentences(chart, marks, span=span, is_score=is_score, weekly=weekly, name=name)
     half = pd.Timedelta(hours=84 if weekly else 12)
     base.smooth(chart, list(marks["at"]), marks, colour=palette.text, half=half)
@@ -135,28 +135,54 @@ def _missing(chart: base.Drawing, marks: pd.DataFrame, *, span: tuple[float, flo
     chart.note("not logged", xref="x", x=f"{centre:%Y-%m-%d %H:%M}", y=1, xanchor=anchor, yanchor="bottom")
 
 
-def _marks(chart: base.Drawing, marks: pd.DataFrame, *, is_score: bool, weekly: bool, name: str) -> None:
-    """Draw each logged day, or week: a dot for a score, a bar for a count."""
+def _marks(chart: base.Drawing, marks: pd.DataFrame, *, is_score: bool, weekly: bool) -> None:
+    """Draw each logged day, or week: a dot for a score, a bar for a count.
+
+    All bars are one outline: a browser draws one path in the time of a few, and hundreds of bars in that of a page.
+    """
     shown = marks[marks["days"] > 0]
-    points = {"x": base.dates(shown.index), "y": base.rounded(shown["value"]), "name": name, "hoverinfo": "skip"}
     colour = alpha(chart.palette.primary, 0.65)
     if is_score:
-        chart.trace("scatter", mode="markers", marker={"color": colour, "size": 5}, cliponaxis=False, **points)
+        chart.trace(
+            "scatter",
+            x=base.dates(shown.index),
+            y=base.rounded(shown["value"]),
+            name="dots",
+            mode="markers",
+            marker={"color": colour, "size": 5},
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
         return
-    width = 7 if weekly else 1
+    width = pd.Timedelta(days=7 if weekly else 1)
+    x: list[int | None] = []
+    y: list[float | None] = []
+    for start, value in shown.loc[shown["value"] > 0, "value"].items():
+        left = start - base.HALF_DAY + 0.08 * width
+        edges = [base.instant(left), base.instant(left + 0.84 * width)]
+        x += [edges[0], edges[0], edges[1], edges[1], None]
+        y += [0, round(value, 4), round(value, 4), 0, None]
     chart.trace(
-        "bar",
-        width=0.84 * width * base.DAY,
-        offset=(0.08 * width - 0.5) * base.DAY,
-        marker={"color": colour, "line": {"width": 0}},
-        **points,
+        "scatter",
+        x=x[:-1],
+        y=y[:-1],
+        name="bars",
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=colour,
+        hoverinfo="skip",
+        hoveron="points",
     )
 
 
 def _sentences(
     chart: base.Drawing, marks: pd.DataFrame, *, span: tuple[float, float], is_score: bool, weekly: bool, name: str
 ) -> None:
-    """Answer a pointer anywhere above or below a day: a bar of no height, a day of zero, could not be met."""
+    """Answer a pointer anywhere above or below a day, also of one without an episode, with that day's sentence.
+
+    The trace holds the counts themselves, unseen: one line that a browser draws in no time.
+    """
     shown = marks[marks["days"] > 0]
     digits = 1 if span[1] >= 1.25 else 2
     said = []
@@ -169,16 +195,17 @@ def _sentences(
         if math.isfinite(row.low):
             text += f", {wording.number(row.low, digits)} to {wording.number(row.high, digits)}"
         said.append(text)
+    chart.layout["hovermode"] = "x"
+    chart.layout["hoverdistance"] = max(2, round(600 / len(marks)))
     chart.trace(
-        "bar",
+        "scatter",
         x=base.dates(shown.index),
-        y=[round(span[1] - span[0], 4)] * len(shown),
-        base=span[0],
-        width=(7 if weekly else 1) * base.DAY,
-        offset=-base.DAY / 2,
-        name="pointer",
-        marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        y=base.rounded(shown["value"]),
+        name=name,
+        mode="lines",
+        line={"color": "rgba(0,0,0,0)", "width": 0},
         customdata=said,
+        hoverinfo="y",  # no second label on the axis
         hovertemplate=("Week of %{x|%-d %b %Y}" if weekly else "%{x|%a %-d %b %Y}")
         + (", " if is_score else ": ")
         + "%{customdata}<extra></extra>",

@@ -49,7 +49,7 @@ HEAD: Final = 1000
 """Rows by which it is tried whether a column is of a type."""
 LONGEST_MARK: Final = max(map(len, MISSING)) + 3
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\x00\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"), None)
-_FRACTIONS: Final = str.maketrans({"½": ".5", "¼": ".25", "¾": ".75", "−": "-", "’": "'", "μ": "µ"})  # noqa: RUF001
+_FRACTIONS: Final = str.maketrans({"½": ".5", "¼": ".25", "¾": ".75", "−": "-", "’": "'", "μ": "µ"})
 
 
 def clean(text: str) -> str:
@@ -162,7 +162,7 @@ def _values(digits: str, decimal: Decimal | None) -> tuple[float, float | None] 
     points, commas = digits.count("."), digits.count(",")
     if points and commas:
         mark, group = (".", ",") if digits.rfind(".") > digits.rfind(",") else (",", ".")
-        if digits.count(mark) > 1 or not _is_grouped(digits.split(mark)[0], group):
+        if digits.count(mark) > 1 or not _is_grouped(digits.split(mark, maxsplit=1)[0], group):
             return None
         return float(digits.replace(group, "").replace(mark, ".")), None
     mark = "." if points else ","
@@ -204,6 +204,11 @@ def _span(text: str) -> Cell | None:
 _MARKED: Final = re.compile(r"[^\d]{0,8}?(\d+(?:[.,]\d+)+)\D{0,12}")
 
 
+def may_be_thousands(text: str) -> bool:
+    """Whether a number has a comma or a point before exactly three digits, so that it can be one of thousands."""
+    return re.fullmatch(r"\s*[+-]?[1-9]\d{0,2}(?:[.,]\d{3})+\s*", text) is not None
+
+
 def decimal_mark(delimiter: str, texts: Iterable[str]) -> tuple[Decimal | None, bool]:
     """Decimal mark of a file by the cells that can be read in one way only, and whether they contradict each other.
 
@@ -243,7 +248,7 @@ def decimal_mark(delimiter: str, texts: Iterable[str]) -> tuple[Decimal | None, 
     return ("." if delimiter == "," and not (has_comma and has_point) else None), False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cells:
     """A column of cells.
 
@@ -251,9 +256,12 @@ class Cells:
     ----------
     array : pyarrow ChunkedArray of large_string
         The cells as they stand; empty ones are null.
+    may_be_plain : bool
+        Whether a point in a number is surely a decimal one.
     """
 
     array: pa.ChunkedArray
+    may_be_plain: bool = True
 
     def __len__(self) -> int:
         return len(self.array)
@@ -285,7 +293,7 @@ class Cells:
     @cached_property
     def plain_numbers(self) -> Floats | None:
         """The column as numbers, missing where empty, if each cell is a number with a decimal point; else None."""
-        numbers = self._cast(pa.float64())
+        numbers = self._cast(pa.float64()) if self.may_be_plain else None
         if numbers is None:
             return None
         values = numbers.to_numpy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,112 +10,133 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from myolog import catalogue
 from myolog.diary import parse_day_start
-from myolog.readers.amounts import Read, as_note, read_own, read_score, read_span
-from myolog.readers.day_table import gather, read_day_columns
+from myolog.readers.columns import read_own
+from myolog.readers.day_table import read_day_columns
+from myolog.readers.gather import gather
+from myolog.readers.measures import LONGEST, read_score, read_span
 from myolog.readers.part import DayTable, EpisodeTable
 from myolog.readers.problems import TOLD
+from myolog.readers.reads import Read, tell
 from myolog.readers.sheet import Column, Sheet, mapped, plain_text, spread_text, text_column, text_series
 from myolog.readers.timeline import Timeline
 
 Flags = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
-TEXTS: Final = ("site", "side", "kind", "before", "remedies", "notes")
+Values = npt.NDArray[np.float64] | pa.ChunkedArray
+"""One a row: seconds or a rating as numbers, anything else as text."""
+
+NEARLY: Final = 0.9
+"""Share of days on which a factor must have one value to be one of the day; the others are slips."""
 
 
-def read_episodes(
-    sheet: Sheet, timeline: Timeline, day_start: str
-) -> tuple[EpisodeTable | None, DayTable | None, list[Read]]:
-    """Rows of episodes, what the file says of days, and what each column was read as."""
-    made: dict[str, Any] = {}
-    reads: list[Read] = []
-    own_attributes = [
-        _attribute(sheet, c, made, reads) for c in sheet.columns if c.role == "attribute" and c not in timeline.used
-    ]
-    rest = [c for c in own_attributes if c is not None]
-    _side(sheet, made)
-    _lengths(sheet, timeline, made)
-    others = [c for c in sheet.columns if c not in timeline.used and (c.role != "attribute" or c in rest)]
-    others_read = read_day_columns(replace(sheet, columns=tuple(others)), timeline.used)
+def read_episodes(sheet: Sheet, timeline: Timeline, day_start: str) -> tuple[EpisodeTable, DayTable | None, list[Read]]:
+    """Rows of episodes, what the file says of days, and what each column was read as.
+
+    A row with a date, but nothing of an episode, is one of the person's day log.
+    """
+    made, reads, left = _attributes(sheet, timeline)
+    _add_lengths(sheet, timeline, made)
+    others = read_day_columns(replace(sheet, columns=left), timeline.used)
     has_date = ~np.isnat(timeline.start)
-    is_episode = has_date & (timeline.timed | _has_any(made, sheet.n_rows))
-    if sheet.is_ours:
-        is_episode = has_date
+    says_episode = has_date & (timeline.timed | _any_filled(made, sheet.n_rows) | sheet.is_ours)
     day = _days(timeline, day_start)
-    for_days, extras = _sorted_out(sheet, others_read, day, is_episode)
-    reads += others_read
-    if not is_episode.any() and not sheet.is_ours:
-        is_episode = has_date & ~_has_values(for_days, sheet.n_rows)
-    is_episode &= ~_repeated(sheet, timeline, is_episode)
+    of_days, of_episodes = _sorted_out(sheet, others, day)
+    if not says_episode.any():
+        says_episode = has_date & ~_any_known(of_days, sheet.n_rows)
+    is_episode = says_episode & ~_repeated(sheet, timeline, says_episode)
     rows = np.flatnonzero(is_episode)
-    episodes = _frame(timeline, made, extras, rows)
-    lines: Callable[[Indices], Indices] = lambda chosen: sheet.lines(rows[chosen])  # noqa: E731
-    log_rows = np.flatnonzero(has_date & ~is_episode & ~_was_episode(sheet, has_date, timeline, made))
-    days = None
-    if for_days:
-        by_hand = np.zeros(sheet.n_rows, dtype=bool)
-        by_hand[log_rows] = True
-        days = gather(sheet, for_days, day, np.flatnonzero(has_date), by_hand)
-        if len(log_rows):
-            sheet.problems.add_rows(
-                log_rows, sheet.lines, lambda chosen: ["a row without anything of an episode"] * len(chosen), "an episode",
-                "It was read as a day of your day log without an episode. Add a time, a site or a duration if there was one.", action=TOLD,
-            )  # fmt: skip
-    return EpisodeTable(episodes, lines), days, reads
+    log_rows = np.flatnonzero(has_date & ~says_episode)
+    days = _day_log(sheet, [*of_days, *_notes_of(reads, made, log_rows)], day, log_rows)
+    moved = {r.column.index for r in of_episodes}
+    reads = [*reads, *(r for r in others if r.column.index not in moved), *of_episodes]
+    return EpisodeTable(_frame(timeline, made, of_episodes, rows), lambda at: sheet.lines(rows[at])), days, reads
 
 
-def _was_episode(sheet: Sheet, has_date: Flags, timeline: Timeline, made: dict[str, Any]) -> Flags:
-    return has_date & (timeline.timed | _has_any(made, sheet.n_rows) | sheet.is_ours)
+def _day_log(sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64], log_rows: Indices) -> DayTable | None:
+    """What the file says of days; its rows without an episode are those of a day log kept by hand."""
+    by_hand = np.zeros(sheet.n_rows, dtype=bool)
+    by_hand[log_rows] = True
+    sheet.problems.add_rows(
+        log_rows,
+        sheet.lines,
+        lambda listed: ["a row without anything of an episode"] * len(listed),
+        "an episode",
+        "It was read as a day of your day log, without an episode. If there was one, add its time, site or duration.",
+        action=TOLD,
+    )
+    if not reads and not len(log_rows):
+        return None
+    return gather(sheet, reads, day, np.flatnonzero(~np.isnat(day)), by_hand, is_beside=True)
+
+
+def _notes_of(reads: list[Read], made: Mapping[str, Values], log_rows: Indices) -> list[Read]:
+    """Notes of the rows without an episode: they are notes of the day."""
+    notes = made.get("notes")
+    read = next((r for r in reads if r.key == "notes"), None)
+    if read is None or not isinstance(notes, pa.ChunkedArray) or not len(log_rows):
+        return []
+    chosen = np.zeros(len(notes), dtype=bool)
+    chosen[log_rows] = True
+    text = pc.if_else(pa.array(chosen), notes, pa.scalar(None, notes.type))
+    return [replace(read, role="note", text=text)] if text.null_count < len(text) else []
 
 
 def _days(timeline: Timeline, day_start: str) -> npt.NDArray[np.datetime64]:
     """Day of each row by the person's day boundary; a row without an hour keeps its date."""
     shift = np.timedelta64(parse_day_start(day_start) // pd.Timedelta(minutes=1), "m")
+    if not shift:
+        return timeline.start.astype("datetime64[D]")
     return np.where(timeline.timed, timeline.start - shift, timeline.start).astype("datetime64[D]")
 
 
-def _attribute(sheet: Sheet, column: Column, made: dict[str, Any], reads: list[Read]) -> Column | None:
-    """Read what a column says of the episodes into `made`; the column itself if it says nothing of the kind."""
-    key = column.guess.key
-    reason, unit = column.guess.reason, ""
-    if key in made:
-        return column
-    if key in ("duration", "relief"):
-        value: Any = read_span(sheet, column)
-        unit = column.guess.unit or "min"
-    elif key in ("severity", "sleep_disturbance"):
-        value = read_score(sheet, column, 0.0, 10.0)
-    elif key == "site" and not sheet.is_ours:
-        value = _site(column, made)
-    else:
-        value = _text(sheet, column, key)
-    if value is None:
-        sheet.problems.add(
-            f"cells that are mostly no {key.replace('_', ' ')}",
-            "numbers",
-            "The column was kept as a note.",
-            column=column.name,
-            action=TOLD,
-        )
-        return column
-    made[key] = value
-    label = key.replace("_", " ").capitalize()
-    reads.append(Read(column, "episode attribute", key, label, unit=unit, reason=reason))
-    return None
+def _attributes(sheet: Sheet, timeline: Timeline) -> tuple[dict[str, Values], list[Read], tuple[Column, ...]]:
+    """What the columns say of the episodes, how they were read, and the columns that say nothing of the kind."""
+    made: dict[str, Values] = {}
+    reads: list[Read] = []
+    left: list[Column] = []
+    for column in sheet.columns:
+        key = column.guess.key
+        if column in timeline.used:
+            continue
+        values = _read_attribute(sheet, column, key, made) if column.role == "attribute" and key not in made else None
+        if values is None:
+            left.append(column)
+            continue
+        made[key] = values
+        unit = (column.guess.unit or "min") if key in ("duration", "relief") else ""
+        label = key.replace("_", " ").capitalize()
+        reads.append(Read(column, "episode attribute", key, label, unit=unit, reason=column.guess.reason))
+    said = made.pop(SAID_SIDE, None)
+    if said is not None:
+        made["side"] = pc.coalesce(made["side"], said) if "side" in made else said
+    return made, reads, tuple(left)
 
 
-def _text(sheet: Sheet, column: Column, key: str) -> pa.ChunkedArray:
-    if sheet.is_ours:
-        return text_column(column, is_exact=True)
-    changes: dict[str, Callable[[str], str]] = {
-        "kind": _kind,
-        "side": _one_side,
-        "remedies": _remedies,
-        "before": _list,
-    }
-    return text_column(column, is_exact=False, change=changes.get(key, str))
+SAID_SIDE: Final = "side that stands with the site"
+
+
+def _read_attribute(sheet: Sheet, column: Column, key: str, made: dict[str, Values]) -> Values | None:
+    """Values of a column that is named like something of an episode; None if it holds something else."""
+    values: Values | None
+    match key:
+        case "duration" | "relief":
+            values = read_span(sheet, column)
+        case "severity" | "sleep_disturbance":
+            values = read_score(sheet, column, 0.0, 10.0)
+        case "site" if not sheet.is_ours:
+            return _sites(column, made)
+        case _:
+            change = {"kind": _kind, "side": _side, "remedies": _remedies, "before": _list}.get(key, str)
+            return text_column(column, is_exact=sheet.is_ours, change=change)
+    if values is None:
+        expected = "lengths of time" if key in ("duration", "relief") else "numbers from 0 to 10"
+        found = f"cells that are mostly no {key.replace('_', ' ')}"
+        tell(sheet, column, found, expected, "The column was kept as one of your own.")
+    return values
 
 
 def _kind(text: str) -> str:
@@ -123,8 +144,8 @@ def _kind(text: str) -> str:
     return found.key if found else text
 
 
-def _one_side(text: str) -> str:
-    found = catalogue.find_site(f"{text} calf")
+def _side(text: str) -> str:
+    found = catalogue.find_site(f"{text} calf")  # the words for sides are known beside a site
     return found[1] if found and found[1] else text
 
 
@@ -141,165 +162,141 @@ def _remedies(text: str) -> str:
     return "; ".join(f.key if f else p for f, p in zip(found, parts, strict=True) if p)
 
 
-def _site(column: Column, made: dict[str, Any]) -> pa.ChunkedArray:
-    """Sites by their keys; the side that stands with them goes to its own column."""
-    found = {
-        t: catalogue.find_site(plain_text(t))
-        for t, gone in zip(column.cells.texts, column.is_missing, strict=True)
-        if not gone
-    }
-    if any(f and f[1] for f in found.values()):
-        sides = [(f[1] or None) if (f := found.get(t)) else None for t in column.cells.texts]
-        made["said side"] = spread_text(sides, column.cells.codes)
-    return mapped(column, lambda t: f[0] if (f := found[t]) else plain_text(t), column.is_missing)
+def _sites(column: Column, made: dict[str, Values]) -> pa.ChunkedArray:
+    """Sites by their keys, unknown ones as they are written; the side that stands with one is kept apart."""
+    cells = column.cells
+    texts = [t for t, gone in zip(cells.texts, cells.is_missing, strict=True) if not gone]
+    found = {t: catalogue.find_site(plain_text(t)) for t in texts}
+    sides = [(found.get(t) or ("", ""))[1] or None for t in cells.texts]
+    if any(sides):
+        made[SAID_SIDE] = spread_text(sides, cells.codes)
+    return mapped(column, lambda t: f[0] if (f := found[t]) else plain_text(t), cells.is_missing)
 
 
-def _side(sheet: Sheet, made: dict[str, Any]) -> None:
-    """Side column where it is filled, else the side that stood with the site."""
-    said = made.pop("said side", None)
-    if said is None:
-        return
-    own = made.get("side")
-    made["side"] = said if own is None else pa.compute.coalesce(own, said)
-
-
-def _lengths(sheet: Sheet, timeline: Timeline, made: dict[str, Any]) -> None:
-    """Duration from start and end where none is given."""
+def _add_lengths(sheet: Sheet, timeline: Timeline, made: dict[str, Values]) -> None:
+    """Duration from start to end, where none is given."""
     if np.isnat(timeline.end).all():
         return
-    between = (timeline.end - timeline.start) / np.timedelta64(1, "s")
-    between = np.where(np.isnat(timeline.end), np.nan, between)
-    bad = np.flatnonzero((between < 0) | (between > 31 * 86400))
+    seconds = (timeline.end - timeline.start) / np.timedelta64(1, "s")
+    is_wrong = (seconds < 0) | (seconds > LONGEST)
     sheet.problems.add_rows(
-        bad, sheet.lines, lambda rows: [f"an end {str(timeline.end[r].astype('datetime64[m]')).replace('T', ' ')}" for r in rows],
-        "an end after the start, and within 31 days", "Correct the start or the end. The episode was read without its length.",
+        np.flatnonzero(is_wrong),
+        sheet.lines,
+        lambda listed: [f"an end at {str(m).replace('T', ' ')}" for m in timeline.end[listed].astype("datetime64[m]")],
+        "an end after the start, within 31 days",
+        "Correct the start or the end. The episode was read without its length.",
         column=next((c.name for c in timeline.used if c.role == "end"), None),
-    )  # fmt: skip
-    between[bad] = np.nan
+    )
+    between = np.where(np.isnat(timeline.end) | is_wrong, np.nan, seconds)
     given = made.get("duration")
-    made["duration"] = between if given is None else np.where(np.isnan(given), between, given)
+    made["duration"] = np.where(np.isnan(given), between, given) if isinstance(given, np.ndarray) else between
 
 
-def _filled_rows(value: Any) -> Flags:  # noqa: ANN401 - numbers or text
-    if isinstance(value, np.ndarray):
-        return np.isfinite(value)
-    return value.is_valid().to_numpy()
-
-
-def _has_any(made: dict[str, Any], n_rows: int) -> Flags:
+def _any_filled(made: Mapping[str, Values], n_rows: int) -> Flags:
     """Rows that say anything of an episode; notes alone do not."""
     found = np.zeros(n_rows, dtype=bool)
-    for key, value in made.items():
+    for key, values in made.items():
         if key != "notes":
-            found |= _filled_rows(value)
+            found |= np.isfinite(values) if isinstance(values, np.ndarray) else values.is_valid().to_numpy()
     return found
 
 
-def _has_values(reads: list[Read], n_rows: int) -> Flags:
+def _any_known(reads: list[Read], n_rows: int) -> Flags:
     found = np.zeros(n_rows, dtype=bool)
     for read in reads:
-        found |= np.isfinite(read.values) if read.values is not None else read.text.is_valid().to_numpy()  # type: ignore[union-attr]
+        found |= read.is_known
     return found
 
 
-def _sorted_out(
-    sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64], is_episode: Flags
-) -> tuple[list[Read], list[Read]]:
+def _sorted_out(sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64]) -> tuple[list[Read], list[Read]]:
     """Columns that speak of the day, and those that speak of the single episode."""
-    for_days: list[Read] = []
-    extras: list[Read] = []
-    if not reads:
-        return for_days, extras
+    of_days: list[Read] = []
+    of_episodes: list[Read] = []
     known = np.flatnonzero(~np.isnat(day))
-    group = np.unique(day[known], return_inverse=True)[1] if len(known) else known
-    for i, read in enumerate(reads):
-        if read.role in ("ignored", "row number", "by hand", "minutes"):
-            continue
+    group = np.unique(day[known], return_inverse=True)[1] if reads else known
+    for read in reads:
         if read.role == "tally":
-            own = read_own(sheet, read.column, "In a table of episodes it is a column of its own.")
-            reads[i] = own
-            extras.append(own)
-            continue
-        if read.values is None or sheet.is_ours:
-            extras.append(read)
-            continue
-        share = _share_constant(read.values[known], group)
-        if share == 1.0 or (share >= 0.9 and read.role == "factor") or read.role == "rpe":
-            for_days.append(read)
+            of_episodes.append(read_own(sheet, read.column, "In a table of episodes it is a column of its own."))
+        elif read.numbers is None or sheet.is_ours:
+            if read.text is not None or read.numbers is not None:
+                of_episodes.append(read)
+        elif _share_constant(read.numbers[known], group) >= (NEARLY if read.role == "factor" else 1.0):
+            of_days.append(read)
         else:
-            if read.role == "factor":
-                sheet.problems.add(
-                    f"different values of “{read.column.name}” on one day", "one value a day",
-                    "It was kept beside the episodes. Give each day one value to have it compared.", column=read.column.name,
-                )  # fmt: skip
-            made = replace(read, role="episode attribute", key=read.column.name, label=read.column.name,
-                           reason=f"{read.reason} It changes within days, so it belongs to the episodes.")  # fmt: skip
-            reads[i] = made
-            extras.append(made)
-    return for_days, extras
+            of_episodes.append(_of_episode(sheet, read))
+    return of_days, of_episodes
 
 
-def _share_constant(values: npt.NDArray[np.float64], group: Indices) -> float:
-    """Share of the days with several values on which they are all the same."""
-    has = np.isfinite(values)
-    if not has.any():
+def _of_episode(sheet: Sheet, read: Read) -> Read:
+    """A column of numbers that changes within days."""
+    column = read.column
+    if read.role in ("factor", "rpe"):
+        fix = "It was kept beside the episodes. Give each day one value to have it compared."
+        tell(sheet, column, f"different values of “{column.name}” on one day", "one value a day", fix)
+    reason = f"{read.reason} It changes within days, so it belongs to the single episode."
+    return replace(read, role="episode attribute", key=column.name, label=column.name, reason=reason)
+
+
+def _share_constant(numbers: npt.NDArray[np.float64], group: Indices) -> float:
+    """Share of the days with several values on which they are all the same; 1 without such a day."""
+    known = np.isfinite(numbers)
+    if not known.any():
         return 1.0
-    at, n = group[has], int(group.max()) + 1
-    low, high, count = np.full(n, np.inf), np.full(n, -np.inf), np.bincount(at, minlength=n)
-    np.minimum.at(low, at, values[has])
-    np.maximum.at(high, at, values[has])
-    several = count > 1
-    return float((low == high)[several].mean()) if several.any() else 1.0
+    at, values, n = group[known], numbers[known], int(group.max()) + 1
+    low, high = np.full(n, np.inf), np.full(n, -np.inf)
+    np.minimum.at(low, at, values)
+    np.maximum.at(high, at, values)
+    has_several = np.bincount(at, minlength=n) > 1
+    return float((low == high)[has_several].mean()) if has_several.any() else 1.0
 
 
 def _repeated(sheet: Sheet, timeline: Timeline, is_episode: Flags) -> Flags:
-    """Rows with an hour that repeat an earlier row to the last cell."""
-    none = np.zeros(sheet.n_rows, dtype=bool)
+    """Rows with an hour that repeat an earlier row to the last cell; told, and read once.
+
+    Without an hour, two equal rows are two episodes of one day.
+    """
     if sheet.is_ours:
-        return none
+        return np.zeros(sheet.n_rows, dtype=bool)
     key = timeline.start.astype("int64").astype("uint64")
     for column in sheet.columns:
-        if column in timeline.used and column.role != "end":
-            continue
-        numbers = column.cells.plain_numbers
-        code = column.cells.codes.astype("int64").view("uint64") if numbers is None else numbers.view("uint64")
-        key = (key ^ code) * np.uint64(0x9E3779B97F4A7C15)
-        key ^= key >> np.uint64(29)
-    repeats = pd.Series(key).duplicated().to_numpy() & is_episode & timeline.timed
-    rows = np.flatnonzero(repeats)
+        if column not in timeline.used or column.role == "end":
+            numbers = column.cells.plain_numbers
+            code = column.cells.codes.astype("int64") if numbers is None else numbers
+            key = (key ^ code.view("uint64")) * np.uint64(0x9E3779B97F4A7C15)  # Knuth's multiplicative hashing
+            key ^= key >> np.uint64(29)
+    is_repeat = pd.Series(key).duplicated().to_numpy() & is_episode & timeline.timed
     sheet.problems.add_rows(
-        rows, sheet.lines, lambda chosen: ["an episode that stands in the file already"] * len(chosen), "each episode once",
-        "It was read once. If there were two, give them different times.", action=TOLD,
-    )  # fmt: skip
-    return repeats
+        np.flatnonzero(is_repeat),
+        sheet.lines,
+        lambda listed: ["an episode that stands in the file already"] * len(listed),
+        "each episode once",
+        "It was read once. If there were two, give them different times.",
+        action=TOLD,
+    )
+    return is_repeat
 
 
-def _frame(timeline: Timeline, made: dict[str, Any], extras: list[Read], rows: Indices) -> pd.DataFrame:
-    everything = len(rows) == len(timeline.start)
-    chosen = None if everything else pa.array(rows)
+def _frame(timeline: Timeline, made: Mapping[str, Values], others: list[Read], rows: Indices) -> pd.DataFrame:
+    is_all = len(rows) == len(timeline.start)
+    chosen = None if is_all else pa.array(rows)
 
-    def column(value: Any) -> pd.Series:  # noqa: ANN401 - numbers or text
-        if isinstance(value, np.ndarray):
-            return pd.Series(value if everything else value[rows])
-        return text_series(value if chosen is None else value.take(chosen))
+    def column(values: Any) -> pd.Series:  # noqa: ANN401 - an array of numpy or of pyarrow
+        if isinstance(values, np.ndarray):
+            return pd.Series(values if is_all else values[rows])
+        return text_series(values if chosen is None else values.take(chosen))
 
-    frame: dict[str, Any] = {
-        "start": pd.Series(timeline.start if everything else timeline.start[rows]),
-        "timed": pd.Series(timeline.timed if everything else timeline.timed[rows]),
-    }
-    for key, value in made.items():
-        frame[key] = _spans(column(value)) if key in ("duration", "relief") else column(value)
-    for read in extras:
+    frame: dict[str, pd.Series] = {"start": column(timeline.start), "timed": column(timeline.timed)}
+    for key, values in made.items():
+        frame[key] = _as_spans(column(values)) if key in ("duration", "relief") else column(values)
+    for read in others:
         name = read.key if read.key not in frame else f"{read.key} (own)"
-        frame[name] = column(read.values if read.values is not None else read.text)
+        frame[name] = column(read.numbers if read.numbers is not None else read.text)
     return pd.DataFrame(frame)
 
 
-def _spans(seconds: pd.Series) -> pd.Series:
-    values = seconds.to_numpy()
-    known = np.isfinite(values)
-    whole = np.round(np.where(known, values, 0.0) * 1000).astype("int64").astype("timedelta64[ms]")
-    return pd.Series(np.where(known, whole, np.timedelta64("NaT", "ms")))
-
-
-__all__ = ["as_note", "read_episodes"]
+def _as_spans(seconds: pd.Series) -> pd.Series:
+    numbers = seconds.to_numpy()
+    known = np.isfinite(numbers)
+    spans = np.round(np.where(known, numbers, 0.0) * 1000).astype("int64").astype("timedelta64[ms]")
+    spans[~known] = np.timedelta64("NaT")
+    return pd.Series(spans)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from myolog.readers.amounts import Read, read_exact, read_own
+from myolog.readers.columns import read_exact, read_own
 from myolog.readers.options import Options
+from myolog.readers.reads import Read
 from myolog.readers.sheet import Column, Sheet, text_column, text_series
 from myolog.readers.timeline import NO_TIME, Times, columns_as_moments, find_dated, make_timeline
 
@@ -27,7 +27,7 @@ def read_intakes(sheet: Sheet, options: Options) -> tuple[pd.DataFrame, list[Rea
     if amount is not None:
         exact = replace(amount, kind="number")
         read = read_exact(sheet, exact)
-        made["amount"] = read.values
+        made["amount"] = read.numbers
         reads.append(_named(amount, "intake", "amount"))
     unit = next(iter(sheet.with_role("unit")), None)
     if unit is not None:
@@ -46,9 +46,7 @@ def read_medicines(sheet: Sheet, options: Options) -> tuple[pd.DataFrame, list[R
         _named(c, "medicine", c.role) for role in ("name", "dose", "start", "end") for c in sheet.with_role(role)[:1]
     ]
     reads += [
-        _named(c, "medicine", "start")
-        for c in sheet.with_role("date", "moment", "when")[:1]
-        if not sheet.with_role("start")
+        _named(c, "medicine", "start") for c in sheet.with_role("date", "moment")[:1] if not sheet.with_role("start")
     ]
     notes = sheet.attribute("notes")
     if notes is not None:
@@ -81,11 +79,11 @@ def read_ranges(sheet: Sheet, options: Options) -> tuple[pd.DataFrame, list[Read
 
 
 def _ends(sheet: Sheet, options: Options, *, may_be_empty: bool) -> tuple[Times, Times]:
-    starts, ends = sheet.with_role("start", "date", "moment", "when")[:1], sheet.with_role("end")[:1]
+    starts, ends = sheet.with_role("start", "date", "moment")[:1], sheet.with_role("end")[:1]
     read = columns_as_moments(sheet, [*starts, *ends], options)
     none = np.full(sheet.n_rows, NO_TIME)
-    first = read[starts[0].index].values if starts and starts[0].index in read else none
-    last = read[ends[0].index].values if ends and ends[0].index in read else none
+    first = read[starts[0].index].at if starts and starts[0].index in read else none
+    last = read[ends[0].index].at if ends and ends[0].index in read else none
     if not may_be_empty or sheet.is_ours:
         return first, last
     return first.astype("datetime64[D]").astype("datetime64[us]"), last.astype("datetime64[D]").astype("datetime64[us]")
@@ -112,7 +110,7 @@ def _others(sheet: Sheet, made: dict[str, Any], reads: list[Read]) -> None:
             continue
         read = read_exact(sheet, column) if column.kind else read_own(sheet, column, "A column of its own.")
         name = read.key if read.key not in made else f"{read.key} (own)"
-        made[name] = read.values if read.values is not None else text_series(read.text)
+        made[name] = read.numbers if read.numbers is not None else text_series(read.text)
         reads.append(replace(read, key=name))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from myolog import tables
-from myolog.readers.part import DayTable, EpisodeTable, Part
+from myolog.readers.part import DayTable, Part
 from myolog.readers.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.readers.wording import amount_text
 
@@ -19,63 +20,96 @@ SAME_EPISODE: Final = ("start", "timed", "duration", "site", "side", "kind")
 
 def merge_days(parts: Sequence[Part], problems: Mapping[str, Problems]) -> tuple[pd.DataFrame | None, pd.DatetimeIndex]:
     """One table of days, and the days with a row of a day log kept by hand."""
+    tables_of_days = [(part.file, part.days) for part in parts if part.days is not None]
     made: pd.DataFrame | None = None
     hand = tables.dates([])
-    for part in parts:
-        if part.days is None:
-            continue
-        table = part.days
+    for position, (file, table) in enumerate(tables_of_days):
         hand = hand.union(table.frame.index[table.by_hand])
-        made = table.frame if made is None else _joined(made, table, part.file, problems[part.file])
+        made = table.frame if made is None else _joined(made, table, tables_of_days[:position], problems[file])
     return made, hand
 
 
-def _joined(first: pd.DataFrame, table: DayTable, file: str, problems: Problems) -> pd.DataFrame:
-    index = first.index.union(table.frame.index)
-    made = first.reindex(index)
-    lines = pd.Series(table.lines, index=table.frame.index)
-    for name in table.frame.columns:
+def _joined(
+    made: pd.DataFrame, table: DayTable, earlier: Sequence[tuple[str, DayTable]], problems: Problems
+) -> pd.DataFrame:
+    """The table so far with one more: its gaps filled, what contradicts it told."""
+    index = made.index.union(table.frame.index)
+    columns: dict[str, pd.Series] = {str(name): made[name].reindex(index) for name in made.columns}
+    for name in map(str, table.frame.columns):
         new = table.frame[name].reindex(index)
-        key = str(name)
-        if key in made.columns and _is_number(made[key]) != _is_number(new):
-            if new.notna().any() and made[key].notna().any():
-                key = _free(key, made)
+        header = table.names.get(name, name)
+        old = columns.get(name)
+        if old is not None and _is_number(old) != _is_number(new):
+            name, old = _apart(name, old, new, columns)
+            if old is None and name != header:
+                fix = f"This file's column was kept as “{name}”."
                 problems.add(
-                    f"numbers in one file and text in another under “{table.names.get(name, name)}”", "one kind of cell",
-                    f"This file's column was kept as “{key}”.", column=table.names.get(name, name), action=TOLD,
-                )  # fmt: skip
-            elif new.notna().any():
-                made = made.drop(columns=key)
-        if key not in made.columns:
-            made[key] = new
+                    "numbers in one file, and text in another", "the same kind of cell", fix, action=TOLD, column=header
+                )
+        if old is None:
+            columns[name] = new
             continue
-        old = made[key]
-        differs = (old.notna() & new.notna() & (old != new)).to_numpy()
-        days = index[differs]
-        problems.add_rows(
-            np.arange(len(days)), lambda rows, days=days: lines[days[rows]].to_numpy(),
-            lambda rows, old=old[differs], new=new[differs]: [
-                f"{_text(new.iloc[r])}, but {_text(old.iloc[r])} in another file" for r in rows
-            ],
-            "the same value of a day in all files", "The first one was kept. Take out the one that is wrong.",
-            action=SET_ASIDE, column=table.names.get(name, str(name)),
-        )  # fmt: skip
-        made[key] = old.where(old.notna(), new)
-    return made
+        differs = index[(old.notna() & new.notna() & (old != new)).to_numpy()]
+        _tell_differences(name, header, differs, old, new, table, earlier, problems)
+        columns[name] = old.where(old.notna(), new)
+    return pd.DataFrame(columns, index=index)
+
+
+def _apart(name: str, old: pd.Series, new: pd.Series, columns: Mapping[str, pd.Series]) -> tuple[str, pd.Series | None]:
+    """Name for a column that holds text where another file has numbers; an empty one gives way."""
+    if not old.notna().any():
+        return name, None
+    if not new.notna().any():
+        return name, old
+    number = 2
+    while f"{name} ({number})" in columns:
+        number += 1
+    return f"{name} ({number})", None
+
+
+def _tell_differences(  # noqa: PLR0917 - both sides of what differs
+    name: str,
+    header: str,
+    days: pd.DatetimeIndex,
+    old: pd.Series,
+    new: pd.Series,
+    table: DayTable,
+    earlier: Sequence[tuple[str, DayTable]],
+    problems: Problems,
+) -> None:
+    places = table.frame.index.get_indexer(days)
+
+    def found(listed: npt.NDArray[np.int64]) -> list[str]:
+        return [
+            f"{_text(new[day])}, but {_text(old[day])} in {_file_of(name, day, earlier)}" for day in days[: len(listed)]
+        ]
+
+    problems.add_rows(
+        places,
+        table.lines,
+        found,
+        "the same value of a day in all files",
+        "The one of the first file was kept. Take out the one that is wrong.",
+        action=SET_ASIDE,
+        column=header,
+    )
+
+
+def _file_of(name: str, day: pd.Timestamp, earlier: Sequence[tuple[str, DayTable]]) -> str:
+    """File whose value of a day was kept."""
+    having = (
+        file
+        for file, table in earlier
+        if name in table.frame.columns and day in table.frame.index and pd.notna(table.frame.at[day, name])
+    )
+    return next(having, "another file")
 
 
 def _is_number(column: pd.Series) -> bool:
     return bool(pd.api.types.is_numeric_dtype(column.dtype))
 
 
-def _free(name: str, table: pd.DataFrame) -> str:
-    number = 2
-    while f"{name} ({number})" in table.columns:
-        number += 1
-    return f"{name} ({number})"
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - a number or a text
+def _text(value: str | float) -> str:
     return shown(value) if isinstance(value, str) else amount_text(float(value))
 
 
@@ -88,19 +122,22 @@ def merge_episodes(parts: Sequence[Part], problems: Mapping[str, Problems]) -> p
         if made is None:
             made = part.episodes.frame
             continue
-        new = tables.typed(part.episodes.frame, tables.EPISODES)
-        old = tables.typed(made, tables.EPISODES)
-        again = _again(old, new)
+        old, new = tables.typed(made, tables.EPISODES), tables.typed(part.episodes.frame, tables.EPISODES)
+        again = _stand_in(old, new)
         problems[part.file].add_rows(
-            np.flatnonzero(again), part.episodes.lines, lambda rows: ["an episode that stands in another file already"] * len(rows),
-            "each episode once", "It was read once. If there were two, give them different times.", action=TOLD,
-        )  # fmt: skip
-        made = pd.concat([_like(old, new), _like(new[~again], old)], ignore_index=True)
+            np.flatnonzero(again),
+            part.episodes.lines,
+            lambda listed: ["an episode that stands in another file already"] * len(listed),
+            "each episode once",
+            "It was read once. If there were two, give them different times.",
+            action=TOLD,
+        )
+        made = pd.concat([_alike(old, new), _alike(new[~again], old)], ignore_index=True)
     return made
 
 
-def _again(old: pd.DataFrame, new: pd.DataFrame) -> Any:  # noqa: ANN401 - an array of bool
-    """Rows of `new` that `old` has already; the second of two equal ones only if `old` has two."""
+def _stand_in(old: pd.DataFrame, new: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows of `new` that `old` has already; the second of two equal ones only if `old` has two of it."""
     keys = list(SAME_EPISODE)
     both = pd.concat([old[keys], new[keys]], ignore_index=True)
     code = both.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
@@ -109,21 +146,16 @@ def _again(old: pd.DataFrame, new: pd.DataFrame) -> Any:  # noqa: ANN401 - an ar
     return nth < np.bincount(of_old, minlength=int(code.max(initial=0)) + 1)[of_new]
 
 
-def _like(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Table with the own columns of another one, empty, so that the two can be put under each other."""
-    made = table.copy()
-    for name in other.columns:
-        if name not in made.columns:
-            made[name] = pd.Series(np.nan, index=made.index, dtype=other[name].dtype)
-        elif _is_number(made[name]) != _is_number(other[name]) and name not in tables.EPISODES:
-            made[name] = _as_text(made[name])
-    return made
-
-
-def _as_text(column: pd.Series) -> pd.Series:
-    if not _is_number(column):
-        return column
-    return pd.Series([amount_text(v) if np.isfinite(v) else np.nan for v in column], index=column.index, dtype="str")
+def _alike(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Table with the own columns of another one, empty, so that the two can stand under each other."""
+    columns = {str(name): table[name] for name in table.columns}
+    for name in map(str, other.columns):
+        if name not in columns:
+            columns[name] = pd.Series(np.nan, index=table.index, dtype=other[name].dtype)
+        elif _is_number(columns[name]) and not _is_number(other[name]):
+            texts = [amount_text(v) if np.isfinite(v) else np.nan for v in columns[name]]
+            columns[name] = pd.Series(texts, index=table.index, dtype="str")
+    return pd.DataFrame(columns, index=table.index)
 
 
 def merge_lists(parts: Sequence[Part], name: str, columns: tables.Columns) -> pd.DataFrame | None:
@@ -134,21 +166,17 @@ def merge_lists(parts: Sequence[Part], name: str, columns: tables.Columns) -> pd
         if frame is None:
             continue
         new = tables.typed(frame, columns)
-        if made is None:
-            made = new
-            continue
-        new, old = _like(new, made), _like(made, new)
-        both = pd.concat([old, new[old.columns]], ignore_index=True)
-        made = both[~(both.duplicated() & (np.arange(len(both)) >= len(old)))].reset_index(drop=True)
+        if made is not None:
+            old, new = _alike(made, new), _alike(new, made)
+            new = pd.concat([old, new[old.columns]], ignore_index=True)
+            new = new[~new.duplicated() | (new.index < len(old))].reset_index(drop=True)
+        made = new
     return made
 
 
-def empty_columns(frame: pd.DataFrame | None, kinds: Mapping[str, str]) -> pd.DataFrame | None:
+def with_columns(frame: pd.DataFrame | None, kinds: Mapping[str, str]) -> pd.DataFrame | None:
     """Table without a row, with the columns that settings.toml names; the table itself where there is one."""
     if frame is not None or not kinds:
         return frame
     made = {name: pd.Series([], dtype="float64" if kind == "number" else "str") for name, kind in kinds.items()}
     return pd.DataFrame(made, index=tables.dates([]))
-
-
-__all__ = ["EpisodeTable", "empty_columns", "merge_days", "merge_episodes", "merge_lists"]

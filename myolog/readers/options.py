@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from myolog import catalogue, tables
 from myolog.catalogue import normalise
-from myolog.readers.units import unit_named
+from myolog.readers.units import size_in, unit_named
 
 Order = Literal["dmy", "mdy"]
 Empty = Literal["not logged", "none"]
@@ -120,8 +120,13 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
         raise ValueError(f"mapping of {header!r}: per_unit is a number above 0, not {per_unit!r}.")
     unit = said.get("unit") or ""
     if not isinstance(unit, str):
-        raise ValueError(f"mapping of {header!r}: a unit is a text such as 'min', not {unit!r}.")
-    return Wish(_target(header, target) if target else "", unit_named(unit) or unit, per_unit, empty, kept)
+        raise ValueError(f"mapping of {header!r}: a unit is a text such as 'min', not {unit!r}.")  # noqa: TRY004 - one error for a wrong mapping
+    known = _target(header, target) if target else ""
+    named = unit_named(unit) or unit
+    factor = catalogue.factors().get(known)
+    if named and factor and size_in(named, factor, per_unit) is None:
+        raise ValueError(f"mapping of {header!r}: {unit!r} is not a unit of {factor.label.lower()} that is known.")
+    return Wish(known, named, per_unit, empty, kept)
 
 
 def _target(header: str, said: Any) -> str:  # noqa: ANN401 - whatever the caller wrote

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,15 +23,15 @@ class DayTable:
     ----------
     frame : DataFrame
         DatetimeIndex of dates, each once; factors, own columns and the tally.
-    lines : array of int
-        Line in the file of each day.
+    lines : callable
+        Lines in the file of some of its rows.
     by_hand : array of bool
         Whether each row is one of a day log that the person kept by hand, without a tally.
     names : mapping of column to header in the file
     """
 
     frame: pd.DataFrame
-    lines: Indices
+    lines: Callable[[Indices], Indices]
     by_hand: npt.NDArray[np.bool_]
     names: Mapping[str, str]
 
@@ -71,5 +71,3 @@ class Part:
     ranges: pd.DataFrame | None = None
     columns: tuple[Mapping[str, Any], ...] = ()
     questions: tuple[Question, ...] = ()
-    is_ours: bool = False
-    empty_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

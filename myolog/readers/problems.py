@@ -53,7 +53,7 @@ class Problems:
     file: str
     found: list[Problem] = field(default_factory=list)
 
-    def add(  # noqa: PLR0913 - the fields of a problem
+    def add(
         self,
         found: str,
         expected: str,
@@ -66,7 +66,7 @@ class Problems:
         """One problem of the file, of a column or of a row."""
         self.found.append(Problem(self.file, row, column, found, expected, fix, action))
 
-    def add_rows(  # noqa: PLR0913 - the fields of a problem
+    def add_rows(
         self,
         rows: Indices,
         lines: Callable[[Indices], Indices],

@@ -21,6 +21,7 @@ from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Quest
 from myolog.readers.registry import Context, read_file
 from myolog.readers.settings import Settings, read_settings
 from myolog.readers.sources import OURS, SETTINGS, File, open_inputs
+from myolog.readers.wording import count_text
 
 WHOLE: Final = "all files"
 """Stands for the file where a problem is one of the diary as a whole."""
@@ -171,7 +172,7 @@ def _diary(
     }
     first = next(iter(settings.values()), Settings())
     for table in OURS:
-        made[table] = merge.empty_columns(made[table], first.columns.get(table, {}))
+        made[table] = merge.with_columns(made[table], first.columns.get(table, {}))
     diary = Diary(by_hand=by_hand, day_start=day, window=first.window, **made)
     chosen = _outcome(diary, parts, outcome or first.outcome or TALLY, problems, is_asked=outcome is not None)
     return diary if chosen == TALLY else diary.with_outcome(chosen)

@@ -137,7 +137,7 @@ def records(text: str, delimiter: str, width: int | None = None) -> Iterator[Rec
             yield Record(here, at, line, cells, is_broken=False)
 
 
-def _continued(  # noqa: PLR0913 - the state of a cell that is still open
+def _continued(
     lines: Sequence[str], at: int, cells: list[str], opened: str, delimiter: str, width: int | None, end: str
 ) -> tuple[list[str], int] | None:
     """Cells of a record that goes on from line `at`, and the line after it; None if it is not to be believed."""

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from myolog.diary import TALLY, parse_day_start
+from myolog.diary import parse_day_start
 from myolog.errors import UnreadableFile
 from myolog.readers.problems import Problems
 from myolog.readers.sources import OURS
@@ -93,14 +93,8 @@ def _window(said: Mapping[str, Any], problems: Problems) -> tuple[pd.Timestamp, 
     first, last = _text(said, "watched_from"), _text(said, "watched_to")
     if first is None and last is None:
         return None
-    days = []
-    for text in (first, last):
-        found = re.fullmatch(r"(\d{1,4})-(\d{1,2})-(\d{1,2})", text or "")
-        try:
-            days.append(pd.Timestamp(year=int(found[1]), month=int(found[2]), day=int(found[3]))) if found else None
-        except ValueError:
-            pass
-    if len(days) == 2:
+    days = [_day(first), _day(last)]
+    if days[0] is not None and days[1] is not None:
         return days[0], days[1]
     problems.add(
         f"watched_from {first}, watched_to {last}",
@@ -111,6 +105,9 @@ def _window(said: Mapping[str, Any], problems: Problems) -> tuple[pd.Timestamp, 
     return None
 
 
-def default_settings() -> Settings:
-    """Settings where there is no settings.toml."""
-    return Settings(outcome=TALLY)
+def _day(text: str | None) -> pd.Timestamp | None:
+    found = re.fullmatch(r"(\d{1,4})-(\d{1,2})-(\d{1,2})", text or "")
+    try:
+        return pd.Timestamp(year=int(found[1]), month=int(found[2]), day=int(found[3])) if found else None
+    except ValueError:
+        return None

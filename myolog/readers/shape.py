@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from myolog.catalogue import normalise
-from myolog.readers.headers import STRONG
+from myolog.readers.names import STRONG
 from myolog.readers.sheet import Column, Sheet
 from myolog.readers.sources import File
 from myolog.readers.timeline import Dated, Timeline, content
@@ -36,7 +36,7 @@ def list_shape(sheet: Sheet, file: File) -> Shape | None:
     """Whether a file is one of the lists beside episodes and days, or None."""
     if sheet.is_ours and file.part in ("intakes", "medicines", "ranges"):
         return Shape(file.part, "It is named so in the folder of a diary.")
-    moments = sheet.with_role("when", "date", "moment", "start")
+    moments = sheet.with_role("date", "moment", "start")
     if sheet.with_role("what") and moments and sheet.with_role("amount", "unit", "dose"):
         return Shape("intakes", "It says what was taken when.")
     if _strong(sheet) or sheet.with_role("tally", "factor"):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,7 @@ import pyarrow.compute as pc
 
 from myolog import catalogue, export, tables
 from myolog.catalogue import normalise
-from myolog.readers.cells import Cells, Decimal, clean, decimal_mark
+from myolog.readers.cells import Cells, Decimal, clean, decimal_mark, may_be_thousands
 from myolog.readers.grid import Grid
 from myolog.readers.headers import Guess, recognise
 from myolog.readers.options import Options, Wish
@@ -27,11 +26,13 @@ from myolog.readers.units import unit_named
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+DATED: Final = frozenset({"date", "start", "end", "moment", "time"})
+TEXTS: Final = frozenset({"site", "side", "kind", "before", "remedies", "notes"})
 LISTED: Final = 20_000
 """Different texts of a column that are looked at for its decimal mark."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column of a file.
 
@@ -74,13 +75,15 @@ class Column:
         return 1.0 - self.n_filled / len(self.cells) if len(self.cells) else 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A file taken apart.
 
     Attributes
     ----------
     columns : tuple of Column
+    decimal : {".", ","} or None
+        Decimal mark of the file; None where it cannot be told, or changes.
     rows : array of int or None
         Position in the file's grid of each row that is left; None where all are.
     is_ours : bool
@@ -91,10 +94,10 @@ class Sheet:
     grid: Grid
     columns: tuple[Column, ...]
     problems: Problems
+    decimal: Decimal | None = "."
     is_ours: bool = False
     rows: Indices | None = None
     dropped: int = 0
-    extra: list[Mapping[str, object]] = field(default_factory=list)
 
     @property
     def n_rows(self) -> int:
@@ -113,39 +116,15 @@ class Sheet:
         """The column that holds this of an episode, if there is one."""
         return next((c for c in self.columns if c.role == "attribute" and c.guess.key == key), None)
 
-    @cached_property
-    def decimal(self) -> Decimal | None:
-        """Decimal mark of the file; None where it cannot be told or changes."""
-        mark, is_mixed = self._decimal
-        if is_mixed:
-            self.problems.add(
-                "decimal points and decimal commas in one file",
-                "one decimal mark",
-                "Write all decimals with the same mark. Numbers that can be read in one way only were read, others set aside.",
-            )
-        return mark
-
-    @cached_property
-    def _decimal(self) -> tuple[Decimal | None, bool]:
-        delimiter = self.grid.layout.delimiter
-        if delimiter == "," and not self.grid.has_quotes:
-            return ".", False
-        dated = {"date", "start", "end", "moment", "time", "when"}
-        texts = (t for c in self.columns if c.role not in dated and c.kind is None for t in c.cells.texts[:LISTED])
-        return decimal_mark(delimiter, texts)
-
     def without(self, drop: Flags) -> Sheet:
         """Sheet without some rows."""
         if not drop.any():
             return self
         kept = np.flatnonzero(~drop)
         chosen = pa.array(kept)
-        columns = tuple(
-            Column(c.index, c.name, c.header, Cells(c.cells.array.take(chosen)), c.guess, c.wish, c.kind)
-            for c in self.columns
-        )
+        columns = tuple(replace(c, cells=replace(c.cells, array=c.cells.array.take(chosen))) for c in self.columns)
         rows = kept if self.rows is None else self.rows[kept]
-        return Sheet(self.file, self.grid, columns, self.problems, self.is_ours, rows, self.dropped + int(drop.sum()))
+        return replace(self, columns=columns, rows=rows, dropped=self.dropped + int(drop.sum()))
 
 
 def make_sheet(
@@ -180,7 +159,8 @@ def make_sheet(
             if not cells.n_filled:
                 continue  # a delimiter at the end of each line
             name = f"column {index + 1}"
-            problems.add("a column without a name", "a name", "Write a name above the column.", column=name)
+            if not numbers_rows(cells):
+                problems.add("a column without a name", "a name", "Write a name above the column.", column=name)
         if name in taken and not is_exact:
             name = _numbered(name, taken)
             problems.add(
@@ -193,7 +173,45 @@ def make_sheet(
         wish = options.wish(file, header, name)
         guess = Guess("own", reason="Its own column.") if kind else _guess(header, name, wish)
         columns.append(Column(index, name, header, cells, guess, wish, kind))
-    return Sheet(file, grid, tuple(columns), problems, known is not None)
+    decimal, is_mixed = _decimal(grid, columns)
+    if is_mixed:
+        problems.add(
+            "decimal points and decimal commas in one file",
+            "one decimal mark",
+            "Write all decimals with the same mark. Numbers that can be read in one way only were read, others set aside.",
+        )
+    if decimal != ".":
+        columns = [_looked_at_closely(c) for c in columns]
+    return Sheet(file, grid, tuple(columns), problems, decimal, known is not None)
+
+
+def _decimal(grid: Grid, columns: Iterable[Column]) -> tuple[Decimal | None, bool]:
+    """Decimal mark of the file, and whether two are mixed in it."""
+    delimiter = grid.layout.delimiter
+    if delimiter == "," and not grid.has_quotes:
+        return ".", False
+    of_numbers = [c for c in columns if c.role not in DATED and c.guess.key not in TEXTS and c.kind != "text"]
+    plain = [c for c in of_numbers if c.cells.plain_numbers is not None]
+    texts = [t for c in of_numbers if c.cells.plain_numbers is None for t in c.cells.texts[:LISTED]]
+    if delimiter == "," and not any(re.search(r"\d,\d", t) for t in texts):
+        return ".", False
+    return decimal_mark(delimiter, [*texts, *(t for c in plain for t in c.cells.texts[:LISTED])])
+
+
+def _looked_at_closely(column: Column) -> Column:
+    """Column of which "1.250" is not taken for a plain number."""
+    cells = column.cells
+    if cells.plain_numbers is None or not any(map(may_be_thousands, cells.texts)):
+        return column
+    return replace(column, cells=replace(cells, may_be_plain=False))
+
+
+def numbers_rows(cells: Cells) -> bool:
+    """Whether a column only counts its rows, as pandas and R write it beside a table."""
+    numbers = cells.plain_numbers
+    if numbers is None or len(numbers) < 3 or numbers[0] not in (0, 1):
+        return False
+    return bool((np.diff(numbers) == 1).all())
 
 
 def _numbered(name: str, taken: set[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from myolog.errors import AmbiguousDates, UnreadableFile
 from myolog.readers import dates
-from myolog.readers.cells import Cells
 from myolog.readers.dates import Moments, Order, Parsed
 from myolog.readers.options import Options
 from myolog.readers.problems import TOLD, shown
 from myolog.readers.sheet import Column, Sheet
+from myolog.readers.stamps import DAY
 
 Times = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
@@ -55,14 +55,21 @@ class Timeline:
 
 
 def content(column: Column) -> Content:
-    """Whether the cells of a column are dates, times of day, or neither."""
-    head = Cells(column.cells.array.slice(0, 5 * SAMPLE))
-    texts = head.texts[:SAMPLE]
-    if dates.date_share(texts) >= 0.5:
+    """Whether the cells of a column are dates, times of day, or neither.
+
+    A column that is named for dates needs only some: the other cells become problems.
+    """
+    named = column.role in ("date", "start", "moment")
+    if column.cells.iso_times is not None:
         return "date"
-    if dates.clock_share(head, SAMPLE) >= 0.5:
+    if column.cells.plain_numbers is not None:
+        return "serial" if named and dates.serial_days(column.cells) is not None else ""
+    texts = column.cells.texts[:SAMPLE]
+    as_dates, as_clocks = dates.date_share(texts), dates.clock_share(texts)
+    if as_clocks > as_dates and as_clocks >= 0.5:
         return "clock"
-    named = column.role in ("date", "start", "moment", "when")
+    if as_dates >= 0.5 or (named and (as_dates > 0 or dates.date_share(column.cells.texts[: SAMPLE**2]) > 0)):
+        return "date"
     return "serial" if named and dates.serial_days(column.cells) is not None else ""
 
 
@@ -85,7 +92,7 @@ def find_dated(sheet: Sheet) -> Dated:
     UnreadableFile
         If there is none with dates.
     """
-    named = sheet.with_role("start", "moment", "date", "when")
+    named = sheet.with_role("start", "moment", "date")
     held = {c.index: content(c) for c in (*named, *sheet.with_role("time", "end"))}
     with_dates = [c for c in named if held[c.index] in ("date", "serial")]
     if not with_dates:
@@ -138,12 +145,14 @@ def make_timeline(sheet: Sheet, dated: Dated, options: Options) -> Timeline:
     columns = [c for c in (dated.start, dated.day, dated.end) if c is not None]
     read = columns_as_moments(sheet, columns, options)
     main = read[dated.start.index]
-    start, timed = main.values, main.timed
+    if not sheet.is_ours and dated.clock is None:
+        main = dates.untimed(main)
+    start, timed = main.at, main.timed
     used = [dated.start]
     if dated.day is not None:  # where the start is empty, its day still says when
         other = read[dated.day.index]
         lacking = np.isnat(start)
-        start = np.where(lacking, other.values.astype("datetime64[D]").astype("datetime64[us]"), start)
+        start = np.where(lacking, _midnight(other.at), start)
         used.append(dated.day)
     if dated.clock is not None:
         start, timed = _with_clock(sheet, dated.clock, start, timed)
@@ -162,48 +171,43 @@ def columns_as_moments(sheet: Sheet, columns: Sequence[Column], options: Options
     read: dict[int, Moments] = {}
     left: list[tuple[Column, Parsed]] = []
     for column in columns:
-        at_once = dates.moments_at_once(column.cells, exact=sheet.is_ours)
-        if at_once is None:
-            at_once = dates.serial_days(column.cells)
+        at_once = dates.moments_at_once(column.cells, any_year=sheet.is_ours)
+        at_once = at_once or dates.serial_days(column.cells)
         if at_once is None:
             left.append((column, dates.parse(column.cells)))
         else:
             read[column.index] = at_once
-    if left:
-        order = _order(sheet, left, options)
-        for column, parsed in left:
-            if parsed.form is not None:
-                read[column.index] = dates.moments(parsed, order, any_year=sheet.is_ours)
+    order = _order(sheet, left, options) if left else None
+    for column, parsed in left:
+        if parsed.form is not None:
+            read[column.index] = dates.moments(parsed, order, any_year=sheet.is_ours)
     for column in columns:
-        found = read.get(column.index)
-        if found is None:
-            continue
-        for remark in found.remarks:
-            sheet.problems.add("dates as they are written", "dates", remark, action=TOLD, column=column.name)
-        for texts, expected, fix in found.unread:
-            sheet.problems.add_rows(
-                column.cells.rows_of(texts), sheet.lines, _shown(column), expected, fix, column=column.name
-            )
+        if column.index in read:
+            _tell(sheet, column, read[column.index])
     return read
 
 
-def _shown(column: Column):  # noqa: ANN202 - a small closure
+def _tell(sheet: Sheet, column: Column, read: Moments) -> None:
+    """Problems of a column of dates and of its cells."""
+    for found, expected, fix, action in read.remarks:
+        sheet.problems.add(found, expected, fix, action=action, column=column.name)
+    for texts, expected, fix in read.unread:
+        rows = column.cells.rows_of(texts)
+        sheet.problems.add_rows(rows, sheet.lines, _shown(column), expected, fix, column=column.name)
+
+
+def _shown(column: Column) -> Callable[[npt.NDArray[np.int64]], list[str]]:
     return lambda rows: [shown(t) for t in column.cells.text_of(rows)]
 
 
 def _order(sheet: Sheet, left: Sequence[tuple[Column, Parsed]], options: Options) -> Order | None:
     """Order of day and month of the file, asked where the dates do not tell."""
-    hinted = next((c.guess.order for c, _ in left if c.guess.order), "")
-    asked = options.order or (hinted or None)
+    hinted: list[Order] = [c.guess.order for c, _ in left if c.guess.order]
+    asked = options.order or next(iter(hinted), None)
     verdict = dates.settle([p for _, p in left], asked)
     if verdict.order is None:
-        column = left[verdict.column][0]
-        raise AmbiguousDates(
-            sheet.file,
-            column.name,
-            shown(verdict.example),
-            {order: dates.in_words(verdict.example, order) for order in ("dmy", "mdy")},
-        )
+        name = left[verdict.column][0].name
+        raise AmbiguousDates(sheet.file, name, shown(verdict.example), verdict.readings)
     if verdict.is_forced and options.order and verdict.order != options.order:
         words = {"dmy": "day first", "mdy": "month first"}
         sheet.problems.add(
@@ -213,33 +217,37 @@ def _order(sheet: Sheet, left: Sequence[tuple[Column, Parsed]], options: Options
     return verdict.order
 
 
+def _clock_of(sheet: Sheet, column: Column) -> tuple[npt.NDArray[np.timedelta64], Flags]:
+    """Time of day in each row, and whether there is one; what is none becomes a problem."""
+    micro, is_time = dates.clocks(column.cells)
+    sheet.problems.add_rows(
+        column.cells.rows_of(~is_time & ~column.cells.is_missing),
+        sheet.lines,
+        _shown(column),
+        "a time of day, like 13:45",
+        "Correct the time. The row was read without it.",
+        column=column.name,
+    )
+    codes = column.cells.codes
+    return np.append(micro, 0)[codes].astype("timedelta64[us]"), np.append(is_time, False)[codes]
+
+
+def _midnight(moments: Times) -> Times:
+    return moments.astype("datetime64[D]").astype("datetime64[us]")
+
+
 def _with_clock(sheet: Sheet, column: Column, start: Times, timed: Flags) -> tuple[Times, Flags]:
     """Moments with the time of day of another column, where it has one."""
-    micro, is_time = dates.clocks(column.cells)
-    codes = column.cells.codes
-    bad = ~is_time & ~column.is_missing
-    sheet.problems.add_rows(
-        column.cells.rows_of(bad), sheet.lines, _shown(column), "a time of day, like 13:45",
-        "Correct the time. The row was read without it.", column=column.name,
-    )  # fmt: skip
-    has = np.append(is_time, False)[codes] & ~np.isnat(start)
-    midnight = start.astype("datetime64[D]").astype("datetime64[us]")
-    made = midnight + np.append(micro, 0)[codes].astype("timedelta64[us]")
-    return np.where(has, made, start), timed | has
+    time, has_time = _clock_of(sheet, column)
+    has_time &= ~np.isnat(start)
+    return np.where(has_time, _midnight(start) + time, start), timed | has_time
 
 
 def _ends(sheet: Sheet, column: Column, read: Moments | None, start: Times, timed: Flags) -> Times:
     """Ends of the episodes: a time of day before that of the start is the next day's."""
     if read is not None:
-        return np.where(read.timed & timed, read.values, NO_TIME)
-    micro, is_time = dates.clocks(column.cells)
-    codes = column.cells.codes
-    bad = ~is_time & ~column.is_missing
-    sheet.problems.add_rows(
-        column.cells.rows_of(bad), sheet.lines, _shown(column), "a time of day, like 13:45",
-        "Correct the time. The row was read without it.", column=column.name,
-    )  # fmt: skip
-    has = np.append(is_time, False)[codes] & ~np.isnat(start) & timed
-    end = start.astype("datetime64[D]").astype("datetime64[us]") + np.append(micro, 0)[codes].astype("timedelta64[us]")
-    end = np.where(end < start, end + np.timedelta64(dates.DAY, "us"), end)
-    return np.where(has, end, NO_TIME)
+        return np.where(read.timed & timed, read.at, NO_TIME)
+    time, has_time = _clock_of(sheet, column)
+    end = _midnight(start) + time
+    end = np.where(end < start, end + np.timedelta64(DAY, "us"), end)
+    return np.where(has_time & timed, end, NO_TIME)

@@ -10,6 +10,9 @@ from myolog.charts.palette import DARK, LIGHT, contrast
 HOSTILE = '<b>big</b><a href="https://evil.example">x</a><br>%{customdata} $\\alpha$'
 
 
+HALF_DAY = pd.Timedelta(hours=12)
+
+
 def test_safe_leaves_nothing_that_plotly_would_read_as_its_own() -> None:
     shown = base.safe(HOSTILE, 200)
     assert "<" not in shown
@@ -122,9 +125,9 @@ def test_smoothed_line_stops_at_a_gap() -> None:
 def test_value_between_two_gaps_is_still_seen() -> None:
     chart = base.Drawing(LIGHT)
     days = list(pd.date_range("2026-03-01", periods=3))
-    base.smooth(chart, days, table([np.nan, 2, np.nan]), colour=LIGHT.text, half=pd.Timedelta(hours=12))
+    base.smooth(chart, days, table([np.nan, 2, np.nan]), colour=LIGHT.text, half=HALF_DAY)
     line = chart.figure().data[1]
-    assert list(line.x) == ["2026-03-01 12:00", "2026-03-02 12:00"]
+    assert [pd.Timestamp(x, unit="ms") for x in line.x] == [days[0] + HALF_DAY, days[1] + HALF_DAY]
     assert list(line.y) == [2, 2]
 
 
@@ -140,7 +143,7 @@ def test_date_axis_holds_all_days(days: int) -> None:
     first = pd.Timestamp("2026-01-05")
     last = first + pd.Timedelta(days=days - 1)
     base.date_axis(chart, first, last)
-    start, end = (pd.Timestamp(edge) for edge in chart.figure().layout.xaxis.range)
+    start, end = (pd.Timestamp(edge, unit="ms") for edge in chart.figure().layout.xaxis.range)
     assert start < first
     assert last < end
 

@@ -52,6 +52,17 @@ def test_every_logged_day_has_its_count_and_no_other_day_has_one() -> None:
     }
 
 
+def test_a_bar_stands_on_each_day_with_episodes_and_reaches_its_count() -> None:
+    bars = trace(home.timeline_chart(timeline([2, 0, np.nan, 5]), LIGHT), "bars")
+    # By hand: 84 % of a day around its date, up to the count and back to zero; no bar for zero, none for missing.
+    edges = [None if x is None else f"{pd.Timestamp(x, unit='ms'):%Y-%m-%d %H:%M}" for x in bars.x]
+    assert edges == [
+        *["2026-03-01 13:55"] * 2, *["2026-03-02 10:04"] * 2, None,
+        *["2026-03-04 13:55"] * 2, *["2026-03-05 10:04"] * 2,
+    ]  # fmt: skip
+    assert list(bars.y) == [0, 2, 2, 0, None, 0, 5, 5, 0]
+
+
 def test_days_not_logged_are_hatched_and_named_once() -> None:
     chart = home.timeline_chart(timeline([2, np.nan, np.nan, 0, np.nan, 1]), LIGHT)
     gaps = trace(chart, "not logged")
@@ -69,11 +80,11 @@ def test_a_date_without_a_row_is_a_day_not_logged() -> None:
 
 def test_a_day_of_zero_answers_the_pointer() -> None:
     chart = home.timeline_chart(timeline([2, 0, 1]), LIGHT)
-    pointer = trace(chart, "pointer")
+    pointer = trace(chart, "episodes")
     assert pointer.x[1] == "2026-03-03"
     assert pointer.customdata[1].startswith("0 episodes<br>smoothed 2 a day, 1.5 to 2.5")
     assert pointer.customdata[2].startswith("1 episode<br>")
-    assert pointer.y[1] > 0
+    assert chart.layout.hovermode == "x"  # anywhere above or below the day
     assert "%{x|%a %-d %b %Y}" in pointer.hovertemplate
 
 
@@ -104,23 +115,23 @@ def test_above_four_hundred_days_a_mark_is_the_mean_of_a_week_of_logged_days() -
     assert drawn == {week: pytest.approx(np.mean(counts), abs=1e-4) for week, counts in by_week.items()}
     assert "mean of each week" in chart.layout.title.text
     first = next(iter(by_week.values()))
-    assert trace(chart, "pointer").customdata[0].startswith(f"{sum(first):.0f} episodes on {len(first)} logged days")
-    assert "Week of" in trace(chart, "pointer").hovertemplate
+    assert weeks.customdata[0].startswith(f"{sum(first):.0f} episodes on {len(first)} logged days")
+    assert "Week of" in weeks.hovertemplate
 
 
 def test_the_smoothed_rate_reaches_the_last_day_of_a_week_that_has_just_begun() -> None:
     table = timeline([1.0] * 408, "2024-01-01")  # ends on Tuesday 11 February 2025
-    assert trace(home.timeline_chart(table, LIGHT), "rate").x[-1] == f"{table.index[-1]:%Y-%m-%d}"
+    last = trace(home.timeline_chart(table, LIGHT), "rate").x[-1]
+    assert pd.Timestamp(last, unit="ms") == table.index[-1]
 
 
 def test_a_score_is_dots_not_piles_and_is_called_by_its_name() -> None:
     chart = home.timeline_chart(timeline([2, 0, np.nan, 1.5]), LIGHT, noun="Soreness", is_score=True)
-    days = trace(chart, "Soreness")
-    assert isinstance(days, go.Scatter)
+    days = trace(chart, "dots")
     assert days.mode == "markers"
     assert list(days.y) == [2, 0, 1.5]
     assert chart.layout.title.text == "Soreness, each day"
-    assert trace(chart, "pointer").customdata[2].startswith("Soreness: 1.5")
+    assert trace(chart, "Soreness").customdata[2].startswith("Soreness: 1.5")
 
 
 @pytest.mark.parametrize("scores", [[-3, 2, -1], [71.5, 72, 70], [0, 0, 0], [-2, -2, -2]])

@@ -16,9 +16,9 @@ HOSTILE_NAMES = (
     "[a link](http://evil.example/b)",
     "![a picture](http://evil.example/c.png)",
     "http://evil.example/d",
-    "www.evil.example",
+    "www.evil.example or me@evil.example",
     "$\\frac{1}{2}$ and $3",
-    ":red[x] :material/home: :tada:",
+    ":red[x] :material/home: :streamlit: :tada:",
     "a -> b <= c",
     "=cmd()",
     "%{x}{{y}}",
@@ -96,7 +96,7 @@ def scores(days: int = 90, seed: int = 11) -> File:
     """A row a day without any count of episodes, with the headers and gaps of a log that people keep by hand."""
     rng = np.random.default_rng(seed)
     dates = pd.date_range("2025-10-06", periods=days)
-    load = pd.array(np.where(rng.random(days) < 0.4, 60 * rng.integers(2, 8, days), 0), dtype="Int64")
+    load = pd.array(np.where(rng.random(days) < 0.3, 60 * rng.integers(2, 8, days), 0), dtype="Int64")
     table = pd.DataFrame(
         {
             "Date": dates.strftime("%d/%m/%Y"),

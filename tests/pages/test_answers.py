@@ -65,7 +65,7 @@ def test_picked_outcome_is_no_factor_of_itself(scored: App, table: pd.DataFrame)
     assert SORENESS not in set(ranked["Factor"])
     bins = scored.table("bins_sleep_h_0")
     means = table[SORENESS].groupby(table["Sleep duration (h)"]).mean()
-    assert bins["A day"].tolist() == pytest.approx(means.tolist(), abs=0.005)
+    assert bins["Average"].tolist() == pytest.approx(means.tolist(), abs=0.005)
 
 
 def test_outcome_stays_picked_when_something_else_is_answered(scored: App) -> None:
@@ -131,11 +131,18 @@ def test_day_boundary_gives_the_night_to_the_day_before(app: App) -> None:
     # By the calendar, noon and one in the night fall on two days each time.
     assert app.diary.counts().dropna().tolist() == [1.0] * 40
     app.at.selectbox(key="day_start").set_value("03:00")
-    app.run()
+    app.run().unfold("what_was_read")
     assert app.diary.counts().dropna().tolist() == [2.0] * 20
     app.at.selectbox(key="day_start").set_value("00:00")
     app.run()
     assert app.diary.counts().dropna().tolist() == [1.0] * 40
+
+
+def test_panel_stays_open_while_a_person_answers_in_it(app: App) -> None:
+    app.upload(logs.after_midnight()).unfold("what_was_read")
+    app.at.selectbox(key="day_start").set_value("03:00")
+    app.run()
+    assert app.at.selectbox(key="day_start").value == "03:00"
 
 
 def test_declared_range_makes_the_other_days_quiet(app: App) -> None:
@@ -199,12 +206,12 @@ def test_a_new_log_starts_with_its_own_settings(app: App) -> None:
     app.upload(logs.scores())
     pick_outcome(app).unfold("what_was_read")
     app.at.selectbox(key="explain").set_value("Stress (1-5, 5 = relaxed)")
-    app.run()
+    app.run().unfold("what_was_read")
     app.at.selectbox(key="day_start").set_value("03:00")
     app.run()
     # The same headers, and a count of episodes beside them.
     rows = logs.frame_of(logs.scores()).assign(episodes=1)
-    app.upload(("other.csv", logs.csv_of(rows)))
+    app.unfold("what_was_read").upload(("other.csv", logs.csv_of(rows))).unfold("what_was_read")
     assert (app.diary.outcome, app.diary.day_start) == ("episodes", "00:00")
     assert app.at.selectbox(key="explain").value == "episodes"
     assert app.at.selectbox(key="day_start").value == "00:00"

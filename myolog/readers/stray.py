@@ -1,0 +1,109 @@
+"""Rows that are none of the log, and rows that had to be repaired: told, so that nothing vanishes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from myolog.catalogue import normalise
+from myolog.readers.cells import clean
+from myolog.readers.grid import Grid
+from myolog.readers.problems import REPAIRED, SET_ASIDE, Action, Problems, shown
+from myolog.readers.rows import Remark
+from myolog.readers.sheet import Column, Sheet
+
+Flags = npt.NDArray[np.bool_]
+
+TOTALS: Final = re.compile(
+    r"(?:grand )?(?:totals?|sums?|average|avg|mean|median|minimum|maximum|summe|gesamt|durchschnitt|mittelwert|moyenne|somme|media|"
+    r"promedio|suma|somma|totale|totaal|gemiddelde|soma|média)\b.*",
+    re.IGNORECASE,
+)
+NUMBER: Final = re.compile(r"\s*[+-]?\d[\d.,]*\s*\w{0,5}\s*")
+FEW: Final = 5
+"""Rows that are too short are listed one by one up to so many, or a tenth of the file."""
+
+
+def tell_layout(problems: Problems, grid: Grid) -> None:
+    """Problems of what stands above the header, and of rows that had to be repaired."""
+    if grid.layout.preamble:
+        problems.add(
+            f"lines above the names of the columns: {shown(grid.layout.preamble)}",
+            "the names of the columns in the first line",
+            "Nothing to do: they were passed over.",
+            row=1,
+        )
+    cells = f"{len(grid.layout.names)} cells, like the names of the columns"
+    short = [r for r in grid.remarks if r.kind == "short"]
+    if len(short) > max(FEW, grid.n_rows // 10):
+        first = int(grid.lines(np.array([short[0].row]))[0])
+        found = f"{len(short):,} rows with fewer cells than columns"
+        problems.add(found, cells, "The missing cells were read as empty.", action=REPAIRED, row=first)
+        short = []
+    _tell(
+        problems,
+        grid,
+        short,
+        f"{{}} of {len(grid.layout.names)} cells",
+        cells,
+        "The missing cells were read as empty.",
+        REPAIRED,
+    )
+    for kind, found, expected, fix, action in (
+        ("quote", "a quote that does not close: {}", "quotes in pairs", "The row was read up to the end of its line. Close the quote, or take it out.", REPAIRED),
+        ("joined", "more cells than columns: {}", cells, "The text at the end was taken together. Put text with commas into quotes.", REPAIRED),
+        ("long", "more cells than columns: {}", cells, "Put text with commas into quotes, and write decimals with a point.", SET_ASIDE),
+    ):  # fmt: skip
+        _tell(problems, grid, [r for r in grid.remarks if r.kind == kind], found, expected, fix, action)
+
+
+def _tell(
+    problems: Problems, grid: Grid, remarks: list[Remark], found: str, expected: str, fix: str, action: Action
+) -> None:
+    rows = np.array([r.row for r in remarks], dtype=np.int64)
+    details = [found.format(shown(r.detail)) for r in remarks[:1000]]
+    problems.add_rows(rows, grid.lines, lambda listed: details[: len(listed)], expected, fix, action=action)
+
+
+def without_stray_rows(sheet: Sheet) -> Sheet:
+    """Sheet without rows that are none: the header once more, totals, and rows that a comma split in the wrong place."""
+    drop = np.zeros(sheet.n_rows, dtype=bool)
+    delimiter = sheet.grid.layout.delimiter
+    for remark in sheet.grid.remarks:
+        # A number too many: which cell belongs to which column is anybody's guess.
+        if remark.kind == "long" and any(NUMBER.fullmatch(cell) for cell in remark.detail.split(delimiter)):
+            drop[remark.row] = True
+    if not sheet.is_ours and sheet.columns:
+        date = next(iter(sheet.with_role("date", "start", "moment", "time")), None)
+        first = sheet.columns[0]
+        if date is not None:
+            _drop(sheet, date, drop, np.ones(sheet.n_rows, dtype=bool))
+        if date is not None and first is not date:
+            _drop(sheet, first, drop, date.cells.codes < 0)
+    return sheet.without(drop)
+
+
+def _drop(sheet: Sheet, column: Column, drop: Flags, among: Flags) -> None:
+    """Mark the rows in which a column repeats its own name, or says that totals follow."""
+    cells = column.cells
+    if cells.iso_times is not None or cells.plain_numbers is not None:
+        return
+    texts = [clean(t) for t in cells.texts]
+    for found, is_stray in (
+        ("the names of the columns once more", [normalise(t) == normalise(column.name) for t in texts]),
+        ("a line of totals", [TOTALS.fullmatch(t) is not None for t in texts]),
+    ):
+        rows = cells.rows_of(np.array(is_stray, dtype=bool))
+        rows = rows[among[rows] & ~drop[rows]]
+        sheet.problems.add_rows(
+            rows,
+            sheet.lines,
+            lambda listed, found=found: [found] * len(listed),  # type: ignore[misc]
+            "a row of the log",
+            "Nothing to do: the line was passed over.",
+            action=SET_ASIDE,
+        )
+        drop[rows] = True
