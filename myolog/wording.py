@@ -31,6 +31,17 @@ def number(value: float, digits: int = 1) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def rate(value: float) -> str:
+    """A rate or ratio with one decimal, below 0.1 with two; "–" when missing.
+
+    >>> rate(2.0), rate(14.26), rate(0.04)
+    ('2.0', '14.3', '0.04')
+    """
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:,.{2 if 0 < abs(value) < 0.095 else 1}f}"
+
+
 def hours(value: float) -> str:
     """Hours as people say them.
 
@@ -81,7 +92,7 @@ def counted(count: float, one: str, many: str | None = None) -> str:
 def interval(estimate: Estimate) -> str:
     """Interval in words: "12 to 17"; empty where there are too few days to tell."""
     known = math.isfinite(estimate.low) and math.isfinite(estimate.high)
-    return f"{number(estimate.low)} to {number(estimate.high)}" if known else ""
+    return f"{rate(estimate.low)} to {rate(estimate.high)}" if known else ""
 
 
 def weekly_sentence(standing: Standing) -> str:
@@ -91,7 +102,7 @@ def weekly_sentence(standing: Standing) -> str:
     between = interval(standing.weekly)
     sure = f" (likely {between})" if between else " (too few days for an interval)"
     return (
-        f"About {number(standing.weekly.value)} episodes a week{sure}, "
+        f"About {rate(standing.weekly.value)} episodes a week{sure}, "
         f"from {counted(standing.episodes, 'episode')} on {counted(standing.observed_days, 'observed day')}"
     )
 
@@ -111,11 +122,11 @@ def change_sentence(change: Change, *, counts: bool = True) -> str:
         return change.reason
     noun = "episodes a week" if counts else "on average"
     against = (
-        f"{number(change.recent.value)} {noun} in the last four weeks, {number(change.before.value)} in the four before"
+        f"{rate(change.recent.value)} {noun} in the last four weeks, {rate(change.before.value)} in the four before"
     )
     if not (math.isfinite(ratio.low) and math.isfinite(ratio.high)):
         return f"{against}; too few days to tell whether this is a change."
-    times = f"{number(ratio.value)} times{' as many' if counts else ''}, {number(ratio.low)} to {number(ratio.high)}"
+    times = f"{rate(ratio.value)} times{' as many' if counts else ''}, {rate(ratio.low)} to {rate(ratio.high)}"
     more, fewer = ("More", "Fewer") if counts else ("Higher", "Lower")
     if ratio.low > 1:
         return f"{more} than before: {against} ({times})."
@@ -175,7 +186,9 @@ def score_sentence(standing: ScoreStanding) -> str:
         return f"No day has a value of {standing.outcome} yet"
     between = interval(standing.mean)
     sure = f" (likely {between})" if between else ""
-    return f"{standing.outcome}: {number(standing.mean.value)} on average{sure}, on {counted(standing.observed_days, 'day')}"
+    return (
+        f"{standing.outcome}: {rate(standing.mean.value)} on average{sure}, on {counted(standing.observed_days, 'day')}"
+    )
 
 
 def observed_sentence(observed: int, days: int) -> str:
@@ -206,7 +219,7 @@ def site_sentence(diary: Diary, site: str, side: str) -> str:
     return "; ".join(parts) + f". Last on {date(last)}."
 
 
-def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes a day", *, digits: int = 1) -> str:
+def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes a day") -> str:
     """What the lowest and the highest bin of a factor hold, in counted words.
 
     Parameters
@@ -218,11 +231,11 @@ def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes
         What the rate counts; a score says "of <its name>".
     """
     if len(bins) < 2:
-        return f"{factor.label} is much the same on all of these days: nothing to compare"
+        return f"Too few days, or days too much alike in {name(factor)}, to compare"
     first, last = bins.iloc[0], bins.iloc[-1]
     return (
-        f"On {counted(first['days'], 'day')} with {_below(first, factor)}: {number(first['rate'], digits)} {noun}; "
-        f"on {counted(last['days'], 'day')} with {_above(last, factor)}: {number(last['rate'], digits)}"
+        f"On {counted(first['days'], 'day')} with {_below(first, factor)}: {rate(first['rate'])} {noun}; "
+        f"on {counted(last['days'], 'day')} with {_above(last, factor)}: {rate(last['rate'])}"
     )
 
 
@@ -246,8 +259,6 @@ def _below(row: pd.Series, factor: Factor) -> str:
         return f"no {name(factor)}"
     if row["left"] == row["right"]:
         return _exactly(row["left"], factor)
-    if row["right"] <= 0 or (row["left"] == 0 and row["label"] == "0"):
-        return f"no {name(factor)}"
     return (
         f"less than {amount(row['right'], factor.unit)} of {name(factor)}"
         if factor.unit

@@ -53,7 +53,7 @@ def _templates() -> None:
 
 def _uploader(label: str) -> None:
     turn = st.session_state.setdefault("uploader_turn", 0)
-    key = f"uploader_{turn}"
+    key = f"{label}_{turn}"
 
     def dropped() -> None:
         files = [(file.name, file.getvalue()) for file in st.session_state[key] or []]
@@ -77,7 +77,7 @@ def trouble(brought: state.Brought) -> None:
     else:
         st.subheader("This could not be read", anchor=False)
         st.markdown(md(brought.trouble))
-    _uploader("Drop other files")
+    _uploader("Drop another file")
     st.button("Start over", on_click=state.keep, args=(None,))
 
 
@@ -95,6 +95,8 @@ def _ask_date_order(question: myolog.AmbiguousDates) -> None:
 def summary(brought: state.Brought, reading: myolog.Reading) -> None:
     """What the files were taken for, the open questions, and the problems with their place in the file."""
     urgent = [q for q in reading.questions if q.kind in URGENT]
+    if brought.ranges:  # answered: the days between are known to be quiet
+        urgent = [q for q in urgent if q.kind != "episode_days_only"]
     others = [q for q in reading.questions if q.kind not in URGENT]
     for question in urgent:
         _ask(question, reading)
@@ -104,7 +106,9 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
             for question in others:
                 _ask(question, reading)
             st.button("This is right", on_click=state.settle)
-    panel = st.expander(_told(brought, reading), key="what_was_read", on_change="rerun")
+    st.markdown(_told(brought, reading))
+    # Its label never changes, or an answer given inside would close it.
+    panel = st.expander("What was read, and how", key="what_was_read", on_change="rerun")
     if not panel.open:
         return
     with panel:
@@ -114,7 +118,7 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
         _sources(reading.sources)
         _columns(reading.columns)
         _problems(reading.problems)
-        _uploader("Bring other files instead")
+        _uploader("Bring your own log" if brought.is_demo else "Add more files to these")
 
 
 URGENT = ("outcome", "episode_days_only")
@@ -128,7 +132,7 @@ def _told(brought: state.Brought, reading: myolog.Reading) -> str:
         parts.insert(0, counted(listed, "episode"))
     if len(reading.problems):
         parts.append(f"{counted(len(reading.problems), 'thing')} to look at")
-    return f"Read from {md(brought.name)}: {', '.join(parts)}"
+    return f"Read from {md(brought.name)}: {', '.join(parts)}."
 
 
 def _ask(question: Question, reading: myolog.Reading) -> None:
@@ -174,7 +178,11 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
 
 def _ask_range(question: Question, diary: myolog.Diary) -> None:
     st.subheader("This log holds only days with episodes", anchor=False)
-    st.markdown(md(question.sentence))
+    st.markdown(
+        f"{md(question.sentence)} There are two ways out: add a log of your days that has the quiet ones too, or, if you "
+        "wrote down every episode between two dates, say so here."
+    )
+    _uploader("Add a log of your days")
     span = diary.span
     first, last = span[0].date(), span[-1].date()
     with st.form("declare", border=False):

@@ -48,7 +48,7 @@ def _facts(diary: Diary) -> None:
         facts: list[Fact] = [("Episodes", f"{now.episodes:,}", f"on {days}; how often cannot be told")]
     else:
         facts = [
-            ("Episodes a week", wording.number(now.weekly.value), _between(now.weekly)),
+            ("Episodes a week", wording.rate(now.weekly.value), _between(now.weekly)),
             _change(now.change.ratio),
             ("Days without", f"{now.days_without:,}", f"of {days}"),
         ]
@@ -60,7 +60,7 @@ def _facts(diary: Diary) -> None:
         facts.append(("Usual severity", f"{wording.number(now.usual_severity)} of 10", f"median of {of}"))
     if now.commonest_site is not None:
         site = now.commonest_site
-        facts.append(("Commonest site", site.label, f"{site.episodes:,} of {site.known:,} with a site"))
+        facts.append(("Commonest site", md(site.label), f"{site.episodes:,} of {site.known:,} with a site"))
     widgets.facts(facts, key="standing")
 
 
@@ -70,7 +70,7 @@ def _score_facts(diary: Diary) -> None:
         f"You picked **{md(now.outcome)}** to explain. It is a score, not a count: its average is shown, and a "
         "difference of one point need not mean the same everywhere on the scale."
     )
-    facts = [("Average score", wording.number(now.mean.value), _between(now.mean)), _change(now.change.ratio)]
+    facts = [("Average score", wording.rate(now.mean.value), _between(now.mean)), _change(now.change.ratio)]
     if now.median is not None:
         low, high = now.quartiles or (now.median, now.median)
         facts.append(
@@ -89,7 +89,7 @@ def _change(ratio: Estimate) -> Fact:
     label = "Last 4 weeks"
     if not math.isfinite(ratio.value):
         return (label, "–", "too few days to compare")
-    return (label, f"{wording.number(ratio.value)} times", f"the 4 before, {_between(ratio)}")
+    return (label, f"{wording.rate(ratio.value)} times", f"the 4 before, {_between(ratio)}")
 
 
 def _over_time(diary: Diary) -> None:
@@ -112,8 +112,19 @@ def _over_time(diary: Diary) -> None:
         key="timeline",
         alt=f"{what} over time with a smoothed line and its 95 % band. Days that were not observed are hatched.",
     )
-    names = {"date": "Day", "count": what, "observed": "Observed", "rate": "Smoothed", "low": "From", "high": "To"}
+    names = {
+        "date": "Day",
+        "count": _column(diary),
+        "observed": "Observed",
+        "rate": "Smoothed",
+        "low": "From",
+        "high": "To",
+    }
     widgets.table(lambda: widgets.named(rows, names), key="timeline", method=RATE_METHOD)
+
+
+def _column(diary: Diary) -> str:
+    return "Score" if is_score(diary) else "Episodes"  # never a name from a file: it might be one of our own
 
 
 def _noun(diary: Diary) -> str:
@@ -134,7 +145,7 @@ def _calendar(diary: Diary) -> None:
         key="calendar",
         alt="Calendar with a square a day, stronger with more episodes. A stroke marks a day that was not observed.",
     )
-    names_of = {"date": "Day", "count": diary.outcome if is_score(diary) else "Episodes", "observed": "Observed"}
+    names_of = {"date": "Day", "count": _column(diary), "observed": "Observed"}
     widgets.table(lambda: widgets.named(rows, names_of), key="calendar")
 
 

@@ -58,6 +58,7 @@ def _sidebar() -> None:
             st.text(brought.name)
             if st.button(
                 "Close this diary",
+                key="close",
                 width="stretch",
                 help="Forgets everything that was read. Your files stay as they are.",
             ):

@@ -22,11 +22,11 @@ TEN_DAYS = "demo_ten_days"
 _KEY = "brought"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Brought:
     """What a person brought: the files as they were, the answers they gave, and what was read of them.
 
-    The bytes are kept as long as the session, because another answer (a day order, what an empty cell
+    It has no repr of its contents, which would end up in logs. The bytes are kept as long as the session, because another answer (a day order, what an empty cell
     means) reads the files again.
     """
 
@@ -38,6 +38,7 @@ class Brought:
     ask_date_order: myolog.AmbiguousDates | None = None
     ranges: tuple[tuple[Any, Any], ...] = ()
     settled: bool = False
+    is_demo: bool = False
     diary: myolog.Diary | None = None
 
 
@@ -70,9 +71,13 @@ def keep(brought: Brought | None) -> None:
 
 
 def bring(files: list[tuple[str, bytes]]) -> None:
-    """Read dropped files and make them the session's diary."""
-    name = files[0][0] if len(files) == 1 else f"{len(files)} files"
-    keep(read(Brought(name=name, files=tuple(files))))
+    """Read dropped files; they join the files that were read before, but never a demo."""
+    before = current()
+    if before is None or before.is_demo or before.reading is None:
+        before = Brought(name="")
+    together = (*before.files, *files)
+    name = together[0][0] if len(together) == 1 else f"{len(together)} files"
+    keep(read(replace(before, name=name, files=together, settled=False)))
 
 
 def answer(**answers: Any) -> None:  # noqa: ANN401 - the arguments of read_diary
@@ -108,7 +113,7 @@ def open_demo(folder: str = DEMO) -> None:
 def demo(folder: str = DEMO) -> Brought:
     """One of the demo diaries, read like any dropped files."""
     files = [(p.name, p.read_bytes()) for p in sorted((DATA / folder).iterdir()) if p.suffix in {".csv", ".toml"}]
-    return read(Brought(name="Demo diary" if folder == DEMO else "Demo of ten days", files=tuple(files)))
+    return read(Brought(name="Demo diary" if folder == DEMO else "Demo of ten days", files=tuple(files), is_demo=True))
 
 
 def diary() -> myolog.Diary | None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&\"'@/])")
+_MARKS: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&\"'@/])")
+
+_ALIVE: Final = re.compile(r"(?i)(?<=[a-z])(?=://)|(?<=www)(?=\.)|(?=@)|(?<=[-<=>])(?=[-<=>])|(?<=:)(?=[a-z_])")
+"""Places inside what a browser makes a link, an arrow or an icon of even after the escapes are read."""
+
+WORD_JOINER: Final = "\u2060"
+"""Unseen, and of no width; parts two signs so that they are no longer one mark."""
 
 
 def md(text: object) -> str:
     """Text that Streamlit's Markdown shows as it is.
 
     Every mark with a meaning is escaped: emphasis, links, images (which would call an address), HTML,
-    LaTeX ($), and the `:colour[...]` and `:material/...:` directives.
+    LaTeX ($), and the `:colour[...]` and `:material/...:` directives. Addresses, arrows and icons, which are
+    looked for in the text after the escapes, are parted by an unseen word joiner.
     """
-    return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
+    line = " ".join(str(text).split())
+    return _MARKS.sub(r"\\\1", _ALIVE.sub(WORD_JOINER, line))

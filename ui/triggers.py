@@ -145,7 +145,7 @@ def _one(diary: Diary, lag: int, factor: Factor, bins: pd.DataFrame, top: float 
     widgets.table(
         lambda: widgets.named(
             bins,
-            {"label": factor.label, "days": "Days"}
+            {"label": "Level", "days": "Days"}
             | ({"total": "Episodes", "rate": "A day"} if _counts(diary) else {"rate": "Average"})
             | {"low": "From", "high": "To"},
         ),

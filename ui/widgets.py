@@ -67,7 +67,9 @@ def download(rows: pd.DataFrame, *, key: str, label: str = "Download this table 
 def named(rows: pd.DataFrame, names: Mapping[str, str], digits: int = 2) -> pd.DataFrame:
     """Table with only the columns of `names`, under the names that people read, numbers rounded."""
     kept = rows.reset_index() if rows.index.name and rows.index.name in names else rows
-    shown = kept[list(names)].round(digits)
+    shown = kept[list(names)]
+    floats = shown.select_dtypes("float")
+    shown = shown.assign(**floats.round(digits).to_dict("series"))
     for name in shown.select_dtypes("datetime"):
         shown[name] = shown[name].dt.date
     return shown.rename(columns=dict(names))
@@ -92,7 +94,7 @@ def facts(pairs: list[tuple[str, str, str]], *, key: str) -> None:
     Parameters
     ----------
     pairs : list of (label, value, below)
-        Text from a file is escaped here.
+        `below` is escaped here; a value that comes from a file is escaped by the caller.
     """
     with st.container(horizontal=True, key=key, gap="small"):
         for label, value, below in pairs:

@@ -152,24 +152,18 @@ def _number(text: str, decimal: Decimal | None) -> Cell | None:
 
 def _values(digits: str, decimal: Decimal | None) -> tuple[float, float | None] | None:
     """Value of digits with marks, and the other value that they may have."""
-    if digits.isdecimal():
-        return float(digits), None
-    grouped = re.fullmatch(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d+)?", digits)
-    if grouped:
-        return float(digits.replace(grouped[1], "").replace(",", ".")), None
     if " " in digits or "'" in digits:
-        return None
-    points, commas = digits.count("."), digits.count(",")
-    if points and commas:
-        mark, group = (".", ",") if digits.rfind(".") > digits.rfind(",") else (",", ".")
-        if digits.count(mark) > 1 or not _is_grouped(digits.split(mark, maxsplit=1)[0], group):
-            return None
-        return float(digits.replace(group, "").replace(mark, ".")), None
-    mark = "." if points else ","
+        grouped = re.fullmatch(r"\d{1,3}([ '])\d{3}(?:\1\d{3})*(?:[.,]\d+)?", digits)
+        return (float(digits.replace(grouped[1], "").replace(",", ".")), None) if grouped else None
+    mark, other = (".", ",") if digits.rfind(".") > digits.rfind(",") else (",", ".")
+    whole = digits.split(mark, maxsplit=1)[0]
+    if other in digits:  # 1.250,5: the last mark is the decimal one
+        is_sound = digits.count(mark) == 1 and _is_grouped(whole, other)
+        return (float(digits.replace(other, "").replace(mark, ".")), None) if is_sound else None
     if digits.count(mark) > 1:
         return (float(digits.replace(mark, "")), None) if _is_grouped(digits, mark) else None
-    as_decimal = float(digits.replace(",", "."))
-    if not (_is_grouped(digits, mark)):
+    as_decimal = float(digits.replace(mark, "."))
+    if not _is_grouped(digits, mark):
         return as_decimal, None
     as_thousands = float(digits.replace(mark, ""))
     if decimal is None:

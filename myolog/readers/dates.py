@@ -330,7 +330,7 @@ def untimed(read: Moments) -> Moments:
     at = read.at[read.timed]
     if len(at) < 2 or (at != at.astype("datetime64[D]")).any():
         return read
-    return replace(read, timed=np.zeros_like(read.timed), remarks=(*read.remarks, MIDNIGHT))
+    return replace(read, timed=np.zeros_like(read.timed))
 
 
 MIDNIGHT: Final[Remark] = (

@@ -14,10 +14,10 @@ from myolog.diary import BY_HAND, TALLY
 from myolog.readers.columns import as_note, read_exact, read_own
 from myolog.readers.factors import read_factor
 from myolog.readers.gather import gather
-from myolog.readers.measures import read_count, read_span
+from myolog.readers.measures import holds_counts, read_count, read_span
 from myolog.readers.part import DayTable
 from myolog.readers.problems import shown
-from myolog.readers.reads import UNKNOWN, Read, blank_rows, parse, tell, tell_rows
+from myolog.readers.reads import UNKNOWN, Read, blank_rows, tell, tell_rows
 from myolog.readers.sheet import Column, Sheet, numbers_rows
 from myolog.readers.timeline import Timeline
 
@@ -93,7 +93,7 @@ def _unlike(sheet: Sheet, read: Read, taken: dict[str, Read]) -> Read:
         return read
     if read.key in taken and read.role in ("tally", "factor"):
         first = taken[read.key]
-        means = first.label.lower()
+        means = f"“{first.label}”"
         tell(
             sheet,
             column,
@@ -122,27 +122,23 @@ def _read_one(sheet: Sheet, column: Column) -> Read:
             return as_note(sheet, column, "You said so.")
         case "factor" if column.guess.factor is not None:
             return read_factor(sheet, column, column.guess.factor)
-        case "tally" if _is_count(sheet, column):
+        case "tally" if holds_counts(sheet, column):
             return _tally(sheet, column)
-        case "by hand":
-            return replace(
-                read_own(sheet, column, "It says which rows were kept by hand."), role="by hand", key=BY_HAND
-            )
+    return _read_unknown(sheet, column)
+
+
+def _read_unknown(sheet: Sheet, column: Column) -> Read:
+    """What a column is that no factor is named like."""
+    if column.role == "by hand":
+        return replace(read_own(sheet, column, "It says which rows were kept by hand."), role="by hand", key=BY_HAND)
     if _is_row_number(column):
         tell(sheet, column, "a column of row numbers", "something that was noted", "Nothing to do: it was left out.")
         return Read(column, "row number", "", column.name, reason="It only numbers the rows.")
     if column.guess.is_doubted and column.n_filled:
-        found = f"the name “{shown(column.name)}”"
-        expected = "a name that says one thing only"
-        tell(
-            sheet,
-            column,
-            found,
-            expected,
-            f"{column.guess.reason} It is a column of your own. Rename it if it is meant.",
-        )
-    own = column.role == "own"
-    return read_own(sheet, column, column.guess.reason if own else "In a table of days it is a column of your own.")
+        fix = f"{column.guess.reason} It is a column of your own. Rename it if it is meant."
+        tell(sheet, column, f"the name “{shown(column.name)}”", "a name that says one thing only", fix)
+    reason = column.guess.reason if column.role == "own" else "In a table of days it is a column of your own."
+    return read_own(sheet, column, reason)
 
 
 def _tally(sheet: Sheet, column: Column) -> Read:
@@ -155,15 +151,6 @@ def _tally(sheet: Sheet, column: Column) -> Read:
         reason=f"“{column.name}” counts episodes.",
         empty_means="none" if column.wish.empty == "none" else "not logged",
     )
-
-
-def _is_count(sheet: Sheet, column: Column) -> bool:
-    """Whether a column named like a count holds numbers, or nothing; "cramps: yes" is no count."""
-    if column.cells.plain_numbers is not None or not column.n_filled or column.guess.is_told:
-        return True
-    parsed = parse(sheet, column)
-    n_numbers = parsed.rows("number", "none")
-    return n_numbers > parsed.rows("yes", "no") and 2 * n_numbers >= column.n_filled
 
 
 def _is_row_number(column: Column) -> bool:

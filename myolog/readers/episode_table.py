@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ from myolog.readers.timeline import Timeline
 
 Flags = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
-Values = npt.NDArray[np.float64] | pa.ChunkedArray
+Values: TypeAlias = npt.NDArray[np.float64] | pa.ChunkedArray
 """One a row: seconds or a rating as numbers, anything else as text."""
 
 NEARLY: Final = 0.9
@@ -215,8 +215,8 @@ def _sorted_out(sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64]
     known = np.flatnonzero(~np.isnat(day))
     group = np.unique(day[known], return_inverse=True)[1] if reads else known
     for read in reads:
-        if read.role == "tally":
-            of_episodes.append(read_own(sheet, read.column, "In a table of episodes it is a column of its own."))
+        if read.role in ("tally", "by hand"):
+            of_episodes.append(read_own(sheet, read.column, "In a table of episodes it is a column of your own."))
         elif read.numbers is None or sheet.is_ours:
             if read.text is not None or read.numbers is not None:
                 of_episodes.append(read)

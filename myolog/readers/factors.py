@@ -40,8 +40,8 @@ def read_factor(sheet: Sheet, column: Column, factor: Factor) -> Read:
         if 2 * (n_numbers + n_answers) < column.n_filled and not column.guess.is_told:
             expected = f"numbers{in_unit(factor)}" if factor.quantity != "yes_no" else "yes or no"
             fix = "It was kept as a note. Write numbers to have it compared."
-            tell(sheet, column, f"text under a name that means {factor.label.lower()}", expected, fix)
-            return as_note(sheet, column, f"Its name means {factor.label.lower()}, but it holds text.")
+            tell(sheet, column, f"text under a name that means “{factor.label}”", expected, fix)
+            return as_note(sheet, column, f"Its name means “{factor.label}”, but it holds text.")
     if factor.quantity == "yes_no":
         return _numbers_for_yes_no(sheet, column, parsed or parse(sheet, column), factor)
     return _numbers(sheet, column, parsed, factor)
@@ -52,7 +52,7 @@ def _answers(sheet: Sheet, column: Column, parsed: Parsed, factor: Factor) -> Re
     known = factor if factor.quantity == "yes_no" else catalogue.factors().get(factor.yes_no)
     if known:
         return read_yes_no(sheet, column, parsed, known, f"{column.guess.reason} It says yes or no.")
-    return read_yes_no(sheet, column, parsed, None, f"Its name means {factor.label.lower()}, but it says yes or no.")
+    return read_yes_no(sheet, column, parsed, None, f"Its name means “{factor.label}”, but it says yes or no.")
 
 
 def _numbers_for_yes_no(sheet: Sheet, column: Column, parsed: Parsed, factor: Factor) -> Read:
@@ -66,7 +66,7 @@ def _numbers_for_yes_no(sheet: Sheet, column: Column, parsed: Parsed, factor: Fa
     units = {c.unit for c in parsed.cells if c.kind == "number"}
     if amount and units and all(u and size_in(u, amount) is not None for u in units):
         return _numbers(sheet, column, parsed, amount)
-    name = factor.label.lower()
+    name = f"“{factor.label}”"
     tell(
         sheet,
         column,
@@ -99,7 +99,7 @@ class Scale:
 
 
 def _numbers(sheet: Sheet, column: Column, parsed: Parsed | None, factor: Factor) -> Read:
-    name = factor.label.lower()
+    name = f"“{factor.label}”"
     bare = _bare_numbers(column, parsed)
     if _is_zero_one(column, factor, bare):
         known = catalogue.factors()[factor.yes_no]
@@ -219,19 +219,17 @@ def _scale(sheet: Sheet, column: Column, factor: Factor, bare: Floats) -> Scale 
     if unit:
         size = size_in(unit, factor, per_unit)
         return None if size is None else _named_scale(sheet, column, factor, unit, size)
-    read_in = f"Read in {factor.unit}." if factor.unit else ""
     if per_unit is not None:
         return Scale(per_unit, "", f"One is {amount_text(per_unit)} {factor.unit}, as you said.")
-    if column.guess.is_told or not len(bare):
-        return Scale(1.0, "", read_in)
-    match factor.quantity:
-        case "time":
-            return _time_scale(factor, bare)
-        case "volume":
-            return _volume_scale(factor, bare)
-        case "mass":
-            return _mass_scale(sheet, column, factor, bare)
-    return Scale(1.0, "", read_in)
+    if len(bare) and not column.guess.is_told:
+        match factor.quantity:
+            case "time":
+                return _time_scale(factor, bare)
+            case "volume":
+                return _volume_scale(factor, bare)
+            case "mass":
+                return _mass_scale(sheet, column, factor, bare)
+    return Scale(1.0, "", f"Read in {factor.unit}." if factor.unit else "")
 
 
 def _named_scale(sheet: Sheet, column: Column, factor: Factor, unit: str, size: float) -> Scale:
@@ -241,7 +239,7 @@ def _named_scale(sheet: Sheet, column: Column, factor: Factor, unit: str, size: 
         return Scale(size, unit, f"{one}, as you said.", questions=_ask_portion(sheet, column, factor, unit, size))
     if unit not in PORTION_OF.values() or unit == "iu":
         return Scale(size, unit, f"Read in {unit_label(unit, many=True)}.")
-    told = (
+    told: tuple[str, str, str, Action] = (
         f"a number of {unit_label(unit, many=True)}",
         f"an amount{in_unit(factor)}",
         f"Each was read as {amount_text(size)} {factor.unit}. Say so if yours holds more or less.",
@@ -280,7 +278,7 @@ def _volume_scale(factor: Factor, bare: Floats) -> Scale | None:
         return Scale(1.0, "l", "No unit is named; numbers this small are litres.")
     if median < 100:
         return None  # glasses, decilitres, ounces?
-    told = (
+    told: tuple[str, str, str, Action] = (
         f"numbers around {amount_text(median)} without a unit",
         "an amount with its unit",
         f"They were read as millilitres. Write the unit into the name of the column, for example “{factor.label} (ml)”.",
@@ -297,7 +295,7 @@ def _mass_scale(sheet: Sheet, column: Column, factor: Factor, bare: Floats) -> S
     drink = next((PORTION_OF[w] for w in words if PORTION_OF.get(w) in DRINKS), None)
     size = None if drink is None else size_in(drink, factor) or size_in("cup", factor)
     if drink and size and median <= 15:
-        told = (
+        told: tuple[str, str, str, Action] = (
             f"small numbers under “{column.name}”",
             f"an amount{in_unit(factor)}",
             f"They were read as cups of {amount_text(size)} {factor.unit} each. Say so if yours hold more or less.",

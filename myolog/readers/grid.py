@@ -177,7 +177,7 @@ def _parse(body: memoryview, layout: Layout, *, over_lines: bool) -> tuple[pa.Ch
     names = [str(i) for i in range(len(layout.names))]
     if not bytes(body[:4096]).strip(b"\r\n") and not bytes(body).strip(b"\r\n"):
         return tuple(pa.chunked_array([], type=pa.large_string()) for _ in names)
-    if body[:3] == codecs.BOM_UTF8:  # the parser takes one mark away, and this one is part of a cell
+    if bytes(body[:3]) == codecs.BOM_UTF8:  # the parser takes one mark away, and this one is part of a cell
         body = memoryview(codecs.BOM_UTF8 + bytes(body))
     try:
         table = pv.read_csv(

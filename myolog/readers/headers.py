@@ -91,11 +91,12 @@ class Guess:
 
 @cache
 def _roles() -> Mapping[str, tuple[Role, str]]:
-    roles = {normalise(n): (role, "") for role, names in NAMES.items() for n in names.split(";")}
-    attributes = {
-        normalise(n): ("attribute", key) for key, names in ATTRIBUTES.items() for n in (key, *names.split(";"))
-    }
-    return MappingProxyType({**attributes, **roles})
+    found: dict[str, tuple[Role, str]] = {}
+    for key, names in ATTRIBUTES.items():
+        found |= {normalise(name): ("attribute", key) for name in (key, *names.split(";"))}
+    for role, names in NAMES.items():
+        found |= {normalise(name): (role, "") for name in names.split(";")}
+    return MappingProxyType(found)
 
 
 def knows(name: str) -> bool:
@@ -165,7 +166,7 @@ def _lookup(name: str) -> Guess | None:
         role, key = _roles()[plain]
         return Guess(role, key, reason=f"Its name means {ROLE_WORDS.get(role) or key.replace('_', ' ')}.")
     factor = find_factor(name)
-    return Guess("factor", factor.key, factor, reason=f"Its name means {factor.label.lower()}.") if factor else None
+    return Guess("factor", factor.key, factor, reason=f"Its name means “{factor.label}”.") if factor else None
 
 
 def _judged(guess: Guess, inside: list[str], name: str) -> Guess:
@@ -180,7 +181,7 @@ def _judged(guess: Guess, inside: list[str], name: str) -> Guess:
             return _doubt(doubt)
         unit = _unit_of(guess, part)
         if unit:
-            made = replace(made, unit=unit, reason=f"{guess.reason[:-1]}, in {part}.")
+            made = replace(made, unit=unit, reason=f"{guess.reason[:-1]}, in {part.rstrip('.')}.")
     return _by_unit(made) if made.unit else _with_unit(made, name)
 
 
@@ -192,29 +193,31 @@ def _unit_of(guess: Guess, part: str) -> str:
 
 def _doubted(guess: Guess, part: str) -> str:
     """Why a part in parentheses makes a known name something else; "" if it does not."""
-    factor, label = guess.factor, _label(guess)
-    if (
-        _unit_of(guess, part)
-        or (len(part) < 30 and _YES_NO.fullmatch(part))
-        or (guess.role not in ("factor", "attribute"))
-    ):
+    is_answer = len(part) < 30 and _YES_NO.fullmatch(part)
+    if guess.role not in ("factor", "attribute") or is_answer or _unit_of(guess, part):
         return ""
-    scale = _SCALE.fullmatch(part)
-    if scale or _OUT_OF.fullmatch(part) or "=" in part:
-        if factor and factor.quantity not in ("score", "number", "yes_no", "load"):
-            return f"Its name resembles “{label}”, but “{part}” is a scale, not an amount."
-        if guess.role == "attribute" and guess.key not in ("severity", "sleep_disturbance"):
-            return ""
-        words, top = (scale[3], int(scale[2])) if scale else (part if "=" in part else "", None)
-        is_sure = not words or _more_is_more(words, top, guess)
-        return "" if is_sure else f"The scale in its name may run the other way round from “{label}”."
-    plain = normalise(part).split()
-    if set(plain) & DOUBTFUL:
+    if _SCALE.fullmatch(part) or _OUT_OF.fullmatch(part) or "=" in part:
+        return _scale_doubt(guess, part)
+    label, words = _label(guess), normalise(part).split()
+    if set(words) & DOUBTFUL:
         return f"“{part}” makes it something else than “{label}”."
-    is_alias = factor is not None and " ".join(plain) in factor.aliases
-    if is_alias or guess.role == "attribute" or set(plain) <= HARMLESS or plain[:1] in EXAMPLES:
+    is_alias = guess.factor is not None and " ".join(words) in guess.factor.aliases
+    if is_alias or guess.role == "attribute" or set(words) <= HARMLESS or words[:1] in EXAMPLES:
         return ""
     return f"Its name resembles “{label}”, but “{part}” may make it something else."
+
+
+def _scale_doubt(guess: Guess, part: str) -> str:
+    """Why a scale in parentheses makes a known name something else; "" if it does not."""
+    label = _label(guess)
+    if guess.factor and guess.factor.quantity not in ("score", "number", "yes_no", "load"):
+        return f"Its name resembles “{label}”, but “{part}” is a scale, not an amount."
+    scale = _SCALE.fullmatch(part)
+    words, top = (scale[3], int(scale[2])) if scale else (part if "=" in part else "", None)
+    is_rated = guess.role == "factor" or guess.key in ("severity", "sleep_disturbance")
+    if not is_rated or not words or _more_is_more(words, top, guess):
+        return ""
+    return f"The scale in its name may run the other way round from “{label}”."
 
 
 def _more_is_more(words: str, top: int | None, guess: Guess) -> bool:

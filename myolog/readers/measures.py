@@ -23,6 +23,15 @@ LONGEST: Final = 31 * 86400.0
 """Seconds; an episode or a relief that takes longer is a slip."""
 
 
+def holds_counts(sheet: Sheet, column: Column) -> bool:
+    """Whether a column named like a count holds numbers, or nothing; "cramps: yes" is no count."""
+    if column.cells.plain_numbers is not None or not column.n_filled or column.guess.is_told:
+        return True
+    parsed = parse(sheet, column)
+    n_numbers = parsed.rows("number", "none")
+    return n_numbers > parsed.rows("yes", "no") and 2 * n_numbers >= column.n_filled
+
+
 def read_count(sheet: Sheet, column: Column) -> Floats:
     """Numbers of episodes: whole, not below zero, missing where the cell is empty."""
     numbers = column.cells.plain_numbers

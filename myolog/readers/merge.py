@@ -35,13 +35,13 @@ def _joined(
     """The table so far with one more: its gaps filled, what contradicts it told."""
     index = made.index.union(table.frame.index)
     columns: dict[str, pd.Series] = {str(name): made[name].reindex(index) for name in made.columns}
-    for name in map(str, table.frame.columns):
-        new = table.frame[name].reindex(index)
-        header = table.names.get(name, name)
-        old = columns.get(name)
+    for given in map(str, table.frame.columns):
+        name, new = given, table.frame[given].reindex(index)
+        header = table.names.get(given, given)
+        old = columns.get(given)
         if old is not None and _is_number(old) != _is_number(new):
             name, old = _apart(name, old, new, columns)
-            if old is None and name != header:
+            if name != given:
                 fix = f"This file's column was kept as “{name}”."
                 problems.add(
                     "numbers in one file, and text in another", "the same kind of cell", fix, action=TOLD, column=header
@@ -67,7 +67,7 @@ def _apart(name: str, old: pd.Series, new: pd.Series, columns: Mapping[str, pd.S
     return f"{name} ({number})", None
 
 
-def _tell_differences(  # noqa: PLR0917 - both sides of what differs
+def _tell_differences(
     name: str,
     header: str,
     days: pd.DatetimeIndex,
@@ -100,7 +100,7 @@ def _file_of(name: str, day: pd.Timestamp, earlier: Sequence[tuple[str, DayTable
     having = (
         file
         for file, table in earlier
-        if name in table.frame.columns and day in table.frame.index and pd.notna(table.frame.at[day, name])
+        if name in table.frame.columns and day in table.frame.index and pd.notna(table.frame.loc[day, name])
     )
     return next(having, "another file")
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from myolog import catalogue, tables
 from myolog.catalogue import normalise
 from myolog.readers.units import size_in, unit_named
 
 Order = Literal["dmy", "mdy"]
-Empty = Literal["not logged", "none"]
+Empty = Literal["", "not logged", "none"]
+Kept = Literal["", "by hand", "by a device"]
 
 ROLES: Final = ("date", "start", "end", "time", "tally", "rpe", "minutes", "own", "note", "ignore")
 ATTRIBUTES: Final = tuple(c for c in tables.EPISODES if c not in ("start", "timed"))
@@ -41,8 +42,8 @@ class Wish:
     target: str = ""
     unit: str = ""
     per_unit: float | None = None
-    empty: Empty | Literal[""] = ""
-    kept: Literal["", "by hand", "by a device"] = ""
+    empty: Empty = ""
+    kept: Kept = ""
 
 
 NO_WISH: Final = Wish()
@@ -92,12 +93,11 @@ def make_options(date_order: str | None, mapping: Mapping[Any, Any] | None) -> O
     for column, said in (mapping or {}).items():
         match column:
             case str():
-                key = (None, column)
+                wishes[None, column] = _wish(column, said)
             case (str() as file, str() as header):
-                key = (file, header)
+                wishes[file, header] = _wish(header, said)
             case _:
                 raise ValueError(f"mapping names columns by their header, or by (file, header), not by {column!r}.")
-        wishes[key] = _wish(key[1], said)
     return Options(date_order, MappingProxyType(wishes))  # type: ignore[arg-type] # checked above
 
 
@@ -110,10 +110,11 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
         )
     role = said.get("role") or ""
     target = said.get("factor") or ("" if role in ("", "factor", "episode attribute") else role)
-    empty, kept = said.get("empty") or "", said.get("kept") or ""
-    if empty not in ("", "not logged", "none"):
+    empty: Empty = said.get("empty") or ""
+    kept: Kept = said.get("kept") or ""
+    if empty not in get_args(Empty):
         raise ValueError(f'mapping of {header!r}: an empty cell means "not logged" or "none", not {empty!r}.')
-    if kept not in ("", "by hand", "by a device"):
+    if kept not in get_args(Kept):
         raise ValueError(f'mapping of {header!r}: a file is kept "by hand" or "by a device", not {kept!r}.')
     per_unit = said.get("per_unit")
     if per_unit is not None and not (isinstance(per_unit, int | float) and 0 < per_unit < float("inf")):
@@ -125,7 +126,7 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
     named = unit_named(unit) or unit
     factor = catalogue.factors().get(known)
     if named and factor and size_in(named, factor, per_unit) is None:
-        raise ValueError(f"mapping of {header!r}: {unit!r} is not a unit of {factor.label.lower()} that is known.")
+        raise ValueError(f"mapping of {header!r}: {unit!r} is not a known unit of “{factor.label}”.")
     return Wish(known, named, per_unit, empty, kept)
 
 

@@ -88,14 +88,14 @@ def read_diary(
         except UnreadableFile as error:
             failed.append(error)
     _raise_if_all_failed(parts, settings, failed)
-    for error in failed:
-        problems.setdefault(error.file, Problems(error.file)).add(
-            "a file that cannot be read", "a table with dates", str(error), action=SET_ASIDE
+    for each in failed:
+        problems.setdefault(each.file, Problems(each.file)).add(
+            "a file that cannot be read", "a table with dates", str(each), action=SET_ASIDE
         )
     options.check_used(row["column"] for part in parts for row in part.columns)
     diary = _diary(parts, settings, problems, outcome, day)
     questions = [q for part in parts for q in part.questions] + _questions_of(diary, parts, outcome, general)
-    found = [p for each in (*problems.values(), general) for p in each.found]
+    found = [p for own in (*problems.values(), general) for p in own.found]
     return Reading(
         diary,
         frame(found),
@@ -217,9 +217,10 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
     counts = diary.counts()
     if diary.lacks_quiet_days:
         n = int(counts.notna().sum())
-        sentence = f"All {n:,} days of this log have an episode. With no day without one, there is nothing to compare them with."
+        days = f"{count_text(n, 'day')}, each with an episode"
+        sentence = f"This log knows of {days}. Without a day that has none, there is nothing to compare them with."
         general.add(
-            f"{n:,} days, all with an episode",
+            days,
             "days without an episode as well",
             "Add a day log with a row for every day you watched, or declare the time in which you wrote down every episode "
             "as completely logged.",

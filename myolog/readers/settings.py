@@ -56,8 +56,8 @@ def read_settings(name: str, content: bytes, problems: Problems) -> Settings:
             f"version {VERSION}",
             "Update Myolog if it was written by a newer one; what is known was read.",
         )
-    columns = {
-        table: MappingProxyType({str(c): "number" if kind == "number" else "text" for c, kind in said[table].items()})
+    columns: dict[str, Mapping[str, Kind]] = {
+        table: {str(c): "number" if kind == "number" else "text" for c, kind in said[table].items()}
         for table in OURS
         if isinstance(said.get(table), Mapping)
     }

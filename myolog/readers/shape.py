@@ -9,6 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from myolog.catalogue import normalise
+from myolog.readers.measures import holds_counts
 from myolog.readers.names import STRONG
 from myolog.readers.sheet import Column, Sheet
 from myolog.readers.sources import File
@@ -16,6 +17,7 @@ from myolog.readers.timeline import Dated, Timeline, content
 
 Table = Literal["episodes", "days", "intakes", "medicines", "ranges"]
 
+LISTS: Final[tuple[Table, ...]] = ("intakes", "medicines", "ranges")
 DEVICE: Final = re.compile(
     r"\b(?:deep sleep|light sleep|rem|sleep score|sleep efficiency|readiness|recovery|hrv|heart rate|resting hr|avg hr|max hr|respiratory|"
     r"respiration|spo2|pulse ox|blood oxygen|body battery|skin temp|temperature|steps|calories|energy|kcal|distance|floors|vo2|"
@@ -34,8 +36,9 @@ class Shape:
 
 def list_shape(sheet: Sheet, file: File) -> Shape | None:
     """Whether a file is one of the lists beside episodes and days, or None."""
-    if sheet.is_ours and file.part in ("intakes", "medicines", "ranges"):
-        return Shape(file.part, "It is named so in the folder of a diary.")
+    for table in LISTS:
+        if sheet.is_ours and file.part == table:
+            return Shape(table, "It is named so in the folder of a diary.")
     moments = sheet.with_role("date", "moment", "start")
     if sheet.with_role("what") and moments and sheet.with_role("amount", "unit", "dose"):
         return Shape("intakes", "It says what was taken when.")
@@ -69,38 +72,41 @@ def _strong(sheet: Sheet) -> list[str]:
 
 def find_shape(sheet: Sheet, file: File, dated: Dated, timeline: Timeline) -> Shape:
     """Whether a file has a row per episode or a row per day."""
-    if sheet.is_ours and file.part in ("episodes", "days"):
-        return Shape(file.part, "It is named so in the folder of a diary.")
+    if sheet.is_ours:
+        return Shape("days" if file.part == "days" else "episodes", "It is named so in the folder of a diary.")
+    start = dated.start
+    if start.wish.target == "start":
+        return Shape("episodes", f"You said that “{start.name}” is the start of an episode.")
+    if start.wish.target == "date":
+        return Shape("days", f"You said that “{start.name}” is the day.")
     strong = _strong(sheet)
-    tally = sheet.with_role("tally")
-    repeats = _share_repeated(timeline)
-    named = ", ".join(key.replace("_", " ") for key in strong)
-    if dated.start.wish.target in ("start", "date"):
-        table: Table = "episodes" if dated.start.wish.target == "start" else "days"
-        return Shape(
-            table,
-            f"You said that “{dated.start.name}” is the {'start of an episode' if table == 'episodes' else 'day'}.",
-        )
-    if tally and not (strong and timeline.has_clock and repeats > 0):
-        return Shape("days", f"It has a column with a number of episodes (“{tally[0].name}”).")
+    tally = next((c for c in sheet.with_role("tally") if holds_counts(sheet, c)), None)
+    if tally and not (strong and timeline.has_clock and _share_repeated(timeline)):
+        return Shape("days", f"It has a column with a number of episodes (“{tally.name}”).")
+    why = _why_episodes(sheet, file, dated, timeline, strong)
+    return Shape("episodes", why) if why else Shape("days", "It has one row a day.")
+
+
+def _why_episodes(sheet: Sheet, file: File, dated: Dated, timeline: Timeline, strong: list[str]) -> str:
+    """The reason for a row to be an episode; "" where there is none."""
     if strong:
-        return Shape("episodes", f"It says {named} of each episode.")
-    if sheet.with_role("rpe", "minutes") and sheet.with_role("rpe"):
-        return Shape("days", "It holds training sessions.")
-    if timeline.has_clock and (
-        dated.start.role == "start" or (dated.clock and dated.clock.role == "start") or dated.end
-    ):
-        return Shape("episodes", "Each row has the start of an episode.")
-    weak = [c for c in sheet.columns if c.role == "attribute" and c.guess.key != "notes"]
-    if weak and repeats > 0:
-        return Shape(
-            "episodes", f"It says {weak[0].guess.key.replace('_', ' ')} of each, and days stand in it more than once."
-        )
-    if timeline.has_clock and (repeats > 0.05 or file.part == "episodes" or _named_for_episodes(file)):
-        return Shape("episodes", "Each row has a time of day, and days stand in it more than once.")
+        return f"It says {', '.join(key.replace('_', ' ') for key in strong)} of each episode."
+    if sheet.with_role("rpe") and not dated.end:
+        return ""
+    is_named_start = dated.start.role == "start" or (dated.clock is not None and dated.clock.role == "start")
+    if timeline.has_clock and (is_named_start or dated.end):
+        return "Each row has the start of an episode."
     if file.part == "episodes":
-        return Shape("episodes", "It is called episodes.")
-    return Shape("days", "It has one row a day.")
+        return "It is called episodes."
+    repeats = _share_repeated(timeline)
+    weak = any(c.role == "attribute" and c.guess.key != "notes" for c in sheet.columns)
+    if repeats and (weak or (timeline.has_clock and repeats > OFTEN)):
+        return "Days stand in it more than once, each time with something that is said of episodes."
+    return "Each row has a time of day." if timeline.has_clock and _named_for_episodes(file) else ""
+
+
+OFTEN: Final = 0.05
+"""Share of rows with the day of another row from which a file with times of day is one of events."""
 
 
 def _named_for_episodes(file: File) -> bool:

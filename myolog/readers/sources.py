@@ -87,10 +87,10 @@ def _open(given: Any, number: int) -> Iterator[tuple[str, bytes, int]]:  # noqa:
                 yield path.name, path.read_bytes(), 0
         case _ if hasattr(given, "read"):
             content = given.read()
-            name = getattr(given, "name", None)
+            said = getattr(given, "name", None)
             # A text file has forgotten its bytes; an open descriptor has a number for a name.
             data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
-            yield PurePath(name).name if isinstance(name, str) and name else f"file {number}", data, 0
+            yield PurePath(said).name if isinstance(said, str) and said else f"file {number}", data, 0
         case _:
             raise TypeError(
                 f"A diary is read from paths, folders, bytes, open files or (name, bytes) pairs, not from {type(given).__name__}."

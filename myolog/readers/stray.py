@@ -52,12 +52,18 @@ def tell_layout(problems: Problems, grid: Grid) -> None:
         "The missing cells were read as empty.",
         REPAIRED,
     )
-    for kind, found, expected, fix, action in (
-        ("quote", "a quote that does not close: {}", "quotes in pairs", "The row was read up to the end of its line. Close the quote, or take it out.", REPAIRED),
-        ("joined", "more cells than columns: {}", cells, "The text at the end was taken together. Put text with commas into quotes.", REPAIRED),
-        ("long", "more cells than columns: {}", cells, "Put text with commas into quotes, and write decimals with a point.", SET_ASIDE),
-    ):  # fmt: skip
+    repaired: tuple[tuple[str, str, str, str, Action], ...] = (
+        ("quote", "a quote that does not close: {}", "quotes in pairs", QUOTE_CUT, REPAIRED),
+        ("joined", "more cells than columns: {}", cells, JOINED, REPAIRED),
+        ("long", "more cells than columns: {}", cells, TOO_LONG, SET_ASIDE),
+    )
+    for kind, found, expected, fix, action in repaired:
         _tell(problems, grid, [r for r in grid.remarks if r.kind == kind], found, expected, fix, action)
+
+
+QUOTE_CUT: Final = "The row was read up to the end of its line. Close the quote, or take it out."
+JOINED: Final = "The text at the end was taken together. Put text with commas into quotes."
+TOO_LONG: Final = "Put text with commas into quotes, and write decimals with a point."
 
 
 def _tell(

@@ -58,7 +58,7 @@ def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
         If the file is empty, or no text.
     """
     if not content[:4096].strip(_BLANK) and not content.strip(_BLANK):
-        raise UnreadableFile(name, f"{name} is empty.")
+        raise UnreadableFile(name, f"{name} is empty. Save or export it once more, and bring it again.")
     for start, what in MAGIC:
         if content.startswith(start):
             raise UnreadableFile(name, f"{name} is {what}. {_AS_CSV}")
@@ -97,8 +97,14 @@ def _utf8(content: bytes) -> Text | None:
 
 def _western(content: bytes) -> Text:
     # The five bytes that cp1252 leaves open stand for control characters, as in browsers.
-    codecs.register_error("myolog-latin", lambda e: (e.object[e.start : e.end].decode("latin-1"), e.end))
+    codecs.register_error("myolog-latin", _as_latin)
     return Text(content.decode("cp1252", "myolog-latin").encode(), "cp1252")
+
+
+def _as_latin(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
 
 
 def _wide(content: bytes) -> str | None:

@@ -147,7 +147,11 @@ def make_timeline(sheet: Sheet, dated: Dated, options: Options) -> Timeline:
     main = read[dated.start.index]
     if not sheet.is_ours and dated.clock is None:
         main = dates.untimed(main)
-    start, timed = main.at, main.timed
+        if not main.timed.any() and read[dated.start.index].timed.any():
+            found, expected, fix, action = dates.MIDNIGHT
+            sheet.problems.add(found, expected, fix, action=action, column=dated.start.name)
+    start: Times = main.at
+    timed: Flags = main.timed
     used = [dated.start]
     if dated.day is not None:  # where the start is empty, its day still says when
         other = read[dated.day.index]
@@ -157,7 +161,7 @@ def make_timeline(sheet: Sheet, dated: Dated, options: Options) -> Timeline:
     if dated.clock is not None:
         start, timed = _with_clock(sheet, dated.clock, start, timed)
         used.append(dated.clock)
-    end = np.full(len(start), NO_TIME)
+    end: Times = np.full(len(start), NO_TIME)
     if dated.end is not None:
         used.append(dated.end)
         end = _ends(sheet, dated.end, read.get(dated.end.index), start, timed)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, FilePayload, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -169,9 +169,8 @@ class Visitor:
 
     def upload(self, *files: tuple[str, bytes], expecting: str = "Read from") -> None:
         """Drop files on the uploader that the page shows."""
-        self.page.locator('input[type="file"]').first.set_input_files(
-            [{"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files]
-        )
+        dropped: list[FilePayload] = [{"name": n, "mimeType": "text/csv", "buffer": content} for n, content in files]
+        self.page.locator('input[type="file"]').first.set_input_files(dropped)
         self.settle(expecting)
 
     def heading(self, text: str) -> Locator:

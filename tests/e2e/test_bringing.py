@@ -52,18 +52,13 @@ def test_ranked_correlations_are_those_of_the_file(visitor: Visitor) -> None:
     expect(visitor.page.get_by_text("would miss zero by chance alone")).to_be_visible()
 
 
-def test_diary_stays_while_pages_are_switched(visitor: Visitor) -> None:
+def test_diary_stays_while_pages_are_switched_and_goes_when_it_is_closed(visitor: Visitor) -> None:
     visitor.open()
     visitor.upload(logs.tally(), expecting="How things stand")
     for name, title in (("Triggers", None), ("When to see a doctor", None), ("Home", "How things stand")):
         visitor.go(name, title)
         expect(visitor.page.get_by_text("tally.csv", exact=True)).to_be_visible()
     visitor.chart("timeline")
-
-
-def test_closing_forgets_the_diary(visitor: Visitor) -> None:
-    visitor.open()
-    visitor.upload(logs.tally(), expecting="How things stand")
     visitor.page.get_by_role("button", name="Close this diary").click()
     visitor.settle("Bring your log and see")
     expect(visitor.page.get_by_text("tally.csv")).to_have_count(0)
@@ -124,16 +119,10 @@ def test_declared_range_makes_the_other_days_quiet(visitor: Visitor) -> None:
     expect(visitor.heading("This log holds only days with episodes")).to_have_count(0)
 
 
-def test_unreadable_file_is_told_and_another_can_be_dropped(visitor: Visitor) -> None:
+def test_unreadable_file_is_told_and_problems_are_listed_with_their_lines(visitor: Visitor) -> None:
     visitor.open()
     visitor.upload(logs.unreadable(), expecting="This could not be read")
     expect(visitor.page.get_by_test_id("stMain").get_by_text("photo.csv")).to_be_visible()
-    visitor.upload(logs.tally(), expecting="How things stand")
-    visitor.chart("timeline")
-
-
-def test_problems_are_listed_with_their_lines(visitor: Visitor) -> None:
-    visitor.open()
     visitor.upload(logs.with_problems(), expecting="3 things to look at")
     visitor.page.locator(".st-key-what_was_read summary").first.click()
     visitor.settle("Things to look at")
@@ -141,7 +130,7 @@ def test_problems_are_listed_with_their_lines(visitor: Visitor) -> None:
         visitor.page.locator(".st-key-problems_download").get_by_role("button").click()
     told = pd.read_csv(download.value.path())
     assert sorted(told["row"]) == [4, 7, 11]  # the header is line 1
-    assert {"2026-13-45", "a lot", "'-2"} <= set(told["found"])
+    assert {"2026-13-45", "a lot", "'-2"} <= set(told["found"])  # the last made safe for spreadsheets
 
 
 def test_a_table_comes_down_with_the_numbers_of_the_file(visitor: Visitor) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from myolog.charts.palette import DARK, LIGHT, Palette
+from myolog.charts.palette import DARK, LIGHT
 from tests.e2e.driver import PAGES, Visitor, rgb
 from tests.pages import logs
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+COLOURS = {"light": LIGHT, "dark": DARK}
 
 SMALL = """
 () => [...document.querySelectorAll('button, summary, input:not([type=file]), [data-testid=stPageLink] a, [role=tab]')]
@@ -38,44 +41,21 @@ def visit_all(visitor: Visitor, look: Callable[[Visitor], list[str]], title: str
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", ["empty", "demo"])
-def test_axe_finds_nothing_beyond_streamlits_own(
-    another: Callable[..., Visitor], scheme: Literal["light", "dark"], state: str
-) -> None:
+def test_axe_finds_nothing_beyond_streamlits_own(another: Callable[..., Visitor], scheme: str, state: str) -> None:
     visitor = another(color_scheme=scheme)
     if state == "demo":
         visitor.demo()
+        ink = visitor.chart("timeline").evaluate("el => el.layout.font.color")
+        assert ink == COLOURS[scheme].text, "charts are not in the colours of the page"
     else:
         visitor.open()
+    assert visitor.background() == rgb(COLOURS[scheme].ground)
     assert visit_all(visitor, Visitor.findings, "How things stand" if state == "demo" else "Myolog") == ""
-
-
-@pytest.mark.parametrize(("scheme", "palette"), [("light", LIGHT), ("dark", DARK)])
-def test_light_and_dark_follow_the_visitors_setting(
-    another: Callable[..., Visitor], scheme: str, palette: object
-) -> None:
-    visitor = another(color_scheme=scheme)
-    visitor.demo()
-    assert visitor.background() == rgb(palette.ground)
-    ink = visitor.chart("timeline").evaluate("el => el.layout.font.color")
-    assert ink == palette.text
-
-
-def test_phone_shows_one_column_and_nothing_scrolls_sideways(another: Callable[..., Visitor]) -> None:
-    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    visitor.demo()
-    wide = visit_all(visitor, lambda v: [str(px) for px in v.sideways() if px > 0], "How things stand")
-    assert wide == ""
-    visitor.go("Triggers")
-    charts = visitor.page.locator(".js-plotly-plot")
-    boxes = [box for i in range(charts.count()) if (box := charts.nth(i).bounding_box())]
-    assert all(box["height"] >= 260 and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
-    tops = [box["y"] for box in boxes]
-    assert tops == sorted(set(tops)), "charts stand side by side on a phone"
 
 
 @pytest.mark.parametrize("state", ["empty", "demo"])
 def test_phone_has_touch_targets_of_44_px(another: Callable[..., Visitor], state: str) -> None:
-    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor = another(**PHONE)
     if state == "demo":
         visitor.demo()
     else:
@@ -84,8 +64,25 @@ def test_phone_has_touch_targets_of_44_px(another: Callable[..., Visitor], state
     assert small == ""
 
 
+def test_phone_shows_one_column_and_nothing_scrolls_sideways(another: Callable[..., Visitor]) -> None:
+    visitor = another(**PHONE)
+    visitor.demo()
+    assert max(visitor.sideways()) <= 0
+    visitor.go("When to see a doctor")
+    assert max(visitor.sideways()) <= 0
+    visitor.go("Triggers")
+    visitor.chart("factor_map")
+    visitor.settle()
+    assert max(visitor.sideways()) <= 0
+    charts = visitor.page.locator(".js-plotly-plot")
+    boxes = [box for i in range(charts.count()) if (box := charts.nth(i).bounding_box())]
+    assert all(box["height"] >= 260 and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    tops = [box["y"] for box in boxes]
+    assert tops == sorted(set(tops)), "charts stand side by side on a phone"
+
+
 def test_phone_opens_and_closes_the_sidebar(another: Callable[..., Visitor]) -> None:
-    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor = another(**PHONE)
     visitor.open()
     link = visitor.page.get_by_test_id("stSidebar").get_by_role("link", name="Triggers", exact=True)
     expect(link).not_to_be_in_viewport()
@@ -98,7 +95,7 @@ def test_phone_opens_and_closes_the_sidebar(another: Callable[..., Visitor]) -> 
 
 
 def test_phone_shows_a_dropped_diary_whole(another: Callable[..., Visitor]) -> None:
-    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visitor = another(**PHONE)
     visitor.open()
     visitor.upload(logs.scores())
     visitor.page.locator(".st-key-what_was_read summary").first.click()

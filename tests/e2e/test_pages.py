@@ -25,14 +25,12 @@ def test_deep_link_works_for_the_first_visitor(visitor: Visitor, path: str) -> N
     visitor.go("Home", "Myolog")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_notice_and_the_way_to_the_doctor_stand_on_every_page(visitor: Visitor, path: str) -> None:
-    visitor.open(path)
+def test_the_way_to_the_doctor_stands_in_the_body(visitor: Visitor) -> None:
+    visitor.open()
     body = visitor.page.get_by_test_id("stMain")
     expect(body.get_by_text("Information, not medical advice.")).to_be_visible()
-    if path != "when_to_see_a_doctor":
-        body.get_by_role("link", name="When to see a doctor").click()
-        visitor.settle("Sources")
+    body.get_by_role("link", name="When to see a doctor").click()
+    visitor.settle("Sources")
     expect(visitor.page).to_have_url(f"{visitor.address}/when_to_see_a_doctor")
 
 
@@ -52,6 +50,8 @@ def test_keyboard_alone_opens_the_demo_and_picks_a_site(visitor: Visitor) -> Non
     page = visitor.page
     visitor.open()
     tab_to(page, "Open the demo diary")
+    seen = "(({outlineStyle, boxShadow}) => outlineStyle !== 'none' || boxShadow !== 'none')"
+    assert page.evaluate(f"{seen}(getComputedStyle(document.activeElement))"), "the focus cannot be seen"
     page.keyboard.press("Enter")
     visitor.settle("How things stand")
     visitor.chart("body")
@@ -63,13 +63,6 @@ def test_keyboard_alone_opens_the_demo_and_picks_a_site(visitor: Visitor) -> Non
     tab_to(page, f"{name}: {count}")
     page.keyboard.press("Enter")
     visitor.settle(f"{name}: {count} episodes")
-
-
-def test_focus_can_be_seen(visitor: Visitor) -> None:
-    visitor.open()
-    tab_to(visitor.page, "Open the demo diary")
-    seen = "el => { const s = getComputedStyle(el); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; }"
-    assert visitor.page.evaluate_handle("document.activeElement").evaluate(seen)
 
 
 def test_a_page_that_raises_does_not_go_unnoticed(page: Page, watch: Watch, tmp_path: Path) -> None:

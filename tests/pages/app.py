@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element, Selectbox
 
 from myolog.diary import Diary
 from ui import shell, state
@@ -42,6 +43,21 @@ class App:
         button.click()
         return self.run()
 
+    def select(self, label: str) -> Selectbox[str]:
+        """The selection of this label."""
+        (box,) = (b for b in self.at.selectbox if b.label == label)
+        return box
+
+    def choose(self, label: str, value: str) -> Self:
+        """Choose a value in the selection of this label."""
+        self.select(label).set_value(value)
+        return self.run()
+
+    @property
+    def metrics(self) -> dict[str, str]:
+        """The figures in large type, by their labels."""
+        return {metric.label: str(metric.value).replace("\\", "") for metric in self.at.metric}
+
     def unfold(self, key: str) -> Self:
         """Open what is folded away."""
         self.at.session_state[key] = True
@@ -64,6 +80,11 @@ class App:
     def charts(self) -> list[str]:
         """Keys of the charts on the page."""
         return [str(chart.key) for chart in self.at.get("plotly_chart")]
+
+    def links(self, *, sidebar: bool = False) -> list[str]:
+        """Labels of the links to pages, in the body or in the sidebar."""
+        place = self.at.sidebar if sidebar else self.at.main
+        return [str(link.value) for link in place.get("page_link") if isinstance(link, Element)]
 
     @property
     def diary(self) -> Diary:

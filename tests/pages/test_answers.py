@@ -51,7 +51,7 @@ def test_picked_outcome_is_shown_as_a_score(scored: App, table: pd.DataFrame) ->
     pick_outcome(scored)
     known = table[SORENESS].dropna()
     assert scored.diary.outcome == SORENESS
-    shown = {metric.label: metric.value for metric in scored.at.metric}
+    shown = scored.metrics
     assert shown["Average score"] == f"{known.mean():.1f}".removesuffix(".0")
     assert shown["Days with a score"] == f"{len(known)}"
     assert "It is a score, not a count" in scored.text
@@ -78,8 +78,7 @@ def test_outcome_stays_picked_when_something_else_is_answered(scored: App) -> No
 def test_outcome_can_be_changed_later(scored: App) -> None:
     pick_outcome(scored).unfold("what_was_read")
     other = "Stress (1-5, 5 = relaxed)"
-    scored.at.selectbox(key="explain").set_value(other)
-    scored.run()
+    scored.choose("What to explain", other)
     assert scored.diary.outcome == other
     assert "timeline" in scored.charts
 
@@ -130,19 +129,16 @@ def test_day_boundary_gives_the_night_to_the_day_before(app: App) -> None:
     app.upload(logs.after_midnight()).unfold("what_was_read")
     # By the calendar, noon and one in the night fall on two days each time.
     assert app.diary.counts().dropna().tolist() == [1.0] * 40
-    app.at.selectbox(key="day_start").set_value("03:00")
-    app.run().unfold("what_was_read")
+    app.choose("My day begins at", "03:00").unfold("what_was_read")
     assert app.diary.counts().dropna().tolist() == [2.0] * 20
-    app.at.selectbox(key="day_start").set_value("00:00")
-    app.run()
+    app.choose("My day begins at", "00:00")
     assert app.diary.counts().dropna().tolist() == [1.0] * 40
 
 
 def test_panel_stays_open_while_a_person_answers_in_it(app: App) -> None:
     app.upload(logs.after_midnight()).unfold("what_was_read")
-    app.at.selectbox(key="day_start").set_value("03:00")
-    app.run()
-    assert app.at.selectbox(key="day_start").value == "03:00"
+    app.choose("My day begins at", "03:00")
+    assert app.select("My day begins at").value == "03:00"
 
 
 def test_declared_range_makes_the_other_days_quiet(app: App) -> None:
@@ -153,6 +149,13 @@ def test_declared_range_makes_the_other_days_quiet(app: App) -> None:
     counts = app.diary.counts()
     assert (len(counts), counts.sum(), (counts == 0).sum()) == (58, 20, 38)
     assert "on 58 observed days" in app.text
+
+
+def test_days_with_episodes_alone_are_not_taken_for_all_days(app: App) -> None:
+    app.upload(logs.episode_days_only())
+    # Twenty episodes in 58 days are about 2.4 a week; counted over their own 20 days alone they would be 7.
+    assert "About 7 episodes a week" not in app.text
+    assert app.metrics.get("Episodes a week") != "7"
 
 
 def test_a_question_that_was_answered_is_not_asked_again(app: App) -> None:
@@ -175,8 +178,7 @@ def test_declared_range_survives_another_answer(app: App) -> None:
     app.upload(logs.episode_days_only())
     app.click("Count the other days in this range as days without episodes")
     app.unfold("what_was_read")
-    app.at.selectbox(key="day_start").set_value("03:00")
-    app.run()
+    app.choose("My day begins at", "03:00")
     assert app.diary.counts().notna().sum() == 58
 
 
@@ -205,13 +207,13 @@ def test_unreadable_file_says_what_it_is_and_what_to_do(app: App) -> None:
 def test_a_new_log_starts_with_its_own_settings(app: App) -> None:
     app.upload(logs.scores())
     pick_outcome(app).unfold("what_was_read")
-    app.at.selectbox(key="explain").set_value("Stress (1-5, 5 = relaxed)")
-    app.run().unfold("what_was_read")
-    app.at.selectbox(key="day_start").set_value("03:00")
+    app.choose("What to explain", "Stress (1-5, 5 = relaxed)").unfold("what_was_read")
+    app.choose("My day begins at", "03:00")
+    app.at.button(key="close").click()
     app.run()
     # The same headers, and a count of episodes beside them.
     rows = logs.frame_of(logs.scores()).assign(episodes=1)
-    app.unfold("what_was_read").upload(("other.csv", logs.csv_of(rows))).unfold("what_was_read")
+    app.upload(("other.csv", logs.csv_of(rows))).unfold("what_was_read")
     assert (app.diary.outcome, app.diary.day_start) == ("episodes", "00:00")
-    assert app.at.selectbox(key="explain").value == "episodes"
-    assert app.at.selectbox(key="day_start").value == "00:00"
+    assert app.select("What to explain").value == "episodes"
+    assert app.select("My day begins at").value == "00:00"

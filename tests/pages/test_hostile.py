@@ -16,7 +16,7 @@ RENDER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 
 def spoken(app: App) -> Iterator[tuple[str, str]]:
     """Everything on a page that Streamlit renders as Markdown, with what it stands in."""
-    for kind in ("title", "subheader", "markdown"):
+    for kind in ("title", "header", "subheader", "markdown"):
         yield from ((kind, str(element.value)) for element in getattr(app.at, kind))
     for fold in app.at.expander:
         yield "expander", str(fold.label)
@@ -60,6 +60,5 @@ def test_own_columns_may_bear_the_names_of_our_tables(app: App) -> None:
             app.unfold(fold)
     app.go(PAGES[0]).unfold("what_was_read")
     for outcome in ("Day", "Observed", "Smoothed"):
-        app.at.selectbox(key="explain").set_value(outcome)
-        app.run()
+        app.choose("What to explain", outcome)
         app.unfold("timeline_table").unfold("calendar_table")

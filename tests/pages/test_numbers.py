@@ -32,13 +32,9 @@ def triggers(home: App) -> App:
     return home.go("pages/triggers.py")
 
 
-def metrics(app: App) -> dict[str, str]:
-    return {metric.label: str(metric.value) for metric in app.at.metric}
-
-
 def test_metrics_of_a_tally_are_counted(home: App, tallied: pd.DataFrame) -> None:
     counts = tallied["episodes"].dropna()
-    shown = metrics(home)
+    shown = home.metrics
     assert shown["Episodes a week"] == f"{7 * counts.mean():.1f}"
     assert shown["Days without"] == f"{(counts == 0).sum()}"
     assert f"of {len(counts)} observed days" in home.text
@@ -52,7 +48,7 @@ def test_metrics_of_episodes_are_counted(app: App) -> None:
     episodes, days = logs.two_files()
     app.upload(episodes, days)
     rows = logs.frame_of(episodes)
-    shown = metrics(app)
+    shown = app.metrics
     assert shown["Median duration"] == f"{rows['duration_min'].median():g} min"
     assert shown["Usual severity"] == f"{rows['severity'].median():g} of 10"
     assert shown["Commonest site"] == "Left calf"
@@ -128,6 +124,21 @@ def test_sentence_below_a_chart_counts_its_ends(triggers: App, tallied: pd.DataF
         f"On {days[6.0]} days with 6 h of sleep: {low} episodes a day; on {days[8.0]} days with 8 h of sleep: {high}"
         in triggers.text
     )
+
+
+def test_sentence_tells_what_lies_below_zero_from_none(app: App) -> None:
+    table = logs.frame_of(logs.tally()).assign(Mood=lambda t: t["stress"] - 5.0)  # -4 to -2
+    table["Temperature"] = np.linspace(-12, 9, len(table)).round(1)
+    app.upload(("cold.csv", logs.csv_of(table))).go("pages/triggers.py")
+    assert "with no Mood" not in app.text
+    assert "with no Temperature" not in app.text
+
+
+def test_few_days_are_not_called_alike(app: App) -> None:
+    app.click("Open a demo of ten days").go("pages/triggers.py")
+    sleep = app.diary.days["sleep_h"]
+    assert sleep.max() - sleep.min() > 2
+    assert "Sleep is much the same" not in app.text
 
 
 def test_four_charts_share_one_scale(triggers: App) -> None:

@@ -39,11 +39,11 @@ def test_every_page_stands_in_every_state(visit: Callable[[], App], state: str, 
     for page in PAGES:
         app.go(page)
         assert "Information, not medical advice." in [m.value for m in app.at.main.markdown]
-        links = [link.value for link in app.at.main.get("page_link")]
+        links = app.links()
         assert ("When to see a doctor" in links) != (page == shell.DOCTOR)
-        assert [link.value for link in app.at.sidebar.get("page_link")] == list(shell.PAGES.values())
+        assert app.links(sidebar=True) == list(shell.PAGES.values())
         # On a page that has nothing to draw there is a sentence that says why and a way on.
-        assert app.charts or page == shell.DOCTOR or app.at.subheader
+        assert app.charts or page == shell.DOCTOR or app.at.header or app.at.subheader
         assert app.charts or page == shell.DOCTOR or app.at.button or app.at.file_uploader or len(links) > 1
         assert "causes" not in app.text or page == shell.DOCTOR
 
@@ -75,7 +75,7 @@ def test_triggers_without_a_diary_offer_the_demo(app: App) -> None:
 def test_triggers_while_a_question_is_open_send_back_to_it(app: App) -> None:
     app.upload(logs.ambiguous()).go("pages/triggers.py")
     assert not app.charts
-    assert "Home" in [link.value for link in app.at.main.get("page_link")] or app.at.main.button
+    assert "Home" in app.links() or app.at.main.button
 
 
 def test_ten_days_claim_nothing(app: App) -> None:
@@ -107,10 +107,10 @@ def test_closing_forgets_everything_that_was_read(app: App) -> None:
     assert "tally" not in kept
 
 
-def test_other_files_take_the_place_of_the_first(app: App) -> None:
+def test_a_file_that_is_added_joins_the_first(app: App) -> None:
     app.upload(logs.scores()).unfold("what_was_read")
     app.upload(logs.tally())
-    assert "Read from tally.csv" in app.text
+    assert "Read from 2 files" in app.text
     assert app.diary.outcome == "episodes"
     assert "timeline" in app.charts
 

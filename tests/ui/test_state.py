@@ -43,7 +43,22 @@ def test_one_file_gives_its_name_several_their_number() -> None:
     state.bring([logs.tally()])
     assert current().name == "tally.csv"
     state.bring(list(logs.two_files()))
+    assert current().name == "3 files"
+    state.keep(None)
+    state.bring(list(logs.two_files()))
     assert current().name == "2 files"
+
+
+def test_a_drop_never_joins_a_demo() -> None:
+    state.open_demo()
+    state.bring([logs.tally()])
+    assert (current().name, len(current().files)) == ("tally.csv", 1)
+
+
+def test_a_drop_does_not_join_what_could_not_be_read() -> None:
+    state.bring([logs.ambiguous()])
+    state.bring([logs.tally()])
+    assert (current().name, current().trouble) == ("tally.csv", "")
 
 
 def test_reading_leaves_what_was_brought_as_it_was() -> None:
@@ -103,11 +118,12 @@ def test_declared_ranges_stay_through_other_answers() -> None:
     assert (len(diary.ranges), int(diary.counts().notna().sum())) == (2, 58)
 
 
-def test_other_files_bring_none_of_the_old_answers() -> None:
+def test_after_closing_other_files_bring_none_of_the_old_answers() -> None:
     state.bring([logs.ambiguous()])
     state.answer(date_order="dmy", day_start="03:00")
     state.declare("2026-03-01", "2026-03-31")
     state.settle()
+    state.keep(None)
     state.bring([logs.tally()])
     assert (current().answers, current().ranges, current().settled) == ({}, (), False)
 
