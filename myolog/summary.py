@@ -167,12 +167,7 @@ def by_site(diary: Diary) -> pd.DataFrame:
 
 def site_label(site: str, side: str) -> str:
     """What people call a site: "Left calf"; the text itself where the catalogue does not know it."""
-    if not site:
-        return "Site not noted"
-    known = catalogue.sites().get(site)
-    if not side:
-        return known.label if known else site
-    return f"{side.capitalize()} {known.label[:1].lower() + known.label[1:] if known else site}"
+    return catalogue.place_label(site, side) if site else "Site not noted"
 
 
 def by_hour(diary: Diary) -> pd.DataFrame:

@@ -137,9 +137,7 @@ def test_a_part_observes_what_the_whole_observed() -> None:
     log = pd.DataFrame({"sleep_h": [7.0] * 9}, index=days_of("2026-03-01", 9))
     whole = Diary(episodes("2026-03-01 10:00", "2026-03-09 09:00"), log, by_hand=log.index)
     part = whole.between("2026-03-03", "2026-03-06")
-    pd.testing.assert_series_equal(
-        part.counts(), whole.counts().loc["2026-03-03":"2026-03-06"], check_freq=False
-    )
+    pd.testing.assert_series_equal(part.counts(), whole.counts().loc["2026-03-03":"2026-03-06"], check_freq=False)
     assert len(part.episodes) == 0
 
 
@@ -148,7 +146,9 @@ def test_slicing_keeps_what_touches_the_part() -> None:
         episodes("2026-03-01 10:00", "2026-03-05 10:00"),
         ranges=pd.DataFrame({"start": pd.to_datetime(["2026-03-01"]), "end": pd.to_datetime(["2026-03-31"])}),
         medicines=pd.DataFrame({"name": ["A", "B"], "start": pd.to_datetime(["2025-01-01", "2026-04-01"])}),
-        intakes=pd.DataFrame({"what": ["coffee"] * 2, "when": pd.to_datetime(["2026-03-01 08:00", "2026-03-05 08:00"])}),
+        intakes=pd.DataFrame(
+            {"what": ["coffee"] * 2, "when": pd.to_datetime(["2026-03-01 08:00", "2026-03-05 08:00"])}
+        ),
     )
     part = diary.between(date(2026, 3, 4), date(2026, 3, 6))
     assert part.medicines["name"].tolist() == ["A"]

@@ -52,11 +52,11 @@ def test_picked_outcome_is_shown_as_a_score(scored: App, table: pd.DataFrame) ->
     known = table[SORENESS].dropna()
     assert scored.diary.outcome == SORENESS
     shown = scored.metrics
-    assert shown["Average score"] == f"{known.mean():.1f}".removesuffix(".0")
+    assert shown["Average score"] == f"{known.mean():.1f}"
     assert shown["Days with a score"] == f"{len(known)}"
     assert "It is a score, not a count" in scored.text
     drawn = scored.table("timeline")
-    assert drawn[SORENESS].dropna().tolist() == known.tolist()
+    assert drawn["Score"].dropna().tolist() == known.tolist()
 
 
 def test_picked_outcome_is_no_factor_of_itself(scored: App, table: pd.DataFrame) -> None:
