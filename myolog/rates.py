@@ -1,7 +1,10 @@
 """Rates with honest intervals: the mean, the change, the rate per bin of a factor, the smoothed course.
 
 Days are not independent and counts are more scattered than Poisson's, so every interval here is a block
-bootstrap over calendar days (`scatter`), never Poisson's.
+bootstrap over calendar days (`scatter`), never Poisson's. On simulated diaries of 30 to 365 days, 1 and 5 a day
+(benchmarks/intervals.py, 1000 a cell), intervals of 95 % cover 92 to 98 % while the hidden rate has a day-to-day
+autocorrelation of up to 0.7 (99 % for the mean of 30 steady days), Poisson's 49 to 92 %. At 0.9 they cover 92 to
+97 % in a year, but only 84 to 93 % in the first four months: a short diary cannot show how far such a rate wanders.
 """
 
 from __future__ import annotations

@@ -95,8 +95,10 @@ def plain(column: pd.Series) -> pd.Series:
 
 
 def _numbers(column: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(column).astype("float64")
-    return numbers.where(np.isfinite(numbers)) + 0.0  # -0.0 and 0.0 are one number
+    given = column if column.dtype == np.float64 else pd.to_numeric(column).astype("float64")
+    numbers = given.to_numpy() + 0.0  # -0.0 and 0.0 are one number
+    numbers[~np.isfinite(numbers)] = np.nan
+    return pd.Series(numbers, index=column.index, name=column.name, copy=False)
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -148,7 +150,8 @@ def day_table(days: pd.DataFrame | None, tally: str, reserved: Iterable[str]) ->
     names = [str(name) for name in given.columns]
     if len(set(names)) < len(names) or not all(names) or set(names) & set(reserved):
         raise ValueError(f"Each column of the days needs a name of its own, other than {', '.join(reserved)}.")
-    table = pd.DataFrame({name: plain(given.iloc[:, i]) for i, name in enumerate(names)}, index=given.index)
+    columns = (column for _, column in given.items())
+    table = pd.DataFrame({name: plain(column) for name, column in zip(names, columns, strict=True)}, index=given.index)
     table.index = index
     if tally in table.columns:
         table[tally] = _numbers(table[tally])

@@ -21,7 +21,7 @@ TEMPLATES = {
 
 def welcome() -> None:
     """What a first visitor sees: what this is for, and three ways to begin."""
-    st.subheader("Bring your log and see what goes with your twitches", anchor=False)
+    st.header("Bring your log and see what goes with your twitches", anchor=False)
     st.markdown(
         "Drop the file in which you note your episodes. Myolog counts how often they come, when and where, and "
         "compares days with much and little sleep, caffeine, water and training. A log of your days beside it, "
@@ -75,14 +75,14 @@ def trouble(brought: state.Brought) -> None:
     if brought.ask_date_order is not None:
         _ask_date_order(brought.ask_date_order)
     else:
-        st.subheader("This could not be read", anchor=False)
+        st.header("This could not be read", anchor=False)
         st.markdown(md(brought.trouble))
     _uploader("Drop another file")
     st.button("Start over", on_click=state.keep, args=(None,))
 
 
 def _ask_date_order(question: myolog.AmbiguousDates) -> None:
-    st.subheader("Is the day or the month written first?", anchor=False)
+    st.header("Is the day or the month written first?", anchor=False)
     st.markdown(
         f"The dates in the column {md(question.column)} of {md(question.file)} can be read in two ways, and only you "
         f"know which is meant. {md(question.example)} is"
@@ -149,7 +149,7 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
 
     if question.kind == "portion":
         st.number_input(
-            f"{md(question.sentence)} ({question.unit})",
+            md(question.sentence),
             min_value=0.001,
             value=float(question.default or 0.0) or None,
             key=key,
@@ -159,7 +159,7 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
         return
     labels = {choice.value: choice.label for choice in question.choices}
     if question.kind == "outcome":
-        st.subheader("What is to be explained?", anchor=False)
+        st.header("What is to be explained?", anchor=False)
         st.markdown("Pick a score such as pain or soreness, or bring the file with your episodes as well.")
     values = list(labels)
     st.selectbox(
@@ -173,11 +173,15 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
         width=520,
     )
     if question.kind == "empty" and question.default != "none":
-        st.markdown(f"Proposed: *{md(labels['none'])}*, since most rows leave this cell empty.")
+        st.button(
+            f"Use the likely answer: {md(labels['none'])}",
+            key=f"{key}_proposed",
+            on_click=lambda: state.answer(**question.answer("none")),
+        )
 
 
 def _ask_range(question: Question, diary: myolog.Diary) -> None:
-    st.subheader("This log holds only days with episodes", anchor=False)
+    st.header("This log holds only days with episodes", anchor=False)
     st.markdown(
         f"{md(question.sentence)} There are two ways out: add a log of your days that has the quiet ones too, or, if you "
         "wrote down every episode between two dates, say so here."

@@ -32,21 +32,21 @@ def red_flags() -> None:
     """Each reason to see a doctor under whom to see and how soon, with its source."""
     flags = catalogue.red_flags()
     for group in catalogue.red_flag_groups().values():
-        st.subheader(md(group.label), anchor=False)
+        st.header(md(group.label), anchor=False)
         st.markdown(md(group.intro))
         st.markdown("\n".join(f"- {md(flag.text)} {_cite(flag.source)}" for flag in flags if flag.group == group.key))
 
 
 def what_to_bring() -> None:
     """What a doctor will ask."""
-    st.subheader("What to bring to the appointment", anchor=False)
+    st.header("What to bring to the appointment", anchor=False)
     st.markdown("\n".join(f"- {line}" for line in BRING))
 
 
 def sources() -> None:
     """The sources named on the page, in full."""
     named = dict.fromkeys([s.source for s in catalogue.reassurance()] + [f.source for f in catalogue.red_flags()])
-    st.subheader("Sources", anchor=False)
+    st.header("Sources", anchor=False)
     lines = []
     for key in named:
         source = catalogue.sources()[key]

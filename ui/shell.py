@@ -14,6 +14,11 @@ HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
 DOCTOR = "pages/when_to_see_a_doctor.py"
 
+FOLD = """<script>/* {page} */
+if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
+</script>"""
+"""Folds the sidebar of a phone once a page was chosen in it; Streamlit leaves it over the page. Text of ours only."""
+
 PAGES = {
     HOME: "Home",
     "pages/triggers.py": "Triggers",
@@ -41,6 +46,7 @@ def begin(page: str, title: str | None = None) -> None:
     st.html(HERE / "style.css")
     with st.sidebar:
         _sidebar()
+    st.html(FOLD.format(page=page), unsafe_allow_javascript=True)
     st.title(title or page, anchor=False)
     _notice(link=page != PAGES[DOCTOR])
 
@@ -90,7 +96,7 @@ def diary_or_invite(what: str) -> myolog.Diary:  # noqa: RET503 - st.stop ends t
     diary = state.diary()
     if diary is not None and len(diary):
         return diary
-    st.subheader("There is no diary here yet", anchor=False)
+    st.header("There is no diary here yet", anchor=False)
     st.markdown(f"This page shows {what}. Bring your own log, or look around with a made-up one first.")
     with st.container(horizontal=True):
         st.page_link(HOME, label="Bring your log")

@@ -51,19 +51,19 @@ def can_compare(diary: Diary) -> bool:
     """Whether there are days to compare; says what is missing where there are none."""
     known = diary.outcome_values().dropna()
     if known.empty:
-        st.subheader("There is nothing to compare yet", anchor=False)
+        st.header("There is nothing to compare yet", anchor=False)
         st.markdown(
             "This diary holds no episodes on observed days. Log episodes, or pick on Home which column is to be explained."
         )
         return False
     if not diary.factors:
-        st.subheader("There are no factors to compare yet", anchor=False)
+        st.header("There are no factors to compare yet", anchor=False)
         st.markdown(
             "Bring a log of your days as well: sleep, caffeine, water, training, stress, or columns of your own."
         )
         return False
     if diary.lacks_quiet_days:
-        st.subheader("This log holds only days with episodes", anchor=False)
+        st.header("This log holds only days with episodes", anchor=False)
         st.markdown(
             "To see what goes with your episodes, the days without them are needed too: there is nothing to compare "
             "with. Bring a log of your days that has the quiet ones, or say on Home that a range of days is "

@@ -16,7 +16,7 @@ from ui.text import md
 
 def heading(sentence: str) -> None:
     """A section's answer as its heading."""
-    st.subheader(md(sentence), anchor=False)
+    st.header(md(sentence), anchor=False)
 
 
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -182,15 +183,13 @@ def _name_bins(chart: base.Drawing, bins: pd.DataFrame, factor: Factor) -> None:
     """
     n = len(bins)
     ranges = (bins["left"] < bins["right"]).to_numpy()
-    if n > 1 and ranges.any():
+    if n > 1 and ranges[1:].all():
         # What lies outside the outermost cuts is said by there being no cut: below the first, from the last on.
-        cuts = [(i - 0.5, _edge(bins["left"].iloc[i], factor.unit)) for i in range(1, n) if ranges[i] and ranges[i - 1]]
-        alone = [(i, _edge(bins["left"].iloc[i], factor.unit)) for i in range(n) if not ranges[i]]
-        marks = sorted(alone + cuts)
-        unit = factor.unit
+        edges = [_edge(left, factor.unit) for left in bins["left"]]
+        marks = [(i - 0.5, edges[i]) for i in range(1, n) if ranges[i - 1]]
+        marks += [] if ranges[0] else [(0, edges[0])]
     else:
-        marks = [(i, base.wrapped(label, max(4, int(41 / n)), 2)) for i, label in enumerate(bins["label"])]
-        unit = ""
+        marks = [(i, base.wrapped(_short(label, factor.unit), 9)) for i, label in enumerate(bins["label"])]
     chart.x(
         tickvals=[at for at, _ in marks],
         ticktext=[text for _, text in marks],
@@ -201,7 +200,8 @@ def _name_bins(chart: base.Drawing, bins: pd.DataFrame, factor: Factor) -> None:
     for at, days in enumerate(bins["days"]):
         chart.note(f"{days:,.0f}", xref="x", x=at, y=0, yanchor="top", yshift=counts)
     chart.note("days", x=0, y=0, xanchor="left", yanchor="top", xshift=-LEFT, yshift=counts)
-    title = base.safe(factor.label, 30) + (f", {base.safe(unit, 12)}" if unit else "")
+    unit = base.safe(factor.unit, 12)
+    title = base.safe(factor.label, 30) + (f", {unit}" if unit and unit not in factor.label else "")
     chart.note(title, x=0.5, y=0, yanchor="top", yshift=counts - base.LINE_HEIGHT - 2)
 
 
@@ -211,6 +211,14 @@ def _edge(value: float, unit: str) -> str:
     if part:
         return f"{int(value) or ''}{part}"
     return wording.hours(value) if unit == "h" and value % 1 else wording.number(value, 2)
+
+
+def _short(label: object, unit: str) -> str:
+    """Label of a bin without its unit, which the title names, and with signs for words: "3 to 4" as "3–4"."""
+    text = str(label)
+    if unit:
+        text = re.sub(rf"(?<=\d) {re.escape(unit.removesuffix('s'))}s?\b", "", text)
+    return re.sub("^under ", "< ", text).replace(" to ", "–").replace(" or more", "+")
 
 
 def correlation_chart(

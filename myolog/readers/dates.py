@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -20,9 +19,10 @@ import pyarrow.compute as pc
 
 from myolog.readers.cells import Cells, clean, is_mark
 from myolog.readers.problems import REPAIRED, TOLD, Action
-from myolog.readers.stamps import MINUTE, Stamp, in_words, is_real, parse_clock, parse_stamp
+from myolog.readers.stamps import MINUTE, Stamp, in_words, parse_clock, parse_stamp
 
 Order = Literal["dmy", "mdy"]
+Integers = npt.NDArray[np.int64]
 Times = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 Remark = tuple[str, str, str, Action]
@@ -37,50 +37,101 @@ CLEAR: Final = 4
 """So many times as many dates must speak for one order, where some speak for the other."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parsed:
-    """A column taken apart, text by text; None where a text is no date."""
+    """A column taken apart, text by text.
+
+    Attributes
+    ----------
+    forms : tuple of str
+        The forms that occur.
+    form, y, a, b, time : array of int
+        For each text the position of its form (-1 where it is no date) and the numbers of its `Stamp`; `time`
+        is -1 without one.
+    has_half, has_zone : array of bool
+    """
 
     cells: Cells
-    stamps: tuple[Stamp | None, ...]
+    forms: tuple[str, ...]
+    form: Integers
+    y: Integers
+    a: Integers
+    b: Integers
+    time: Integers
+    has_half: Flags
+    has_zone: Flags
 
     @cached_property
-    def form(self) -> str | None:
-        """The form in which most cells are written."""
-        tally: Counter[str] = Counter()
-        for stamp, count in zip(self.stamps, self.cells.counts.tolist(), strict=True):
-            if stamp:
-                tally[stamp.form] += count
-        return tally.most_common(1)[0][0] if tally else None
+    def in_form(self) -> Flags:
+        """Whether each text is in the form in which most cells are written."""
+        return (self.form == self._main) & (self.form >= 0)
+
+    @cached_property
+    def _main(self) -> int:
+        if not self.forms:
+            return -1
+        is_date = self.form >= 0
+        rows = np.bincount(self.form[is_date], weights=self.cells.counts[is_date], minlength=len(self.forms))
+        return int(rows.argmax())
+
+    @property
+    def main_form(self) -> str:
+        """The form in which most cells are written; "" without a date."""
+        return self.forms[self._main] if self.forms else ""
 
     @property
     def is_open(self) -> bool:
         """Whether day and month can change places."""
-        return self.form is not None and self.form.startswith("num")
-
-    def in_form(self) -> Iterable[tuple[str, Stamp, int]]:
-        """Texts in the form of the column, taken apart, with the number of their rows."""
-        for text, stamp, count in zip(self.cells.texts, self.stamps, self.cells.counts.tolist(), strict=True):
-            if stamp is not None and stamp.form == self.form:
-                yield text, stamp, count
+        return self.main_form.startswith("num")
 
 
 def parse(cells: Cells) -> Parsed:
     """Each different text of a column taken apart."""
-    parsed = Parsed(cells, tuple(parse_stamp(text) for text in cells.texts))
-    return _with_year_first(parsed) if parsed.is_open and str(parsed.form).endswith("2") else parsed
+    names: dict[str, int] = {}
+    rows = [
+        (-1, 0, 0, 0, -1, False, False)
+        if stamp is None
+        else (names.setdefault(stamp[0], len(names)), *stamp[1:4], -1 if stamp[4] is None else stamp[4], *stamp[5:])
+        for stamp in _parse_all(cells.texts)
+    ]
+    form, y, a, b, time, half, zone = np.array(rows, dtype=np.int64).reshape(-1, 7).T
+    parsed = Parsed(cells, tuple(names), form, y, a, b, time, half == 1, zone == 1)
+    return _with_year_first(parsed) if parsed.is_open and parsed.main_form.endswith("2") else parsed
+
+
+def _parse_all(texts: Iterable[str]) -> Iterator[Stamp | None]:
+    """Each text taken apart; the same day or the same hour in many of them only once."""
+    days: dict[str, Stamp | None] = {}
+    hours: dict[str, Stamp | None] = {}
+    for text in texts:
+        first, _, last = text.partition(" ")
+        if first not in days:
+            days[first] = parse_stamp(first)
+        day = days[first]
+        if not last or day is None or day.time is not None:
+            yield parse_stamp(text)
+            continue
+        if last not in hours:
+            hours[last] = parse_stamp(f"2000-01-01 {last}")
+        hour = hours[last]
+        if hour is None:
+            yield parse_stamp(text)
+        else:
+            yield Stamp(*day[:4], *hour[4:])
 
 
 def _with_year_first(parsed: Parsed) -> Parsed:
     """24-01-05 with the year first, where what stands last counts through the month and what stands first stays."""
-    first = {s.a for _, s, _ in parsed.in_form()}
-    last = {s.y % 100 for _, s, _ in parsed.in_form()}
-    if len(last) < 12 or len(first) > 2 or not last <= set(range(1, 32)):
+    chosen = parsed.in_form
+    first, last = np.unique(parsed.a[chosen]), np.unique(parsed.y[chosen] % 100)
+    if len(last) < 12 or len(first) > 2 or last.min() < 1 or last.max() > 31:
         return parsed
-    turned = tuple(
-        s and (s._replace(form="ymd", y=2000 + s.a, a=s.y % 100) if s.form == parsed.form else s) for s in parsed.stamps
+    return replace(
+        parsed,
+        forms=tuple("ymd" if form == parsed.main_form else form for form in parsed.forms),
+        y=np.where(chosen, 2000 + parsed.a, parsed.y),
+        a=np.where(chosen, parsed.y % 100, parsed.a),
     )
-    return Parsed(parsed.cells, turned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,42 +168,55 @@ def settle(columns: Sequence[Parsed], asked: Order | None) -> Verdict:
     asked : "dmy", "mdy" or None
         What the person says; it holds wherever the dates allow it.
     """
-    both: list[tuple[int, str]] = []
-    only: dict[Order, list[tuple[int, str, int]]] = {"dmy": [], "mdy": []}
-    for position, column in enumerate(columns):
-        for text, stamp, count in column.in_form() if column.is_open else ():
-            as_dmy, as_mdy = is_real(stamp.y, stamp.b, stamp.a), is_real(stamp.y, stamp.a, stamp.b)
-            if as_dmy != as_mdy:
-                only["dmy" if as_dmy else "mdy"].append((position, text, count))
-            elif as_dmy and stamp.a != stamp.b and not both:
-                both.append((position, text))
-    by_day, by_month = (sum(count for *_, count in only[order]) for order in ("dmy", "mdy"))
+    open_ones = [(position, column) for position, column in enumerate(columns) if column.is_open]
+    found = [_fits(column) for _, column in open_ones]
+    by_day = sum(
+        int(column.cells.counts[dmy & ~mdy].sum()) for (_, column), (dmy, mdy) in zip(open_ones, found, strict=True)
+    )
+    by_month = sum(
+        int(column.cells.counts[mdy & ~dmy].sum()) for (_, column), (dmy, mdy) in zip(open_ones, found, strict=True)
+    )
     if by_day and by_month:
-        return _settle_mixed(by_day, by_month, only, asked)
+        wins: Order | None = "dmy" if by_day >= CLEAR * by_month else "mdy" if by_month >= CLEAR * by_day else None
+        return Verdict(asked or wins) if asked or wins else _mixed(open_ones, found)
     if by_day or by_month:
         return Verdict("dmy" if by_day else "mdy", is_forced=True)
-    if asked or not both:
+    example = _first(
+        open_ones,
+        [dmy & mdy & (column.a != column.b) for (_, column), (dmy, mdy) in zip(open_ones, found, strict=True)],
+    )
+    if asked or example is None:
         return Verdict(asked or "dmy")
-    position, text = both[0]
+    position, text = example
     readings = {"dmy": in_words(text, day_first=True), "mdy": in_words(text, day_first=False)}
     return Verdict(None, column=position, example=text, readings=readings)
 
 
-def _settle_mixed(
-    by_day: int, by_month: int, only: Mapping[Order, Sequence[tuple[int, str, int]]], asked: Order | None
-) -> Verdict:
-    """Order where some dates can only be read day first, and some only month first."""
-    if asked:
-        return Verdict(asked)
-    if by_day >= CLEAR * by_month:
-        return Verdict("dmy")
-    if by_month >= CLEAR * by_day:
-        return Verdict("mdy")
-    position, text, _ = only["dmy"][0]
-    other = only["mdy"][0][1]
+def _fits(column: Parsed) -> tuple[Flags, Flags]:
+    """For each text, whether it is a day with the day first, and with the month first."""
+    return (
+        column.in_form & is_real(column.y, column.b, column.a),
+        column.in_form & is_real(column.y, column.a, column.b),
+    )
+
+
+def _first(columns: Sequence[tuple[int, Parsed]], chosen: Sequence[Flags]) -> tuple[int, str] | None:
+    """The first of the chosen texts, with the position of its column."""
+    for (position, column), flags in zip(columns, chosen, strict=True):
+        if flags.any():
+            return position, column.cells.texts[int(flags.argmax())]
+    return None
+
+
+def _mixed(columns: Sequence[tuple[int, Parsed]], found: Sequence[tuple[Flags, Flags]]) -> Verdict:
+    """What to ask where some dates can only be read day first, and as many only month first."""
+    by_day = _first(columns, [dmy & ~mdy for dmy, mdy in found])
+    by_month = _first(columns, [mdy & ~dmy for dmy, mdy in found])
+    position, text = by_day or (0, "")
+    other = by_month[1] if by_month else ""
     readings = {
-        "dmy": f"{in_words(text, day_first=True)}, and {other!r} is set aside",
-        "mdy": f"set aside, and {other!r} is {in_words(other, day_first=False)}",
+        "dmy": f"{in_words(text, day_first=True)}, while {other!r} is set aside",
+        "mdy": f"set aside, while {other!r} is {in_words(other, day_first=False)}",
     }
     return Verdict(None, column=position, example=text, readings=readings)
 
@@ -208,59 +272,57 @@ def moments(parsed: Parsed, order: Order | None, *, any_year: bool = False) -> M
     any_year : bool
         Whether years far from ours are meant as well.
     """
-    month_first = parsed.is_open and order == "mdy"
-    needs_half = _mostly_halves(parsed)
-    texts = parsed.cells.texts
-    at = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]")
-    timed = np.zeros(len(texts), dtype=bool)
-    wrong: dict[str, list[int]] = {key: [] for key, *_ in UNREAD}
-    example = ""
-    for i, (text, found) in enumerate(zip(texts, parsed.stamps, strict=True)):
-        stamp = found._replace(a=found.b, b=found.a) if found and month_first and found.form == parsed.form else found
-        fault = _fault(text, stamp, parsed.form, any_year=any_year, needs_half=needs_half)
-        if fault:
-            wrong.setdefault(fault, []).append(i)
-        elif stamp:
-            at[i] = np.datetime64(f"{stamp.y:04d}-{stamp.b:02d}-{stamp.a:02d}", "us") + np.timedelta64(
-                stamp.time or 0, "us"
-            )
-            timed[i] = stamp.time is not None
-            example = example or clean(text)
-    unread = tuple(
-        (_flags(wrong[key], len(texts)), expected, fix.format(example=example or "2024-03-05"))
-        for key, expected, fix in UNREAD
-        if wrong[key]
+    swapped = parsed.is_open and order == "mdy"
+    day, month = (parsed.b, parsed.a) if swapped else (parsed.a, parsed.b)
+    is_date = parsed.form >= 0
+    is_known_year = (YEARS[0] <= parsed.y) & (parsed.y < YEARS[1]) | any_year
+    is_day = is_real(parsed.y, month, day)
+    lacks_half = _mostly_halves(parsed) & (parsed.time >= 0) & ~parsed.has_half & (parsed.time < 13 * 60 * MINUTE)
+    faults = {
+        "no date": ~is_date & ~parsed.cells.is_missing,
+        "form": is_date & ~parsed.in_form,
+        "unreal": parsed.in_form & ~is_day,
+        "year": parsed.in_form & is_day & ~is_known_year,
+        "half": parsed.in_form & is_day & is_known_year & lacks_half,
+    }
+    good = parsed.in_form & is_day & is_known_year & ~lacks_half
+    at = np.full(len(good), np.datetime64("NaT", "us"))
+    at[good] = midnights(parsed.y[good], month[good], day[good]) + np.maximum(parsed.time[good], 0).astype(
+        "timedelta64[us]"
     )
-    has_zone = any(stamp.has_zone for _, stamp, _ in parsed.in_form())
+    timed = good & (parsed.time >= 0)
+    example = clean(parsed.cells.texts[int(good.argmax())]) if good.any() else "2024-03-05"
+    unread = tuple(
+        (faults[key], expected, fix.format(example=example)) for key, expected, fix in UNREAD if faults[key].any()
+    )
     codes = parsed.cells.codes
-    spread = np.append(at, np.datetime64("NaT"))[codes], np.append(timed, False)[codes]
-    return Moments(*spread, unread, (ZONE_KEPT,) if has_zone else ())
+    spread = np.append(at, np.datetime64("NaT", "us"))[codes], np.append(timed, False)[codes]
+    return Moments(*spread, unread, (ZONE_KEPT,) if (good & parsed.has_zone).any() else ())
 
 
-def _flags(chosen: Sequence[int], n: int) -> Flags:
-    made = np.zeros(n, dtype=bool)
-    made[list(chosen)] = True
-    return made
+def is_real(year: Integers, month: Integers, day: Integers) -> Flags:
+    """Whether there is such a day."""
+    is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    is_month = (month >= 1) & (month <= 12)
+    length = LENGTHS[np.where(is_month, month, 0)] + (is_leap & (month == 2))
+    return is_month & (day >= 1) & (day <= length)
 
 
-def _fault(text: str, stamp: Stamp | None, form: str | None, *, any_year: bool, needs_half: bool) -> str:
-    """What is wrong with a date, by the keys of `UNREAD`; "missing" for a mark for nothing, "" for none."""
-    if stamp is None:
-        return "missing" if is_mark(text) else "no date"
-    if stamp.form != form:
-        return "form"
-    if not is_real(stamp.y, stamp.b, stamp.a):
-        return "unreal"
-    if not (any_year or YEARS[0] <= stamp.y < YEARS[1]):
-        return "year"
-    is_open_half = stamp.time is not None and not stamp.has_half and stamp.time < 13 * 60 * MINUTE
-    return "half" if needs_half and is_open_half else ""
+LENGTHS: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+"""Days of each month of a common year; none of the month 0."""
+
+
+def midnights(year: Integers, month: Integers, day: Integers) -> Times:
+    """Days as moments."""
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    return (months.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")).astype("datetime64[us]")
 
 
 def _mostly_halves(parsed: Parsed) -> bool:
     """Whether most times of the column come with AM or PM."""
-    timed = [(stamp.has_half, count) for _, stamp, count in parsed.in_form() if stamp.time is not None]
-    return 2 * sum(n for has_half, n in timed if has_half) > sum(n for _, n in timed)
+    timed = parsed.in_form & (parsed.time >= 0)
+    counts = parsed.cells.counts
+    return bool(2 * counts[timed & parsed.has_half].sum() > counts[timed].sum())
 
 
 UNREAD: Final = (

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from myolog import catalogue
+from myolog import catalogue, tables
 from myolog.diary import parse_day_start
 from myolog.readers.columns import read_own
 from myolog.readers.day_table import read_day_columns
@@ -289,7 +289,7 @@ def _frame(timeline: Timeline, made: Mapping[str, Values], others: list[Read], r
     for key, values in made.items():
         frame[key] = _as_spans(column(values)) if key in ("duration", "relief") else column(values)
     for read in others:
-        name = read.key if read.key not in frame else f"{read.key} (own)"
+        name = read.key if read.key not in {*frame, *tables.EPISODES} else f"{read.key} (own)"
         frame[name] = column(read.numbers if read.numbers is not None else read.text)
     return pd.DataFrame(frame)
 

@@ -26,7 +26,10 @@ NEWLINE: Final = ord("\n")
 RETURN: Final = ord("\r")
 
 HEAD_BYTES: Final = 1 << 20
+BLOCK: Final = 1 << 22
 HEAD_RECORDS: Final = 60
+HEAD_CELL: Final = 1 << 16
+"""Characters over which a cell may go on while the header is looked for."""
 HEADER_AMONG: Final = 30
 """The names of the columns are looked for in so many first records."""
 
@@ -123,8 +126,8 @@ def read_grid(
         trusted=quotes.are_sound,
         joins_last=is_text(layout.names[-1]),
     )
-    columns = _parse(memoryview(fixed.data), layout, over_lines=True)
-    if columns is None:  # a repaired text is sound; this is for a row larger than the parser takes
+    columns = _parse(memoryview(fixed.data), layout, over_lines=True, longest=fixed.longest)
+    if columns is None:  # a repaired text is sound: this is for what nobody thought of
         raise UnreadableFile(
             name, f"{name} could not be taken apart into rows. Save it as CSV once more, and bring that."
         )
@@ -172,8 +175,10 @@ class Quotes:
         return cls(at, are_sound=True, over_lines=bool(inside.any()))
 
 
-def _parse(body: memoryview, layout: Layout, *, over_lines: bool) -> tuple[pa.ChunkedArray, ...] | None:
-    """Columns of a sound text, or None if its rows differ in length."""
+def _parse(
+    body: memoryview, layout: Layout, *, over_lines: bool, longest: int = 0
+) -> tuple[pa.ChunkedArray, ...] | None:
+    """Columns of a sound text, or None if its rows differ in length, or one is too long."""
     names = [str(i) for i in range(len(layout.names))]
     if not bytes(body[:4096]).strip(b"\r\n") and not bytes(body).strip(b"\r\n"):
         return tuple(pa.chunked_array([], type=pa.large_string()) for _ in names)
@@ -183,7 +188,7 @@ def _parse(body: memoryview, layout: Layout, *, over_lines: bool) -> tuple[pa.Ch
         table = pv.read_csv(
             pa.BufferReader(pa.py_buffer(body)),
             # A row must fit into a block.
-            read_options=pv.ReadOptions(column_names=names, block_size=max(1 << 22, 256 * len(names))),
+            read_options=pv.ReadOptions(column_names=names, block_size=max(BLOCK, 256 * len(names), 2 * longest)),
             parse_options=pv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=over_lines),
             convert_options=pv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),
@@ -258,7 +263,7 @@ def find_layout(name: str, data: bytes, knows: Callable[[str], bool]) -> Layout:
 def _layouts(head: str, delimiter: str, knows: Callable[[str], bool], first: int) -> Iterator[tuple[float, Layout]]:
     """Each record that may name the columns, with how much speaks for it."""
     found: list[tuple[int, int, list[str]]] = []
-    for record in records(head, delimiter):
+    for record in records(head, delimiter, farthest=HEAD_CELL):
         if record.line >= first:
             found.append((record.line, record.next_line, record.split(delimiter)))
         if len(found) > HEAD_RECORDS:

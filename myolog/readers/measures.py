@@ -19,6 +19,8 @@ COUNT: Final = (
     "a whole number of episodes, 0 or more",
     "Write how many there were, 0 if there were none, or leave the cell empty if nobody counted.",
 )
+MOST_A_DAY: Final = 10_000
+"""More than one every ten seconds is a slip."""
 LONGEST: Final = 31 * 86400.0
 """Seconds; an episode or a relief that takes longer is a slip."""
 
@@ -41,7 +43,11 @@ def read_count(sheet: Sheet, column: Column) -> Floats:
         set_aside(sheet, column, ~good & ~column.cells.is_missing, *COUNT)
         numbers = parsed.numbers(good)
     # A diary may hold a mean of counts, as a script made it: what we wrote stays what it is.
-    is_wrong = (numbers < 0) | ((numbers != np.floor(numbers)) & np.isfinite(numbers) & (not sheet.is_ours))
+    is_wrong = (
+        (numbers < 0)
+        | ((numbers > MOST_A_DAY) & (not sheet.is_ours))
+        | ((numbers != np.floor(numbers)) & np.isfinite(numbers) & (not sheet.is_ours))
+    )
     tell_rows(sheet, column, np.flatnonzero(is_wrong), *COUNT, SET_ASIDE)
     numbers = np.where(is_wrong, np.nan, numbers)
     if column.wish.empty == "none":

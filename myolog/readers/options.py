@@ -59,6 +59,8 @@ class Options:
 
     def wish(self, file: str, header: str, name: str) -> Wish:
         """What the person says about a column, by its name in the file."""
+        if not self.wishes:
+            return NO_WISH
         for key in ((file, header), (file, name), (None, header), (None, name)):
             if key in self.wishes:
                 self.used.add(key)

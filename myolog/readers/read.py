@@ -23,6 +23,8 @@ from myolog.readers.settings import Settings, read_settings
 from myolog.readers.sources import OURS, SETTINGS, File, open_inputs
 from myolog.readers.wording import count_text
 
+MANY: Final = 1e15
+"""No diary has more episodes; what a number cell holds can be any number."""
 WHOLE: Final = "all files"
 """Stands for the file where a problem is one of the diary as a whole."""
 
@@ -233,7 +235,7 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
     if outcome is None and diary.outcome == TALLY and not counts.notna().any():
         names = {row["key"]: row["column"] for part in parts for row in part.columns}
         numeric = diary.days.select_dtypes("number")
-        filled = [str(c) for c in numeric.columns if c != TALLY and numeric[c].notna().any()]
+        filled = [str(c) for c, has_any in numeric.notna().any().items() if c != TALLY and has_any]
         if filled:
             sentence = "This log counts no episodes. Which column is to be explained?"
             return [Question("outcome", "", "", sentence, tuple(Choice(c, names.get(c, c)) for c in filled), None)]
@@ -249,7 +251,7 @@ def _source(part: Part) -> dict[str, Any]:
         bounds += [part.days.frame.index.min(), part.days.frame.index.max()]
     n_episodes = 0 if part.episodes is None else len(part.episodes.frame)
     if part.days is not None and TALLY in part.days.frame.columns:
-        n_episodes += int(np.nansum(part.days.frame[TALLY]))
+        n_episodes += int(min(np.nansum(part.days.frame[TALLY]), MANY))
     roles = ("factor", "own factor", "rpe")
     return {
         "file": part.file,

@@ -5,6 +5,7 @@ RFC 4180 with a forgiving hand: a quote that never closes must not swallow the r
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Repaired:
     """A sound text: every row has as many cells as there are names; `lines` says where the rows come from."""
 
     data: bytes
+    longest: int
     lines: npt.NDArray[np.int64]
     remarks: tuple[Remark, ...]
 
@@ -74,7 +76,8 @@ def repair(text: str, delimiter: str, width: int, *, trusted: bool, joins_last: 
     rows: list[str] = []
     lines: list[int] = []
     remarks: list[Remark] = []
-    for record in records(text, delimiter, None if trusted else width):
+    width_to_believe, farthest = (None, math.inf) if trusted else (width, FARTHEST)
+    for record in records(text, delimiter, width_to_believe, farthest):
         here = len(rows)
         lines.append(record.line)
         if record.cells is None and record.raw.count(delimiter) == width - 1:
@@ -93,7 +96,8 @@ def repair(text: str, delimiter: str, width: int, *, trusted: bool, joins_last: 
         elif len(cells) < width:
             remarks.append(Remark(here, "short", str(len(cells))))
         rows.append(_row([*cells, *[""] * (width - len(cells))][:width], delimiter))
-    return Repaired("\n".join(rows).encode(), np.array(lines, dtype=np.int64), tuple(remarks))
+    longest = 4 * max(map(len, rows), default=0)  # bytes of the longest row, at most
+    return Repaired("\n".join(rows).encode(), longest, np.array(lines, dtype=np.int64), tuple(remarks))
 
 
 def _row(cells: Sequence[str], delimiter: str) -> str:
@@ -102,7 +106,7 @@ def _row(cells: Sequence[str], delimiter: str) -> str:
     return delimiter.join('"' + c.replace('"', '""') + '"' if special.search(c) else c for c in cells) or '""'
 
 
-def records(text: str, delimiter: str, width: int | None = None) -> Iterator[Record]:
+def records(text: str, delimiter: str, width: int | None = None, farthest: float = math.inf) -> Iterator[Record]:
     """Records of a text; blank lines are none.
 
     Parameters
@@ -110,6 +114,8 @@ def records(text: str, delimiter: str, width: int | None = None) -> Iterator[Rec
     width : int, optional
         How many cells a record over several lines must have to be believed; without it, every
         quote that closes is believed.
+    farthest : float
+        Characters over which a cell may go on.
     """
     end = "\n" if "\n" in text else "\r"
     lines = text.split(end)
@@ -129,7 +135,7 @@ def records(text: str, delimiter: str, width: int | None = None) -> Iterator[Rec
         # The cell is still open where its line ends: it goes on below, or its quote is a slip.
         # The raw last line is used, since a line break inside quotes stays as it was written.
         _, raw_rest = _cells(lines[here], delimiter)
-        whole = _continued(lines, at, [*cells], raw_rest or "", delimiter, width, end)
+        whole = _continued(lines, at, [*cells], raw_rest or "", delimiter, width, end, farthest)
         if whole is None:
             yield Record(here, at, line, [*cells, *rest.split(delimiter)], is_broken=True)
         else:
@@ -138,7 +144,14 @@ def records(text: str, delimiter: str, width: int | None = None) -> Iterator[Rec
 
 
 def _continued(
-    lines: Sequence[str], at: int, cells: list[str], opened: str, delimiter: str, width: int | None, end: str
+    lines: Sequence[str],
+    at: int,
+    cells: list[str],
+    opened: str,
+    delimiter: str,
+    width: int | None,
+    end: str,
+    farthest: float,
 ) -> tuple[list[str], int] | None:
     """Cells of a record that goes on from line `at`, and the line after it; None if it is not to be believed."""
     parts = [opened]
@@ -146,7 +159,7 @@ def _continued(
     for here in range(at, len(lines)):
         line = lines[here]
         size += len(line)
-        if width is not None and size > FARTHEST:
+        if size > farthest:
             return None
         close = _closing(line, 0, delimiter, strict=width is not None)
         if close == BROKEN:

@@ -66,6 +66,7 @@ _BETWEEN: Final = r"(?:\s*[T,;|·]\s*|\s+(?:at|um|à|a las|alle|às|om|-|–)\s+
 _FORMS: Final = tuple(
     (form, re.compile(rf"{date}(?:{_BETWEEN}{_TIME}{_ZONE})?", re.IGNORECASE)) for form, date in _DATES
 )
+_FORMS_BY_NAME: Final = tuple((form, pattern) for form, pattern in _FORMS if form == "bdy")
 _CLOCK: Final = re.compile(rf"(?:(?:~|ca\.?|about|circa|um|at)\s*)?{_TIME}{_ZONE}")
 _DIGITS: Final = re.compile(r"(\d{1,2})(\d{2})")
 _CLOCK_WORDS: Final = {"noon": 12, "midday": 12, "midnight": 0, "mittag": 12, "mitternacht": 0, "midi": 12, "minuit": 0}
@@ -102,7 +103,7 @@ def parse_stamp(text: str) -> Stamp | None:
         last = _LAST_WORD.search(plain)
         if last and normalise(last[1]) in WEEKDAYS:
             plain = plain[: last.start()]
-    for form, pattern in _FORMS:
+    for form, pattern in _FORMS if plain[:1].isdigit() else _FORMS_BY_NAME:
         found = pattern.fullmatch(plain)
         made = _stamp(form, found.groupdict()) if found else None
         if made:

@@ -183,7 +183,7 @@ def columns_as_moments(sheet: Sheet, columns: Sequence[Column], options: Options
             read[column.index] = at_once
     order = _order(sheet, left, options) if left else None
     for column, parsed in left:
-        if parsed.form is not None:
+        if parsed.forms:
             read[column.index] = dates.moments(parsed, order, any_year=sheet.is_ours)
     for column in columns:
         if column.index in read:

@@ -1,7 +1,9 @@
 """Correlation of factors with the outcome that allows for autocorrelation: what people expect to see, made honest.
 
 Two series that each persist from day to day correlate by chance far more often than independent days
-would; so days are counted for what they are worth (Pyper and Peterman 1998).
+would; so days are counted for what they are worth (Pyper and Peterman 1998). Of pairs of independent AR(1) series
+(autocorrelation 0 to 0.9, 60 to 365 days, a fifth missing) 3.6 to 5.8 % have p < 0.05, and 2.7 to 5.1 % an interval
+that misses zero (benchmarks/intervals.py, 1500 pairs a cell).
 """
 
 from __future__ import annotations

@@ -376,3 +376,28 @@ def test_text_of_a_file_is_shown_letter_by_letter() -> None:
         assert "<b>" not in written
         assert "big" in written
         assert "%{x}" not in written
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "short"),
+    [
+        ("3 to 4", "", "3–4"),
+        ("6 or more", "", "6+"),
+        ("4 units or more", "units", "4+"),
+        ("1 unit", "units", "1"),
+        ("under 200 mg", "mg", "< 200"),
+        ("30 min", "min", "30"),
+        ("yes", "", "yes"),
+    ],
+)
+def test_labels_beside_single_values_are_short_and_leave_the_unit_to_the_title(
+    label: str, unit: str, short: str
+) -> None:
+    assert triggers._short(label, unit) == short
+
+
+def test_every_point_is_named_where_single_values_stand_beside_ranges() -> None:
+    table = bins(left=[0.0, 2.0, 3.0, 5.0], right=[2.0, 2.0, 5.0, 5.0], label=["0 to 1", "2", "3 to 4", "5"])
+    chart = triggers.frequency_chart(table, factors()["stress"], LIGHT)
+    assert list(chart.layout.xaxis.ticktext) == ["0–1", "2", "3–4", "5"]
+    assert list(chart.layout.xaxis.tickvals) == [0, 1, 2, 3]
