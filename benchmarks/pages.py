@@ -150,7 +150,8 @@ def browser_times(repeats: int) -> None:
             page.goto(ours)
             page.get_by_role("button", name="Open the demo diary").click()
             page.get_by_text("Read from").first.wait_for(timeout=60_000)
-            counts, times = {}, {}
+            counts: dict[str, int] = {}
+            times: dict[str, list[float]] = {}
             for link in ("Home", "Triggers"):
                 page.get_by_role("link", name=link, exact=True).first.click()
                 page.locator(PAINTED).first.wait_for(timeout=60_000)

@@ -45,7 +45,8 @@ def _column_text(column: pd.Series) -> list[str]:
     if pd.api.types.is_numeric_dtype(column.dtype):
         return [number_text(v) for v in column.to_numpy(dtype=float)]
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        days = bool((column == column.dt.normalize()).all())
+        known = column.dropna()
+        days = bool((known == known.dt.normalize()).all())
         return ["" if pd.isna(v) else f"{v:%Y-%m-%d}" if days else _time_text(v) for v in column]
     if pd.api.types.is_timedelta64_dtype(column.dtype):
         return [number_text(v / np.timedelta64(1, "m")) if not np.isnat(v) else "" for v in column.to_numpy()]

@@ -37,6 +37,11 @@ def test_missing_numbers_are_empty() -> None:
     assert export.number_text(float("nan")) == ""
 
 
+def test_a_column_of_days_stays_one_where_a_day_is_missing() -> None:
+    table = pd.DataFrame({"end": pd.to_datetime(["2026-03-01", None]), "n": [1, 2]})
+    assert export.csv_bytes(table).decode().splitlines() == ["end,n", "2026-03-01,1", ",2"]
+
+
 def test_a_lone_missing_cell_is_no_blank_line() -> None:
     assert export.csv_bytes(pd.DataFrame({"a": ["x", None, "y"]})).decode().splitlines() == ["a", '"x"', '""', '"y"']
 

@@ -15,8 +15,8 @@ from ui.text import md
 
 RATE_METHOD = (
     "A rate counts observed days only; a day that nobody watched is missing, not zero. Intervals are 95 % intervals. "
-    "They come from resampling whole stretches of days, because days are not independent: a bad day is often followed "
-    "by another one."
+    "They are computed as if whole stretches of days were drawn again, because days are not independent: a bad day is "
+    "often followed by another one. An interval speaks for the days that were logged, not for other seasons."
 )
 
 Fact = tuple[str, str, str]

@@ -34,7 +34,7 @@ LAGS = {0: "the same day", 1: "the day after", 2: "2 days after", 3: "3 days aft
 BINS_METHOD = (
     "The days are sorted by the factor and cut at round numbers, so that each group holds about as many days. "
     "Only observed days with the factor noted count. The line through each point is its 95 % interval, from "
-    "resampling stretches of consecutive days; a hollow point stands on too few days for one. The shaded band is "
+    "drawing stretches of consecutive days again; a hollow point stands on too few days for one. The shaded band is "
     "a published reference level, not a verdict. A difference between two groups is an association: other "
     "things may differ between those days as well."
 )

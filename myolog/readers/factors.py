@@ -210,7 +210,10 @@ def _converted(
 
 def _rounded(numbers: Floats, size: float) -> Floats:
     """Numbers in another unit, without the last digits that the conversion makes (420 min are 7 h)."""
-    return numbers if size == 1.0 else np.round(numbers * size, 10)
+    if size == 1.0:
+        return numbers
+    with np.errstate(over="ignore"):  # what overflows is no amount, and is set aside as such
+        return np.round(numbers * size, 10)
 
 
 def _scale(sheet: Sheet, column: Column, factor: Factor, bare: Floats) -> Scale | None:

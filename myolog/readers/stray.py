@@ -23,6 +23,8 @@ TOTALS: Final = re.compile(
     re.IGNORECASE,
 )
 NUMBER: Final = re.compile(r"\s*[+-]?\d[\d.,]*\s*\w{0,5}\s*")
+LONGEST: Final = 200
+"""Characters of a cell that is looked at."""
 FEW: Final = 5
 """Rows that are too short are listed one by one up to so many, or a tenth of the file."""
 
@@ -97,10 +99,11 @@ def _drop(sheet: Sheet, column: Column, drop: Flags, among: Flags) -> None:
     cells = column.cells
     if cells.iso_times is not None or cells.plain_numbers is not None:
         return
-    texts = [clean(t) for t in cells.texts]
+    texts = ["" if t[:1].isdigit() else clean(t) for t in cells.texts]  # a date begins with a digit, or a short word
+    name = normalise(column.name)
     for found, is_stray in (
-        ("the names of the columns once more", [normalise(t) == normalise(column.name) for t in texts]),
-        ("a line of totals", [TOTALS.fullmatch(t) is not None for t in texts]),
+        ("the names of the columns once more", [len(t) < LONGEST and normalise(t) == name if t else False for t in texts]),
+        ("a line of totals", [TOTALS.fullmatch(t[:LONGEST]) is not None for t in texts]),
     ):
         rows = cells.rows_of(np.array(is_stray, dtype=bool))
         rows = rows[among[rows] & ~drop[rows]]
