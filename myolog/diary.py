@@ -28,6 +28,9 @@ TALLY: Final = "episodes"
 BY_HAND: Final = "by_hand"
 """Column of days.csv that says which rows the person kept by hand, written where the file alone does not tell."""
 
+FEW_DAYS: Final = 10
+"""Observed days below which chance cannot tell a habit of logging from many episodes."""
+
 LEAST_QUIET: Final = 3
 """Days without an episode that must be expected before their absence is taken for a habit of logging."""
 
@@ -337,13 +340,15 @@ class Diary:
 
         True if no observed day is without an episode, some days of the span are not observed, and at the
         rate of the others chance alone would have left at least three such days among those observed
-        (zero-truncated Poisson; real counts, more scattered, leave more). Somebody who twitches many times a
+        (zero-truncated Poisson; real counts, more scattered, leave more) or fewer than ten are observed. Somebody who twitches many times a
         day and forgot a week has no quiet days to log, and can compare days with many and with few.
         """
         counts = self.counts()
         known = counts.dropna()
         if known.empty or not (known > 0).all() or len(known) == len(counts):
             return False
+        if len(known) < FEW_DAYS:
+            return True
         mean = float(known.mean())
         rate = mean
         for _ in range(50):  # mean = rate / (1 - exp(-rate)), solved by iteration

@@ -303,9 +303,9 @@ class Cells:
         padded = np.append(chosen, False)  # the code -1 looks at the last one
         return np.flatnonzero(padded[self.codes])
 
-    def spread(self, values: Floats) -> Floats:
+    def spread(self, values: npt.ArrayLike) -> Floats:
         """Values of `texts` to all rows, NaN where the cell is empty."""
-        return np.append(values, np.nan)[self.codes]
+        return np.append(np.asarray(values, dtype=np.float64), np.nan)[self.codes]
 
     @cached_property
     def iso_times(self) -> npt.NDArray[np.datetime64] | None:

@@ -205,15 +205,16 @@ def _converted(
                 made[i] = 0.0
     is_bad = np.isnan(made) & ~is_undecided & ~column.cells.is_missing
     unread = [(is_bad, f"a number{in_unit(factor)}", UNKNOWN), (is_undecided, *UNDECIDED)]
-    return column.cells.spread(np.round(made, 10)), unread
+    return column.cells.spread([round(v, 10) for v in made.tolist()]), unread
 
 
 def _rounded(numbers: Floats, size: float) -> Floats:
     """Numbers in another unit, without the last digits that the conversion makes (420 min are 7 h)."""
     if size == 1.0:
         return numbers
-    with np.errstate(over="ignore"):  # what overflows is no amount, and is set aside as such
-        return np.round(numbers * size, 10)
+    with np.errstate(over="ignore"):  # what overflows is no amount, and will be set aside as such
+        scaled = numbers * size
+        return np.where(np.abs(scaled) < 1e9, np.round(scaled, 10), scaled)
 
 
 def _scale(sheet: Sheet, column: Column, factor: Factor, bare: Floats) -> Scale | None:

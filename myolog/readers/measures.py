@@ -19,6 +19,8 @@ COUNT: Final = (
     "a whole number of episodes, 0 or more",
     "Write how many there were, 0 if there were none, or leave the cell empty if nobody counted.",
 )
+FARTHEST: Final = 1e12
+"""Seconds; what we wrote ourselves is believed up to here, and no further can be held."""
 MOST_A_DAY: Final = 10_000
 """More than one every ten seconds is a slip."""
 LONGEST: Final = 31 * 86400.0
@@ -92,7 +94,7 @@ def read_span(sheet: Sheet, column: Column) -> Floats | None:
     expected, fix = "a length of time, in minutes", f"Write minutes, or for example 1h 30m. {UNKNOWN}"
     wrong = np.zeros(0, dtype=bool)
     if plain is not None:
-        seconds = plain * size
+        seconds = np.clip(plain, -FARTHEST, FARTHEST) * size
     else:
         parsed = parse(sheet, column)
         made = np.array([_seconds(c, size, named) for c in parsed.cells])
@@ -111,9 +113,8 @@ def read_span(sheet: Sheet, column: Column) -> Floats | None:
                 f"They were read as {how}. Write 1h 30m or 1m 30s to be sure.",
             )
     set_aside(sheet, column, wrong, expected, fix)
-    if sheet.is_ours:
-        return seconds
-    is_outside = (seconds < 0) | (seconds > LONGEST)
+    longest = FARTHEST if sheet.is_ours else LONGEST
+    is_outside = (seconds > longest) | (seconds < (-FARTHEST if sheet.is_ours else 0))
     tell_rows(sheet, column, np.flatnonzero(is_outside), "a length of time between 0 and 31 days", fix, SET_ASIDE)
     return np.where(is_outside, np.nan, seconds)
 

@@ -102,7 +102,10 @@ def _drop(sheet: Sheet, column: Column, drop: Flags, among: Flags) -> None:
     texts = ["" if t[:1].isdigit() else clean(t) for t in cells.texts]  # a date begins with a digit, or a short word
     name = normalise(column.name)
     for found, is_stray in (
-        ("the names of the columns once more", [len(t) < LONGEST and normalise(t) == name if t else False for t in texts]),
+        (
+            "the names of the columns once more",
+            [len(t) < LONGEST and normalise(t) == name if t else False for t in texts],
+        ),
         ("a line of totals", [TOTALS.fullmatch(t[:LONGEST]) is not None for t in texts]),
     ):
         rows = cells.rows_of(np.array(is_stray, dtype=bool))
