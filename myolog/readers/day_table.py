@@ -39,7 +39,7 @@ def read_days(sheet: Sheet, timeline: Timeline, *, by_hand: bool) -> tuple[DayTa
     by_hand : bool
         Whether the person kept the file, so that its rows are days on which they watched.
     """
-    reads = read_day_columns(sheet, timeline.used)
+    reads = read_day_columns(sheet, timeline.used, RESERVED)
     day = timeline.start.astype("datetime64[D]")
     rows = np.flatnonzero(~np.isnat(day))
     kept = [r for r in reads if r.role in KEPT_ROLES]
@@ -55,8 +55,16 @@ def _by_hand(sheet: Sheet, reads: Sequence[Read], *, by_hand: bool) -> npt.NDArr
     return np.full(sheet.n_rows, by_hand and not has_tally)
 
 
-def read_day_columns(sheet: Sheet, used: Sequence[Column]) -> list[Read]:
-    """What each column of days is, no two of them under one name; `used` ones are left out."""
+def read_day_columns(sheet: Sheet, used: Sequence[Column], reserved: frozenset[str]) -> list[Read]:
+    """What each column of days is, no two of them under one name.
+
+    Parameters
+    ----------
+    used : sequence of Column
+        Those that are left out, since they say when.
+    reserved : frozenset of str
+        Names that a column of the person's own cannot have.
+    """
     taken: dict[str, Read] = {}
     reads: list[Read] = []
     sessions = _sessions(sheet)
@@ -71,7 +79,7 @@ def read_day_columns(sheet: Sheet, used: Sequence[Column]) -> list[Read]:
             continue
         read = _read_one(sheet, column)
         if read.role in KEPT_ROLES:
-            read = _unlike(sheet, read, taken)
+            read = _unlike(sheet, read, taken, reserved)
             taken[read.key] = read
         reads.append(read)
     reads.sort(key=lambda r: r.column.index)
@@ -86,12 +94,10 @@ def _rank(column: Column) -> tuple[bool, bool, int]:
     return column.kind is None, not (is_exact or column.guess.is_told), column.index
 
 
-def _unlike(sheet: Sheet, read: Read, taken: dict[str, Read]) -> Read:
+def _unlike(sheet: Sheet, read: Read, taken: dict[str, Read], reserved: frozenset[str]) -> Read:
     """The column under a name that no other has, so that none overwrites another."""
     column = read.column
-    if column.kind is not None:
-        return read
-    if read.key in taken and read.role in ("tally", "factor"):
+    if read.key in taken and read.role in ("tally", "factor") and column.kind is None:
         first = taken[read.key]
         means = f"“{first.label}”"
         tell(
@@ -103,7 +109,7 @@ def _unlike(sheet: Sheet, read: Read, taken: dict[str, Read]) -> Read:
         )
         read = read_own(sheet, column, f"“{first.column.name}” was taken as {means} already.")
     name, number = read.key, 2
-    if name in RESERVED and read.role != "tally":
+    if name in reserved and read.role != "tally":
         name = f"{name} (own)"
     while name in taken:
         name = f"{read.key} ({number})"

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from myolog import catalogue, tables
 from myolog.diary import parse_day_start
 from myolog.readers.columns import read_own
-from myolog.readers.day_table import read_day_columns
+from myolog.readers.day_table import RESERVED, read_day_columns
 from myolog.readers.gather import gather
 from myolog.readers.measures import LONGEST, read_score, read_span
 from myolog.readers.part import DayTable, EpisodeTable
@@ -40,7 +40,8 @@ def read_episodes(sheet: Sheet, timeline: Timeline, day_start: str) -> tuple[Epi
     """
     made, reads, left = _attributes(sheet, timeline)
     _add_lengths(sheet, timeline, made)
-    others = read_day_columns(replace(sheet, columns=left), timeline.used)
+    reserved: frozenset[str] = frozenset() if sheet.is_ours else RESERVED
+    others = read_day_columns(replace(sheet, columns=left), timeline.used, reserved)
     has_date = ~np.isnat(timeline.start)
     says_episode = has_date & (timeline.timed | _any_filled(made, sheet.n_rows) | sheet.is_ours)
     day = _days(timeline, day_start)

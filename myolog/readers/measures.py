@@ -114,7 +114,8 @@ def read_span(sheet: Sheet, column: Column) -> Floats | None:
             )
     set_aside(sheet, column, wrong, expected, fix)
     longest = FARTHEST if sheet.is_ours else LONGEST
-    is_outside = (seconds > longest) | (seconds < (-FARTHEST if sheet.is_ours else 0))
+    shortest = -FARTHEST if sheet.is_ours and column.guess.key != "duration" else 0
+    is_outside = (seconds > longest) | (seconds < shortest)
     tell_rows(sheet, column, np.flatnonzero(is_outside), "a length of time between 0 and 31 days", fix, SET_ASIDE)
     return np.where(is_outside, np.nan, seconds)
 

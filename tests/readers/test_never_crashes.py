@@ -3,6 +3,7 @@
 import itertools
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -106,3 +107,20 @@ def test_a_reading_is_tidy_even_when_nothing_is_wrong() -> None:
     assert reading is not None
     assert len(reading.problems) == 0
     assert reading.problems["row"].dtype == pd.Int64Dtype()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("days.csv", "date,by_hand,by_hand,episodes,episodes\n2024-01-05,yes,3,1,2\n"),
+        ("days.csv", "date,episodes\n2024-01-05,-1\n2024-01-05 10:00,2\n"),
+        ("episodes.csv", "start,duration_min,relief_min\n2024-01-05 10:00,-5,-5\n,1,\n"),
+        ("episodes.csv", "start,duration_min,duration_min,date,episodes\n2024-01-05 10:00,1e308,x,y,z\n"),
+        ("ranges.csv", "start,end\n2024-01-05,2024-01-01\n,\n"),
+        ("intakes.csv", "what,when,amount,unit\nx,,1,mg\ny,2024-01-05,a,mg\n"),
+        ("medicines.csv", "name,dose,start,end,notes\nx,,2024-01-05,2023-01-05,\n"),
+    ],
+)
+def test_our_files_edited_against_their_settings(name: str, content: str) -> None:
+    known = '[days]\nepisodes = "number"\nby_hand = "number"\n[episodes]\nduration_min = "text"\ndate = "text"\nepisodes = "number"\n'
+    read_or_refuse((name, content.encode()), ("settings.toml", f"version = 1\n{known}".encode()))
