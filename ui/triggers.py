@@ -163,6 +163,13 @@ def _shared_top(tables: Iterable[pd.DataFrame]) -> float | None:
 def ranked(diary: Diary) -> None:
     """Correlation of each factor with the outcome, ranked, for the same day and up to three days later."""
     rows = analyses.correlations(diary)
+    if not rows["rho"].notna().any():
+        widgets.heading("Which factors move with it cannot be told yet")
+        st.markdown(
+            f"A correlation needs at least {association.LEAST_DAYS} days with both the factor and the outcome, and a factor that varies. "
+            "Keep logging: the counts above grow with every day."
+        )
+        return
     widgets.heading("Which factors move with it, strongest first")
     st.markdown(association.chance_sentence(rows))
     widgets.chart(
@@ -192,12 +199,12 @@ def ranked(diary: Diary) -> None:
 def among_factors(diary: Diary) -> None:
     """How the factors move with one another: what may stand in for what."""
     rows = analyses.factor_correlations(diary)
+    if not rows["rho"].notna().any():
+        return
     widgets.heading(wording.factors_sentence(rows))
     st.markdown(
         "Two factors that move together cannot be told apart by looking at either alone: each may stand in for the other."
     )
-    if rows.empty:
-        return
     widgets.chart(
         triggers.factor_map(rows, shell.palette()),
         key="factor_map",

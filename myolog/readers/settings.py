@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from myolog.diary import parse_day_start
+from myolog.diary import BY_HAND, parse_day_start
 from myolog.errors import UnreadableFile
 from myolog.readers.problems import Problems
 from myolog.readers.sources import OURS
@@ -57,7 +57,11 @@ def read_settings(name: str, content: bytes, problems: Problems) -> Settings:
             "Update Myolog if it was written by a newer one; what is known was read.",
         )
     columns: dict[str, Mapping[str, Kind]] = {
-        table: {str(c): "number" if kind == "number" else "text" for c, kind in said[table].items()}
+        table: {
+            c: "number" if kind == "number" else "text"
+            for c, kind in said[table].items()
+            if table != "days" or c not in ("", "date", BY_HAND)  # no column of a diary is called so
+        }
         for table in OURS
         if isinstance(said.get(table), Mapping)
     }
