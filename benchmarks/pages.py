@@ -11,6 +11,7 @@ plotly.graph_objects with 300 points each and nothing else. All figures of one r
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import shutil
 import socket
@@ -37,6 +38,8 @@ from ui import state  # noqa: E402
 
 NOTHING = (pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), ())
 """Problems, sources, columns and questions of a reading that had none."""
+
+logging.getLogger("streamlit").setLevel(logging.ERROR)  # AppTest warns of what it is meant to be
 
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 PAINTED = ".js-plotly-plot"

@@ -61,13 +61,15 @@ def typed(table: pd.DataFrame | None, columns: Columns) -> pd.DataFrame:
         else:
             made[name] = _cast(pd.Series(pd.NA, index=given.index, dtype=object), kind)
     made |= {str(name): plain(given[name]) for name in given.columns if name not in columns}
-    return pd.DataFrame(made, index=given.index)
+    return pd.DataFrame(made, index=given.index, copy=False)
 
 
 def _cast(column: pd.Series, kind: Column) -> pd.Series:
     match kind:
         case "time":
             return pd.to_datetime(column).astype(f"datetime64[{TIME_UNIT}]")
+        case "span" if column.dtype == f"timedelta64[{SPAN_UNIT}]":
+            return column
         case "span":
             known = pd.api.types.is_timedelta64_dtype(column.dtype)
             spans = column if known else pd.to_timedelta(column)
@@ -116,7 +118,7 @@ def _may_hold_nul(text: pa.ChunkedArray | pa.Array) -> bool:
     """Whether a NUL character stands in the memory of a column of text (there may be some before and after it)."""
     chunks = text.chunks if isinstance(text, pa.ChunkedArray) else [text]
     letters = [chunk.buffers()[2] for chunk in chunks]
-    return any(not np.frombuffer(b, dtype=np.uint8).all() for b in letters if b is not None and len(b))
+    return any(np.frombuffer(b, dtype=np.uint8).min() == 0 for b in letters if b is not None and len(b))
 
 
 def dates(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:

@@ -282,7 +282,7 @@ class Cells:
     @cached_property
     def counts(self) -> Indices:
         """Number of rows of each of `texts`."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.texts)).astype(np.int64)
+        return np.bincount(self.codes + 1, minlength=len(self.texts) + 1)[1:]
 
     @cached_property
     def plain_numbers(self) -> Floats | None:
@@ -313,6 +313,11 @@ class Cells:
         read = self._cast(pa.timestamp("us"))
         return None if read is None or read.null_count == len(read) else read.to_numpy().astype("datetime64[us]")
 
+    def warm(self) -> None:
+        """Look at the column now: columns can be looked at side by side."""
+        if self.plain_numbers is None and self.iso_times is None:
+            _ = self.codes
+
     def _cast(self, kind: pa.DataType) -> pa.ChunkedArray | None:
         """The column in another type, or None if a cell is none of it."""
         try:
@@ -327,7 +332,7 @@ class Cells:
         filled = len(self.array) - self.array.null_count
         if self.plain_numbers is not None or self.iso_times is not None:
             return filled
-        return filled - int(self.counts[self.is_missing].sum())
+        return filled - int(self.counts[self.is_missing].sum()) if self.is_missing.any() else filled
 
     @cached_property
     def is_missing(self) -> npt.NDArray[np.bool_]:

@@ -389,6 +389,9 @@ def date_share(texts: Iterable[str]) -> float:
 
 def untimed(read: Moments) -> Moments:
     """Moments that all stand at midnight, as a program writes days, as days."""
+    head = read.at[:1000][read.timed[:1000]]
+    if (head != head.astype("datetime64[D]")).any():
+        return read
     at = read.at[read.timed]
     if len(at) < 2 or (at != at.astype("datetime64[D]")).any():
         return read

@@ -43,8 +43,10 @@ def read_episodes(sheet: Sheet, timeline: Timeline, day_start: str) -> tuple[Epi
     reserved: frozenset[str] = frozenset() if sheet.is_ours else RESERVED
     others = read_day_columns(replace(sheet, columns=left), timeline.used, reserved)
     has_date = ~np.isnat(timeline.start)
-    says_episode = has_date & (timeline.timed | _any_filled(made, sheet.n_rows) | sheet.is_ours)
-    day = _days(timeline, day_start)
+    says_episode = has_date & (timeline.timed | sheet.is_ours)
+    if not says_episode.all():
+        says_episode = has_date & (says_episode | _any_filled(made, sheet.n_rows))
+    day = _days(timeline, day_start) if others or not says_episode.all() else timeline.start
     of_days, of_episodes = _sorted_out(sheet, others, day)
     if not says_episode.any():
         says_episode = has_date & ~_any_known(of_days, sheet.n_rows)
@@ -258,14 +260,14 @@ def _repeated(sheet: Sheet, timeline: Timeline, is_episode: Flags) -> Flags:
     """
     if sheet.is_ours:
         return np.zeros(sheet.n_rows, dtype=bool)
-    key = timeline.start.astype("int64").astype("uint64")
-    for column in sheet.columns:
+    is_repeat = np.zeros(sheet.n_rows, dtype=bool)
+    among = np.flatnonzero(_shared(timeline.start) & is_episode & timeline.timed)
+    cells: dict[int, Any] = {0: timeline.start[among]}
+    for column in sheet.columns if len(among) else ():
         if column not in timeline.used or column.role == "end":
             numbers = column.cells.plain_numbers
-            code = column.cells.codes.astype("int64") if numbers is None else numbers
-            key = (key ^ code.view("uint64")) * np.uint64(0x9E3779B97F4A7C15)  # Knuth's multiplicative hashing
-            key ^= key >> np.uint64(29)
-    is_repeat = pd.Series(key).duplicated().to_numpy() & is_episode & timeline.timed
+            cells[column.index + 1] = (column.cells.codes if numbers is None else numbers)[among]
+    is_repeat[among] = _alike(pd.DataFrame(cells)).duplicated().reindex(range(len(among)), fill_value=False).to_numpy()
     sheet.problems.add_rows(
         np.flatnonzero(is_repeat),
         sheet.lines,
@@ -275,6 +277,21 @@ def _repeated(sheet: Sheet, timeline: Timeline, is_episode: Flags) -> Flags:
         action=TOLD,
     )
     return is_repeat
+
+
+def _alike(cells: pd.DataFrame) -> pd.DataFrame:
+    """Rows that may be the same as another: few are, and to compare all cells of all takes long."""
+    return cells[cells.iloc[:, :3].duplicated(keep=False)]
+
+
+def _shared(moments: npt.NDArray[np.datetime64]) -> Flags:
+    """Whether each moment is that of another row as well."""
+    in_order = moments[1:] >= moments[:-1]
+    if not in_order.all():
+        return pd.Series(moments).duplicated(keep=False).to_numpy()
+    same = np.zeros(len(moments) + 1, dtype=bool)
+    same[1:-1] = moments[1:] == moments[:-1]
+    return same[1:] | same[:-1]
 
 
 def _frame(timeline: Timeline, made: Mapping[str, Values], others: list[Read], rows: Indices) -> pd.DataFrame:
@@ -292,12 +309,14 @@ def _frame(timeline: Timeline, made: Mapping[str, Values], others: list[Read], r
     for read in others:
         name = read.key if read.key not in {*frame, *tables.EPISODES} else f"{read.key} (own)"
         frame[name] = column(read.numbers if read.numbers is not None else read.text)
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame, copy=False)
 
 
 def _as_spans(seconds: pd.Series) -> pd.Series:
-    numbers = seconds.to_numpy()
-    known = np.isfinite(numbers)
-    spans = np.round(np.where(known, numbers, 0.0) * 1000).astype("int64").astype("timedelta64[ms]")
-    spans[~known] = np.timedelta64("NaT")
-    return pd.Series(spans)
+    milliseconds = seconds.to_numpy() * 1000.0
+    lacking = np.isnan(milliseconds)
+    np.rint(milliseconds, out=milliseconds)
+    with np.errstate(invalid="ignore"):  # what a missing number becomes is overwritten
+        spans = milliseconds.astype("int64").view("timedelta64[ms]")
+    spans[lacking] = np.timedelta64("NaT")
+    return pd.Series(spans, copy=False)

@@ -27,6 +27,8 @@ RETURN: Final = ord("\r")
 
 HEAD_BYTES: Final = 1 << 20
 BLOCK: Final = 1 << 22
+FEW: Final = 100_000
+"""Up to so many quoted cells are looked at one by one."""
 HEAD_RECORDS: Final = 60
 HEAD_CELL: Final = 1 << 16
 """Characters over which a cell may go on while the header is looked for."""
@@ -157,7 +159,7 @@ class Quotes:
         """Quotes of a text."""
         text: Bytes = np.frombuffer(body, dtype=np.uint8)
         has_any = not isinstance(body.obj, bytes) or b'"' in body.obj
-        at = np.flatnonzero(text == QUOTE) if has_any else np.array([], dtype=np.int64)
+        at = np.flatnonzero(text == QUOTE) if has_any else np.empty(0, dtype=np.int64)
         if not len(at) or len(at) % 2:
             return cls(at, are_sound=not len(at), over_lines=False)
         opens, closes = at[::2], at[1::2]
@@ -170,9 +172,17 @@ class Quotes:
         ends_cell[:-1] |= doubled
         if not (starts_cell.all() and ends_cell.all()):
             return cls(at, are_sound=False, over_lines=False)
-        breaks = np.flatnonzero((text == NEWLINE) | (text == RETURN))
-        inside = np.searchsorted(at, breaks) % 2 == 1
-        return cls(at, are_sound=True, over_lines=bool(inside.any()))
+        return cls(at, are_sound=True, over_lines=_hold_breaks(body, opens, closes))
+
+
+def _hold_breaks(body: memoryview, opens: Indices, closes: Indices) -> bool:
+    """Whether a line breaks inside quotes."""
+    if len(opens) <= FEW:
+        spans = zip(opens.tolist(), closes.tolist(), strict=True)
+        return any(NEWLINE in (cell := bytes(body[a:b])) or RETURN in cell for a, b in spans)
+    text: Bytes = np.frombuffer(body, dtype=np.uint8)
+    breaks = np.flatnonzero((text == NEWLINE) | (text == RETURN))
+    return bool((np.searchsorted(opens, breaks) > np.searchsorted(closes, breaks)).any())
 
 
 def _parse(

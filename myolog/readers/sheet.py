@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,6 +29,8 @@ Flags = npt.NDArray[np.bool_]
 
 DATED: Final = frozenset({"date", "start", "end", "moment", "time"})
 TEXTS: Final = frozenset({"site", "side", "kind", "before", "remedies", "notes"})
+MANY: Final = 50_000
+"""Rows from which it pays to look at the columns side by side."""
 LISTED: Final = 20_000
 """Different texts of a column that are looked at for its decimal mark."""
 
@@ -147,9 +150,13 @@ def make_sheet(
     columns: list[Column] = []
     taken: set[str] = set()
     ours = set(reserved)
+    columns_of_cells = [Cells(column) for column in grid.columns]
+    if grid.n_rows > MANY:
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(Cells.warm, columns_of_cells))
     for index, raw in enumerate(grid.layout.names):
         header = export.unguard(raw)
-        cells = Cells(grid.columns[index])
+        cells = columns_of_cells[index]
         # A column of the person's own may be named like one of ours: ours come first.
         is_first = header in ours and header not in taken
         kind = known.get(header) if known is not None and not is_first else None
