@@ -17,7 +17,7 @@ from myolog.readers.gather import gather
 from myolog.readers.measures import holds_counts, read_count, read_span
 from myolog.readers.part import DayTable
 from myolog.readers.problems import shown
-from myolog.readers.reads import UNKNOWN, Read, blank_rows, tell, tell_rows
+from myolog.readers.reads import UNKNOWN, Read, blank_rows, parse, tell, tell_rows
 from myolog.readers.sheet import Column, Sheet, numbers_rows
 from myolog.readers.timeline import Timeline
 
@@ -175,14 +175,25 @@ def _is_row_number(column: Column) -> bool:
 
 
 def _sessions(sheet: Sheet) -> Sessions | None:
-    efforts = sheet.with_role("rpe")
-    if not efforts or sheet.is_ours:
+    """Effort and minutes, where the file has both in numbers."""
+    if sheet.is_ours:
         return None
-    minutes = [
-        c for c in sheet.columns if c.role == "minutes" or (c.role == "factor" and c.guess.key == "training_min")
-    ]
     duration = sheet.attribute("duration")
-    return next(((efforts[0], c) for c in (*minutes, duration) if c is not None), None)
+    minutes = [
+        *sheet.with_role("minutes"),
+        *(c for c in sheet.columns if c.role == "factor" and c.guess.key == "training_min"),
+        *([duration] if duration else []),
+    ]
+    efforts = [c for c in sheet.with_role("rpe") if _mostly(sheet, c, "number")]
+    times = [c for c in minutes if _mostly(sheet, c, "number", "span", "clock")]
+    return (efforts[0], times[0]) if efforts and times else None
+
+
+def _mostly(sheet: Sheet, column: Column, *kinds: str) -> bool:
+    """Whether most cells of a column are of one of these kinds."""
+    if column.cells.plain_numbers is not None:
+        return True
+    return 2 * parse(sheet, column).rows(*kinds) > column.n_filled
 
 
 def _with_load(sheet: Sheet, reads: list[Read], sessions: Sessions) -> list[Read]:

@@ -167,7 +167,39 @@ def make_timeline(sheet: Sheet, dated: Dated, options: Options) -> Timeline:
         end = _ends(sheet, dated.end, read.get(dated.end.index), start, timed)
     if np.isnat(start).all():
         raise UnreadableFile(sheet.file, _no_dates(sheet, [dated.start]))
+    if not sheet.is_ours:
+        _tell_lonely(sheet, dated.day or dated.start, start)
     return Timeline(start, timed, end, tuple(used), dated.day or dated.start)
+
+
+LONELY: Final = np.timedelta64(3 * 365, "D")
+"""Time without any row from which a few rows beyond it look like a slip of the year."""
+
+
+def _tell_lonely(sheet: Sheet, column: Column, start: Times) -> None:
+    """A problem for a few rows that are years away from all others."""
+    days = np.unique(start[~np.isnat(start)].astype("datetime64[D]")) if _is_wide(start) else start[:0]
+    after = np.flatnonzero(np.diff(days) > LONELY)  # the last day before each long gap
+    if not len(after):
+        return
+    first, last = days[after[0]], days[after[-1] + 1]
+    known = ~np.isnat(start)
+    for rows in (np.flatnonzero(known & (start <= first)), np.flatnonzero(known & (start >= last))):
+        if 20 * len(rows) <= np.count_nonzero(known):
+            sheet.problems.add_rows(
+                rows,
+                sheet.lines,
+                _shown(column),
+                "a date near the others",
+                "It was read as it is, years away from the others. Correct the year if it is a slip.",
+                action=TOLD,
+                column=column.name,
+            )
+
+
+def _is_wide(start: Times) -> bool:
+    known = start[~np.isnat(start)]
+    return bool(known.max() - known.min() > LONELY)
 
 
 def columns_as_moments(sheet: Sheet, columns: Sequence[Column], options: Options) -> dict[int, Moments]:
