@@ -277,7 +277,8 @@ def moments(parsed: Parsed, order: Order | None, *, any_year: bool = False) -> M
     is_date = parsed.form >= 0
     is_known_year = (YEARS[0] <= parsed.y) & (parsed.y < YEARS[1]) | any_year
     is_day = is_real(parsed.y, month, day)
-    lacks_half = _mostly_halves(parsed) & (parsed.time >= 0) & ~parsed.has_half & (parsed.time < 13 * 60 * MINUTE)
+    can_be_half = (parsed.time >= 60 * MINUTE) & (parsed.time < 13 * 60 * MINUTE) & ~parsed.has_half
+    lacks_half = can_be_half & _has_halves(parsed)
     faults = {
         "no date": ~is_date & ~parsed.cells.is_missing,
         "form": is_date & ~parsed.in_form,
@@ -318,11 +319,11 @@ def midnights(year: Integers, month: Integers, day: Integers) -> Times:
     return (months.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")).astype("datetime64[us]")
 
 
-def _mostly_halves(parsed: Parsed) -> bool:
-    """Whether most times of the column come with AM or PM."""
+def _has_halves(parsed: Parsed) -> bool:
+    """Whether AM and PM are the way of the column; a few of them among hours up to 24 are not."""
     timed = parsed.in_form & (parsed.time >= 0)
     counts = parsed.cells.counts
-    return bool(2 * counts[timed & parsed.has_half].sum() > counts[timed].sum())
+    return bool(4 * counts[timed & parsed.has_half].sum() >= max(counts[timed].sum(), 1))
 
 
 UNREAD: Final = (

@@ -77,7 +77,8 @@ def read_day_columns(sheet: Sheet, used: Sequence[Column], reserved: frozenset[s
                 )
             )
             continue
-        read = _read_one(sheet, column)
+        first = taken.get(column.guess.key) if column.role == "factor" and column.kind is None else None
+        read = _as_second(sheet, column, first) if first else _read_one(sheet, column)
         if read.role in KEPT_ROLES:
             read = _unlike(sheet, read, taken, reserved)
             taken[read.key] = read
@@ -98,16 +99,7 @@ def _unlike(sheet: Sheet, read: Read, taken: dict[str, Read], reserved: frozense
     """The column under a name that no other has, so that none overwrites another."""
     column = read.column
     if read.key in taken and read.role in ("tally", "factor") and column.kind is None:
-        first = taken[read.key]
-        means = f"“{first.label}”"
-        tell(
-            sheet,
-            column,
-            f"“{first.column.name}” and “{column.name}” both mean {means}",
-            "one column for each",
-            f"“{column.name}” was kept as a column of your own. If the two belong together, add them up in one column.",
-        )
-        read = read_own(sheet, column, f"“{first.column.name}” was taken as {means} already.")
+        read = _as_second(sheet, column, taken[read.key])
     name, number = read.key, 2
     if name in reserved and read.role != "tally":
         name = f"{name} (own)"
@@ -115,6 +107,19 @@ def _unlike(sheet: Sheet, read: Read, taken: dict[str, Read], reserved: frozense
         name = f"{read.key} ({number})"
         number += 1
     return read if name == read.key else replace(read, key=name, label=name)
+
+
+def _as_second(sheet: Sheet, column: Column, first: Read) -> Read:
+    """A column of what another column is already."""
+    means = f"“{first.label}”"
+    tell(
+        sheet,
+        column,
+        f"“{first.column.name}” and “{column.name}” both mean {means}",
+        "one column for each",
+        f"“{column.name}” was kept as a column of your own. If the two belong together, add them up in one column.",
+    )
+    return read_own(sheet, column, f"“{first.column.name}” was taken as {means} already.")
 
 
 def _read_one(sheet: Sheet, column: Column) -> Read:

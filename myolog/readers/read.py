@@ -20,7 +20,7 @@ from myolog.readers.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Question, Reading, tidy
 from myolog.readers.registry import Context, read_file
 from myolog.readers.settings import Settings, read_settings
-from myolog.readers.sources import OURS, SETTINGS, File, open_inputs
+from myolog.readers.sources import OURS, SETTINGS, File, left_out, open_inputs
 from myolog.readers.wording import count_text
 
 MANY: Final = 1e15
@@ -75,6 +75,12 @@ def read_diary(
     files, failed = open_inputs(inputs)
     general = Problems(WHOLE)
     problems = {file.name: Problems(file.name) for file in files}
+    for name in left_out(inputs):
+        general.add(
+            f"{name} in the folder of a diary",
+            "the files of the diary",
+            f"It was left out. Bring {name} by itself to have it read.",
+        )
     files = _once(files, problems)
     settings = _settings(files, problems, failed)
     starts = [s.day_start for s in settings.values() if s.day_start]

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from myolog.catalogue import normalise
+from myolog.catalogue import find_kind, find_site, normalise
 from myolog.readers.measures import holds_counts
 from myolog.readers.names import STRONG
 from myolog.readers.sheet import Column, Sheet
@@ -17,6 +17,8 @@ from myolog.readers.timeline import Dated, Timeline, content
 
 Table = Literal["episodes", "days", "intakes", "medicines", "ranges"]
 
+SAMPLE: Final = 100
+"""Different texts of a column that are looked at."""
 LISTS: Final[tuple[Table, ...]] = ("intakes", "medicines", "ranges")
 DEVICE: Final = re.compile(
     r"\b(?:deep sleep|light sleep|rem|sleep score|sleep efficiency|readiness|recovery|hrv|heart rate|resting hr|avg hr|max hr|respiratory|"
@@ -64,10 +66,26 @@ def _has_no_hour(column: Column) -> bool:
 
 
 def _strong(sheet: Sheet) -> list[str]:
-    has_rpe = bool(sheet.with_role("rpe"))
-    found = [c.guess.key for c in sheet.columns if c.role == "attribute" and c.guess.key in STRONG]
-    # Beside an RPE, a duration is that of the training.
-    return [k for k in found if not (k == "duration" and has_rpe)]
+    """What the file says that only an episode has, by the names of columns and by what they hold.
+
+    A length alone may be that of a training, and a type or a place may be of anything: they count where
+    something else speaks of episodes, or where their cells do.
+    """
+    found = [c.guess.key for c in sheet.columns if c.role == "attribute" and c.guess.key in STRONG and _speaks(c)]
+    speaks = sheet.with_role("start", "end") or sheet.attribute("severity") or sheet.attribute("sleep_disturbance")
+    is_training = sheet.with_role("rpe") or any(c.guess.key == "training_min" for c in sheet.columns)
+    if "duration" in found and (is_training or not (speaks or len(set(found)) > 1)):
+        found.remove("duration")
+    return found
+
+
+def _speaks(column: Column) -> bool:
+    """Whether a column that is named like the site or the kind of an episode holds such."""
+    key = column.guess.key
+    if key not in ("site", "kind") or normalise(column.name) == key or column.guess.is_told:
+        return True
+    find = find_site if key == "site" else find_kind
+    return any(find(text) for text in column.cells.texts[:SAMPLE])
 
 
 def find_shape(sheet: Sheet, file: File, dated: Dated, timeline: Timeline) -> Shape:

@@ -14,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from myolog import catalogue, export, tables
+from myolog import catalogue, export
 from myolog.catalogue import normalise
 from myolog.readers.cells import Cells, Decimal, clean, decimal_mark, may_be_thousands
 from myolog.readers.grid import Grid
 from myolog.readers.headers import Guess, recognise
-from myolog.readers.options import Options, Wish
+from myolog.readers.options import ATTRIBUTES, Options, Wish
 from myolog.readers.problems import Problems
 from myolog.readers.settings import Kind
 from myolog.readers.units import unit_named
@@ -240,7 +240,7 @@ def _guess(header: str, name: str, wish: Wish) -> Guess:
         made = Guess(
             "factor", target, catalogue.factors()[target], _unit_for(guess, target, header), said, is_told=True
         )
-    elif target in tables.EPISODES:
+    elif target in ATTRIBUTES:
         made = Guess("attribute", target, unit=guess.unit, reason=said, is_told=True)
     else:
         made = Guess(target, reason=said, order=guess.order, is_told=True)  # type: ignore[arg-type] # options checked it

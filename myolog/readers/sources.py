@@ -40,7 +40,7 @@ class File:
     def part(self) -> str | None:
         """Which file of `Diary.write` this is by its name ("days", "settings", …), or None."""
         # A browser that downloads days.csv twice calls the second one "days (1).csv".
-        named = re.fullmatch(r"([a-z]+)(?: ?\(\d+\))?\.(csv|toml)", PurePath(self.name).name.lower())
+        named = re.fullmatch(r"([a-z]+)(?: ?[(\[]\d+[)\]])?\.(csv|toml)", PurePath(self.name).name.lower())
         if not named:
             return None
         if named[2] == "toml":
@@ -62,11 +62,10 @@ def open_inputs(inputs: tuple[Any, ...]) -> tuple[list[File], list[UnreadableFil
         try:
             files += [File(_unused(name, files), content, group) for name, content, group in _open(given, number)]
         except OSError as error:
-            name = (
-                PurePath(os.fsdecode(given)).name if isinstance(given, str | bytes | os.PathLike) else f"file {number}"
-            )
+            name = PurePath(os.fsdecode(given)).name if isinstance(given, str | os.PathLike) else f"file {number}"
+            reason = (error.strerror or "unknown reason").lower()
             failed.append(
-                UnreadableFile(name, f"{name} could not be opened: {(error.strerror or 'unknown reason').lower()}.")
+                UnreadableFile(name, f"{name} could not be opened: {reason}. Check where it is, and try again.")
             )
         except UnreadableFile as error:
             failed.append(error)
@@ -86,24 +85,37 @@ def _open(given: Any, number: int) -> Iterator[tuple[str, bytes, int]]:  # noqa:
             else:
                 yield path.name, path.read_bytes(), 0
         case _ if hasattr(given, "read"):
-            content = given.read()
+            # An upload may have been read before: what it holds does not depend on how far.
+            content = given.getvalue() if hasattr(given, "getvalue") else given.read()
             said = getattr(given, "name", None)
             # A text file has forgotten its bytes; an open descriptor has a number for a name.
             data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
             yield PurePath(said).name if isinstance(said, str) and said else f"file {number}", data, 0
         case _:
+            kind = type(given).__name__
             raise TypeError(
-                f"A diary is read from paths, folders, bytes, open files or (name, bytes) pairs, not from {type(given).__name__}."
+                f"A diary is read from paths, folders, bytes, open files or (name, bytes) pairs, not from {kind}."
             )
 
 
 def _folder(path: Path, number: int) -> Iterator[tuple[str, bytes, int]]:
+    """The files of a folder: of a diary that was written there its own only, else all tables."""
     found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in {".csv", ".tsv", ".toml"})
-    kept = [p for p in found if p.suffix.lower() != ".toml" or File(p.name, b"").part == SETTINGS]
+    ours = [p for p in found if File(p.name, b"").part]
+    is_diary = any(File(p.name, b"").part == SETTINGS for p in ours)
+    kept = ours if is_diary else [p for p in found if p.suffix.lower() != ".toml"]
     if not kept:
-        raise UnreadableFile(path.name, f"The folder {path.name!r} holds no CSV file.")
+        raise UnreadableFile(path.name, f"The folder {path.name!r} holds no CSV file. Choose another one.")
     for file in kept:
         yield file.name, file.read_bytes(), number
+
+
+def left_out(inputs: tuple[Any, ...]) -> list[str]:
+    """Tables that lie in the folder of a diary, but are none of its own."""
+    folders = [Path(i) for i in inputs if isinstance(i, str | os.PathLike) and Path(i).is_dir()]
+    diaries = [f for f in folders if (f / f"{SETTINGS}.toml").exists()]
+    tables = (p for f in diaries for p in sorted(f.iterdir()) if p.suffix.lower() in {".csv", ".tsv"})
+    return [p.name for p in tables if not File(p.name, b"").part]
 
 
 def _unused(name: str, files: list[File]) -> str:

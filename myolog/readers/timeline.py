@@ -62,8 +62,8 @@ def content(column: Column) -> Content:
     named = column.role in ("date", "start", "moment")
     if column.cells.iso_times is not None:
         return "date"
-    if column.cells.plain_numbers is not None:
-        return "serial" if named and dates.serial_days(column.cells) is not None else ""
+    if column.cells.plain_numbers is not None and not named:
+        return ""
     texts = column.cells.texts[:SAMPLE]
     as_dates, as_clocks = dates.date_share(texts), dates.clock_share(texts)
     if as_clocks > as_dates and as_clocks >= 0.5:

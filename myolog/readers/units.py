@@ -58,6 +58,8 @@ _PORTION_WORDS: Final = {
     "cola": "cola colas coke cokes",
     "iu": "iu ie ui i.u. u.i. i.e.",
     "drink": "drink drinks beverage beverages serving servings portion portions",
+    "unit": "unit units einheit einheiten unité unités unidad unidades unità",
+    "au": "au",
     "tablet": "tablet tablets pill pills capsule capsules tablette tabletten",
 }
 
