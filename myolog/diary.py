@@ -381,6 +381,9 @@ class Diary:
     def write(self, folder: str | Path) -> list[Path]:
         """Write our CSV files and settings.toml into a folder; `read_diary(folder)` gives the same diary back.
 
+        In the folder of another diary (one with a settings.toml), files of that diary that this one has no rows
+        for are removed.
+
         Returns
         -------
         list of Path
@@ -388,8 +391,13 @@ class Diary:
         """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
+        files = self.files()
+        if (target / "settings.toml").exists():
+            for table in ("episodes", "days", "intakes", "medicines", "ranges"):
+                if f"{table}.csv" not in files:
+                    (target / f"{table}.csv").unlink(missing_ok=True)
         written = []
-        for name, content in self.files().items():
+        for name, content in files.items():
             (target / name).write_bytes(content)
             written.append(target / name)
         return written

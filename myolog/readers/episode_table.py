@@ -101,11 +101,14 @@ def _attributes(sheet: Sheet, timeline: Timeline) -> tuple[dict[str, Values], li
     made: dict[str, Values] = {}
     reads: list[Read] = []
     left: list[Column] = []
+    lacks_length = sheet.attribute("duration") is None and not sheet.with_role("rpe")
     for column in sheet.columns:
-        key = column.guess.key
         if column in timeline.used:
             continue
-        values = _read_attribute(sheet, column, key, made) if column.role == "attribute" and key not in made else None
+        is_length = column.role == "minutes" and lacks_length
+        key = "duration" if is_length else column.guess.key
+        is_said = (is_length or column.role == "attribute") and key not in made
+        values = _read_attribute(sheet, column, key, made) if is_said else None
         if values is None:
             left.append(column)
             continue

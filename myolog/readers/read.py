@@ -20,7 +20,7 @@ from myolog.readers.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Question, Reading, tidy
 from myolog.readers.registry import Context, read_file
 from myolog.readers.settings import Settings, read_settings
-from myolog.readers.sources import OURS, SETTINGS, File, left_out, open_inputs
+from myolog.readers.sources import OURS, SETTINGS, File, open_inputs
 from myolog.readers.wording import count_text
 
 MANY: Final = 1e15
@@ -72,16 +72,14 @@ def read_diary(
     if day_start is not None:
         parse_day_start(day_start)
     options = make_options(date_order, mapping)
-    files, failed = open_inputs(inputs)
+    opened = open_inputs(inputs)
+    failed = opened.failed
     general = Problems(WHOLE)
-    problems = {file.name: Problems(file.name) for file in files}
-    for name in left_out(inputs):
-        general.add(
-            f"{name} in the folder of a diary",
-            "the files of the diary",
-            f"It was left out. Bring {name} by itself to have it read.",
-        )
-    files = _once(files, problems)
+    problems = {file.name: Problems(file.name) for file in opened.files}
+    for name in opened.left_out:
+        fix = f"It was left out. Bring {name} by itself to have it read."
+        general.add(f"{name} in the folder of a diary", "the files of the diary", fix)
+    files = _once(opened.files, problems)
     settings = _settings(files, problems, failed)
     starts = [s.day_start for s in settings.values() if s.day_start]
     day = day_start or next(iter(starts), "00:00")
@@ -107,7 +105,7 @@ def read_diary(
     return Reading(
         diary,
         frame(found),
-        tidy([_source(part) for part in parts], SOURCE_COLUMNS),
+        tidy([*(_source(part) for part in parts), *_sources_of_settings(files, failed)], SOURCE_COLUMNS),
         tidy([row for part in parts for row in part.columns], COLUMN_COLUMNS),
         tuple(questions),
     )
@@ -246,6 +244,12 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
             sentence = "This log counts no episodes. Which column is to be explained?"
             return [Question("outcome", "", "", sentence, tuple(Choice(c, names.get(c, c)) for c in filled), None)]
     return []
+
+
+def _sources_of_settings(files: Sequence[File], failed: Sequence[UnreadableFile]) -> list[dict[str, Any]]:
+    lost = {error.file for error in failed}
+    names = (f.name for f in files if f.part == SETTINGS and f.name not in lost)
+    return [_source(Part(name, "Myolog TOML", "Settings", "It is named so.", delimiter="")) for name in names]
 
 
 def _source(part: Part) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -48,31 +48,48 @@ class File:
         return named[1] if named[1] in OURS else None
 
 
-def open_inputs(inputs: tuple[Any, ...]) -> tuple[list[File], list[UnreadableFile]]:
-    """Files among the arguments of `read_diary`, and those that could not be opened.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was found at the arguments of `read_diary`.
+
+    Attributes
+    ----------
+    files : list of File
+    failed : list of UnreadableFile
+        What could not be opened.
+    left_out : list of str
+        Tables that lie in the folder of a diary, but are none of its own.
+    """
+
+    files: list[File] = field(default_factory=list)
+    failed: list[UnreadableFile] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def open_inputs(inputs: tuple[Any, ...]) -> Opened:
+    """Files among the arguments of `read_diary`.
 
     Raises
     ------
     TypeError
         If an argument is nothing that a file can be read from.
     """
-    files: list[File] = []
-    failed: list[UnreadableFile] = []
+    opened = Opened()
     for number, given in enumerate(inputs, start=1):
         try:
-            files += [File(_unused(name, files), content, group) for name, content, group in _open(given, number)]
+            for name, content, group in _open(given, number, opened.left_out):
+                opened.files.append(File(_unused(name, opened.files), content, group))
         except OSError as error:
             name = PurePath(os.fsdecode(given)).name if isinstance(given, str | os.PathLike) else f"file {number}"
             reason = (error.strerror or "unknown reason").lower()
-            failed.append(
-                UnreadableFile(name, f"{name} could not be opened: {reason}. Check where it is, and try again.")
-            )
+            message = f"{name} could not be opened: {reason}. Check where it is, and try again."
+            opened.failed.append(UnreadableFile(name, message))
         except UnreadableFile as error:
-            failed.append(error)
-    return files, failed
+            opened.failed.append(error)
+    return opened
 
 
-def _open(given: Any, number: int) -> Iterator[tuple[str, bytes, int]]:  # noqa: ANN401 - whatever was handed over
+def _open(given: Any, number: int, left_out: list[str]) -> Iterator[tuple[str, bytes, int]]:  # noqa: ANN401 - anything
     match given:
         case bytes() | bytearray() | memoryview():
             yield f"file {number}", bytes(given), 0
@@ -81,7 +98,7 @@ def _open(given: Any, number: int) -> Iterator[tuple[str, bytes, int]]:  # noqa:
         case str() | os.PathLike():
             path = Path(given)
             if path.is_dir():
-                yield from _folder(path, number)
+                yield from _folder(path, number, left_out)
             else:
                 yield path.name, path.read_bytes(), 0
         case _ if hasattr(given, "read"):
@@ -98,24 +115,17 @@ def _open(given: Any, number: int) -> Iterator[tuple[str, bytes, int]]:  # noqa:
             )
 
 
-def _folder(path: Path, number: int) -> Iterator[tuple[str, bytes, int]]:
+def _folder(path: Path, number: int, left_out: list[str]) -> Iterator[tuple[str, bytes, int]]:
     """The files of a folder: of a diary that was written there its own only, else all tables."""
     found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in {".csv", ".tsv", ".toml"})
     ours = [p for p in found if File(p.name, b"").part]
     is_diary = any(File(p.name, b"").part == SETTINGS for p in ours)
     kept = ours if is_diary else [p for p in found if p.suffix.lower() != ".toml"]
+    left_out += [p.name for p in found if is_diary and p not in ours and p.suffix.lower() != ".toml"]
     if not kept:
         raise UnreadableFile(path.name, f"The folder {path.name!r} holds no CSV file. Choose another one.")
     for file in kept:
         yield file.name, file.read_bytes(), number
-
-
-def left_out(inputs: tuple[Any, ...]) -> list[str]:
-    """Tables that lie in the folder of a diary, but are none of its own."""
-    folders = [Path(i) for i in inputs if isinstance(i, str | os.PathLike) and Path(i).is_dir()]
-    diaries = [f for f in folders if (f / f"{SETTINGS}.toml").exists()]
-    tables = (p for f in diaries for p in sorted(f.iterdir()) if p.suffix.lower() in {".csv", ".tsv"})
-    return [p.name for p in tables if not File(p.name, b"").part]
 
 
 def _unused(name: str, files: list[File]) -> str:

@@ -82,7 +82,7 @@ def grids(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from(["\n", "\r\n", "\r"])).join(lines).encode()
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=SETTINGS)
+@settings(max_examples=220, deadline=None, suppress_health_check=SETTINGS)
 @given(grids(), grids(), st.sampled_from(["episodes.csv", "days.csv", "log.csv", "ranges.csv"]))
 def test_any_table(first: bytes, second: bytes, name: str) -> None:
     reading = read_or_refuse((name, first))
@@ -93,7 +93,7 @@ def test_any_table(first: bytes, second: bytes, name: str) -> None:
     read_or_refuse((name, first), ("other.csv", second))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SETTINGS)
+@settings(max_examples=60, deadline=None, suppress_health_check=SETTINGS)
 @given(grids(), st.text(max_size=60))
 def test_any_settings(content: bytes, text: str) -> None:
     known = b'version = 1\n[days]\nsleep_h = "number"\nnotes = "text"\n[episodes]\nMood = "number"\n'

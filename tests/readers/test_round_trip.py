@@ -110,7 +110,7 @@ def assert_same(found: Diary, expected: Diary) -> None:
     assert found == expected
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(diaries())
 @example(Diary())
 @example(Diary(days=pd.DataFrame({"episodes": pd.Series([], dtype=float)}, index=pd.DatetimeIndex([]))))
@@ -124,7 +124,7 @@ def test_a_written_diary_reads_back_the_same(diary: Diary) -> None:
     assert_same(read_back(diary), diary)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(diaries())
 def test_its_files_dropped_one_by_one_read_the_same(diary: Diary) -> None:
     assert_same(read_diary(*diary.files().items()).diary, diary)
@@ -161,3 +161,15 @@ def test_a_spreadsheet_that_saves_the_files_again_changes_nothing(row_end: str) 
     german = files["days.csv"].decode().replace("b;c", '"b;c"').replace("Own; text", '"Own; text"')
     saved = german.replace(",", ";").replace("7.5", "7,5").replace("\n", row_end).encode("cp1252")
     assert read_diary(("days.csv", saved), ("settings.toml", files["settings.toml"])).diary == diary
+
+
+def test_a_folder_holds_the_diary_written_last_and_nothing_else(tmp_path: Path) -> None:
+    index = pd.date_range("2024-01-01", periods=3)
+    first = Diary(pd.DataFrame({"start": index}), pd.DataFrame({"sleep_h": 7.0}, index=index), by_hand=index)
+    second = Diary(pd.DataFrame({"start": index, "site": "calf"}))
+    first.write(tmp_path)
+    (tmp_path / "other.csv").write_text("date,sleep_h\n2024-01-01,3\n", encoding="utf-8")
+    second.write(tmp_path)
+    reading = read_diary(tmp_path)
+    assert reading.diary == second
+    assert reading.problems["found"].tolist()[0] == "other.csv in the folder of a diary"

@@ -238,3 +238,25 @@ def test_an_empty_folder_s_settings_alone_give_an_empty_diary() -> None:
     reading = read_diary(("settings.toml", b'version = 1\nday_start = "03:00"\noutcome = "episodes"\n'))
     assert len(reading.diary) == 0
     assert reading.diary.day_start == "03:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_for"),
+    [
+        ("date,activity,duration\n2024-03-14,run,30\n2024-03-15,swim,40\n", "Day log"),
+        ("date,type,minutes\n2024-03-14,run,30\n2024-03-15,swim,40\n", "Day log"),
+        ("date,type,minutes\n2024-03-14,cramp,30\n2024-03-15,twitch,40\n", "Episodes"),
+        ("date,where,sleep_h\n2024-03-14,home,7\n2024-03-15,work,8\n", "Day log"),
+        ("date,where\n2024-03-14,calf\n2024-03-15,calf\n", "Episodes"),
+        ("start,duration\n2024-03-14,3\n2024-03-15,4\n", "Episodes"),
+        ("date,duration,severity\n2024-03-14,3,5\n2024-03-15,4,5\n", "Episodes"),
+        ("date,severity,sleep_h\n2024-03-14,3,7\n2024-03-15,4,8\n", "Day log"),
+        ("date,pain\n2024-03-14,3\n2024-03-14,5\n2024-03-15,4\n", "Episodes"),
+        ("start\n2024-03-14 10:00\n2024-03-15 11:00\n", "Episodes"),
+        ("date,site,twitches\n2024-03-14,calf,3\n2024-03-15,calf,0\n", "Day log with a number of episodes"),
+    ],
+)
+def test_what_a_row_is_by_what_it_says(read: Read, text: str, taken_for: str) -> None:
+    reading = read(text)
+    assert label(reading) == taken_for
+    assert reading.sources["reason"].item().endswith(".")
