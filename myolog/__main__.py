@@ -1,33 +1,175 @@
-"""The command line: `python -m myolog demo DIR`."""
+"""The command line: `python -m myolog triggers LOG.csv …`, `python -m myolog import FILE … -o FOLDER`, `python -m myolog demo DIR`."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
+import pandas as pd
+
+from myolog import export
+from myolog.errors import UnreadableFile
+from myolog.readers import read_diary, told
 from myolog.simulate import demo
+from myolog.triggers import find_triggers
+from myolog.triggers.outcome import OF_EPISODES
+from myolog.triggers.plain import as_text, printable
+
+TOLD_AT_ONCE: Final = 20
+"""Problems of an import that are printed; a file holds all where one is asked for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one subcommand; gives the exit status."""
+    """Run one subcommand; gives the exit status: 0, or 1 with a sentence on the error stream."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m myolog", description="What goes with muscle twitches, cramps and spasms."
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    finds = commands.add_parser("triggers", help="print what goes with the episodes of a log")
+    finds.add_argument("logs", type=Path, nargs="+", metavar="LOG", help="files of a log, or the folder of a diary")
+    finds.add_argument("--outcome", help="onsets, minutes, severity, or the column to explain; by default all episodes")
+    finds.add_argument("--lags", type=int, default=3, help="most days from a factor to the episodes (3)")
+    finds.add_argument("--site", help="only episodes at this site (exploration)")
+    finds.add_argument("--kind", help="only episodes of this kind: twitch, cramp or spasm (exploration)")
+    _add_reading(finds)
+    finds.set_defaults(run=_triggers)
+    brings = commands.add_parser("import", help="read the files of apps and devices, and write one diary as CSV files")
+    brings.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="files, archives (.zip), workbooks or folders"
+    )
+    brings.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FOLDER", help="folder to write the diary into"
+    )
+    brings.add_argument("--replace", action="store_true", help="write over the diary that is in the folder")
+    brings.add_argument(
+        "--conflicts",
+        choices=["first", "newest", "mean"],
+        default="first",
+        help="which value counts where files say different things of a day: of the first file, the last, or the mean (first)",
+    )
+    brings.add_argument(
+        "--problems", type=Path, metavar="CSV", help="file to write everything into that was to be told"
+    )
+    _add_reading(brings)
+    brings.set_defaults(run=_import)
     writes = commands.add_parser("demo", help="write the demo diary as CSV files")
     writes.add_argument("folder", type=Path, metavar="DIR", help="folder to write into; it is made if it is not there")
     writes.add_argument("--ten-days", action="store_true", help="the short demo of ten days instead")
-    chosen = parser.parse_args(arguments)
+    writes.set_defaults(run=_demo)
+    return parser
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    """What only the person knows about their files."""
+    command.add_argument("--day-start", metavar="HH:MM", help="when the day begins (00:00)")
+    command.add_argument(
+        "--date-order", choices=["dmy", "mdy"], help="order of day and month where the file does not tell"
+    )
+    command.add_argument(
+        "--empty-as-none",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="column whose empty cells mean none; may be repeated",
+    )
+
+
+def _triggers(chosen: argparse.Namespace) -> int:
+    of_episodes = chosen.outcome in OF_EPISODES
     try:
-        written = demo.write_ten_days(chosen.folder) if chosen.ten_days else demo.write(chosen.folder)
+        reading = read_diary(
+            *chosen.logs,
+            date_order=chosen.date_order,
+            mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
+            outcome=None if of_episodes else chosen.outcome,
+            day_start=chosen.day_start,
+        )
+        result = find_triggers(
+            reading.diary, chosen.outcome if of_episodes else None, chosen.lags, site=chosen.site, kind=chosen.kind
+        )
     except OSError as error:
-        print(f"Nothing could be written into {chosen.folder}: {error.strerror or error}.", file=sys.stderr)
-        return 1
+        return _failed(f"{error.filename} cannot be opened: {error.strerror or error}.")
+    except (UnreadableFile, ValueError) as error:
+        return _failed(str(error))
+    _tell(reading.problems)
+    print(as_text(result))
+    return 0
+
+
+def _tell(problems: pd.DataFrame) -> None:
+    """Problems on the error stream, each with its place."""
+    for problem in problems.itertuples(index=False):
+        place = [problem.file, "" if pd.isna(problem.row) else f"line {problem.row}", problem.column]
+        where = ", ".join(str(part) for part in place if not pd.isna(part) and part)
+        print(printable(f"{where}: {problem.found}. {problem.fix}"), file=sys.stderr)
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    try:
+        reading = read_diary(
+            *chosen.files,
+            date_order=chosen.date_order,
+            mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
+            day_start=chosen.day_start,
+            conflicts=chosen.conflicts,
+            progress=_show_progress if sys.stderr.isatty() else None,
+        )
+    except (UnreadableFile, ValueError) as error:
+        return _failed(str(error))
+    for _, row in told.summary(reading).iterrows():
+        print(printable(f"{row['file']}: {told.sentence(row)}"))
+    for question in reading.questions:
+        print(printable(f"Only you know: {question.sentence}"))
+    _tell(reading.problems.head(TOLD_AT_ONCE))
+    if len(reading.problems) > TOLD_AT_ONCE:
+        more = len(reading.problems) - TOLD_AT_ONCE
+        print(f"{more:,} more things to look at; --problems CSV writes all of them.", file=sys.stderr)
+    there = [name for name in reading.diary.files() if (chosen.output / name).exists()]
+    if there and not chosen.replace:
+        return _failed(f"{chosen.output} holds {', '.join(there)} already. Choose another folder, or add --replace.")
+    try:
+        if chosen.problems:
+            chosen.problems.write_bytes(export.csv_bytes(reading.problems))
+        written = reading.diary.write(chosen.output)
+    except OSError as error:
+        return _failed(f"{error.filename} could not be written: {error.strerror or error}.")
     for path in written:
         print(path)
     return 0
+
+
+def _show_progress(file: str, share: float) -> None:
+    """One line on the error stream, written over as the reading goes on."""
+    end = "\n" if share >= 1 else ""
+    print(f"\r\x1b[K{share:4.0%} {printable(file)}", end=end, file=sys.stderr, flush=True)
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    try:
+        written = demo.write_ten_days(chosen.folder) if chosen.ten_days else demo.write(chosen.folder)
+    except OSError as error:
+        return _failed(f"Nothing could be written into {chosen.folder}: {error.strerror or error}.")
+    for path in written:
+        print(path)
+    return 0
+
+
+def _failed(sentence: str) -> int:
+    print(printable(sentence), file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -310,12 +310,21 @@ class Diary:
         longest : Timedelta
             A bout is at most this long; a row that starts later begins the next one.
         """
-        begins = self._bout_begins(gap, longest)
+        begins = self.begins_bout(gap, longest)
         bouts = self.episode_days()[begins].value_counts().reindex(self.span)
         known = self._observed & ~(self.counts() > self._listed.reindex(self.span).fillna(0.0))
         return bouts.fillna(0.0).where(known).rename("onsets")
 
-    def _bout_begins(self, gap: pd.Timedelta, longest: pd.Timedelta) -> npt.NDArray[np.bool_]:
+    def onsets(self, gap: pd.Timedelta = BOUT_GAP, longest: pd.Timedelta = BOUT_LENGTH) -> pd.DataFrame:
+        """Episodes that begin a bout and whose hour is known: rows of `episodes`, in order of `start`.
+
+        The arguments are those of `onset_counts`.
+        """
+        rows = self.episodes
+        return rows[self.begins_bout(gap, longest) & rows["timed"].to_numpy()].reset_index(drop=True)
+
+    def begins_bout(self, gap: pd.Timedelta = BOUT_GAP, longest: pd.Timedelta = BOUT_LENGTH) -> npt.NDArray[np.bool_]:
+        """Whether each row of `episodes` begins a bout; one without a known hour does. For the arguments see `onset_counts`."""
         rows = self._kept["episodes"]
         place = rows["site"].fillna("") + "\x00" + rows["side"].fillna("")
         begins = np.ones(len(rows), dtype=bool)

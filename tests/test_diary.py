@@ -96,6 +96,23 @@ def test_a_bout_is_at_most_two_hours_long() -> None:
     assert Diary(rows).onset_counts().tolist() == [2.0]
 
 
+def test_onsets_are_the_rows_that_begin_a_bout_at_a_known_hour() -> None:
+    rows = episodes(
+        "2026-03-01 10:00",
+        "2026-03-01 10:08",
+        "2026-03-01 12:00",
+        "2026-03-02 00:00",
+        site="calf",
+        timed=[True, True, True, False],
+    )
+    rows["duration"] = pd.Timedelta(minutes=2)
+    found = Diary(rows).onsets()
+    assert found["start"].tolist() == [pd.Timestamp("2026-03-01 10:00"), pd.Timestamp("2026-03-01 12:00")]
+    assert Diary(rows).onset_counts().tolist() == [2.0, 1.0]
+    assert len(Diary(rows).onsets(gap=pd.Timedelta(minutes=5))) == 3
+    assert Diary().onsets().empty
+
+
 def test_onsets_are_missing_where_more_was_tallied_than_listed() -> None:
     tally = pd.DataFrame({TALLY: [3.0, 0.0, 1.0]}, index=days_of("2026-03-01", 3))
     diary = Diary(episodes("2026-03-01 10:00", "2026-03-03 10:00"), tally)

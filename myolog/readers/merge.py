@@ -1,58 +1,174 @@
-"""What several files hold, put together: the first value of a cell is kept, later files fill gaps."""
+"""What several files hold, put together: later files fill gaps, and where two say different things a rule decides.
+
+Nothing is added up over files: a night that two devices recorded, or a coffee that stands in two apps, counts once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from myolog import tables
-from myolog.readers.part import DayTable, Part
+from myolog.diary import TALLY
+from myolog.readers.part import DayTable, Part, Sleep
 from myolog.readers.problems import SET_ASIDE, TOLD, Problems, shown
-from myolog.readers.wording import amount_text
+from myolog.readers.sleeps import SLEEP, put_together
+from myolog.readers.table.wording import amount_text
 
+Rule = Literal["first", "newest", "mean"]
+RULES: Final = get_args(Rule)
+FIX: Final[Mapping[Rule, str]] = {
+    "first": "The one of the first file was kept. Take out the one that is wrong.",
+    "newest": "The one of this file was kept. Take out the one that is wrong.",
+    "mean": "The mean was taken of numbers, and the text of the first file. Take out the one that is wrong.",
+}
 SAME_EPISODE: Final = ("start", "timed", "duration", "site", "side", "kind")
 """What two rows of different files have in common when they are the same episode."""
 
 
-def merge_days(parts: Sequence[Part], problems: Mapping[str, Problems]) -> tuple[pd.DataFrame | None, pd.DatetimeIndex]:
-    """One table of days, and the days with a row of a day log kept by hand."""
-    tables_of_days = [(part.file, part.days) for part in parts if part.days is not None]
+@dataclass(eq=False)
+class Merged:
+    """Days of several files as one.
+
+    Attributes
+    ----------
+    days : DataFrame or None
+        None where no file says anything of days.
+    by_hand : DatetimeIndex
+        Days with a row of a day log kept by hand.
+    n_conflicts : int
+        Cells for which two files have different values.
+    """
+
+    days: pd.DataFrame | None
+    by_hand: pd.DatetimeIndex
+    n_conflicts: int
+
+
+def merge_days(parts: Sequence[Part], problems: Mapping[str, Problems], rule: Rule = "first") -> Merged:
+    """One table of the days of all files.
+
+    Parameters
+    ----------
+    rule : {"first", "newest", "mean"}
+        Which value counts where two files differ: that of the file brought first, of the one brought last, or
+        the mean of numbers.
+    """
+    given = [(part.file, part.days) for part in parts if part.days is not None]
     made: pd.DataFrame | None = None
     hand = tables.dates([])
-    for position, (file, table) in enumerate(tables_of_days):
+    for _, table in given:
         hand = hand.union(table.frame.index[table.by_hand])
-        made = table.frame if made is None else _joined(made, table, tables_of_days[:position], problems[file])
-    return made, hand
+    merging = _Merging(rule)
+    for position, (file, table) in enumerate(given):
+        known = _without(table, table.yields)
+        made = known.frame if made is None else merging.joined(made, known, given[:position], problems[file])
+        merging.sleeps = merging.sleeps or known.sleeps
+    for _, table in given:
+        made = _filled(made, table.frame[[c for c in table.frame.columns if c in table.yields]])
+    return Merged(made, hand, merging.n_conflicts)
 
 
-def _joined(
-    made: pd.DataFrame, table: DayTable, earlier: Sequence[tuple[str, DayTable]], problems: Problems
-) -> pd.DataFrame:
-    """The table so far with one more: its gaps filled, what contradicts it told."""
-    index = made.index.union(table.frame.index)
-    columns: dict[str, pd.Series] = {str(name): made[name].reindex(index) for name in made.columns}
-    for given in map(str, table.frame.columns):
-        name, new = given, table.frame[given].reindex(index)
-        header = table.names.get(given, given)
-        old = columns.get(given)
-        if old is not None and _is_number(old) != _is_number(new):
-            name, old = _apart(name, old, new, columns)
-            if name != given:
-                fix = f"This file's column was kept as “{name}”."
-                problems.add(
-                    "numbers in one file, and text in another", "the same kind of cell", fix, action=TOLD, column=header
-                )
-        if old is None:
-            columns[name] = new
-            continue
-        differs = index[(old.notna() & new.notna() & (old != new)).to_numpy()]
-        _tell_differences(name, header, differs, old, new, table, earlier, problems)
-        columns[name] = old.where(old.notna(), new)
+def _without(table: DayTable, columns: Collection[str]) -> DayTable:
+    kept = table.frame.drop(columns=[c for c in table.frame.columns if c in columns])
+    return replace(table, frame=kept, sleeps=() if SLEEP in columns else table.sleeps)
+
+
+def _filled(made: pd.DataFrame | None, frame: pd.DataFrame) -> pd.DataFrame | None:
+    """Table with its gaps filled by what another file knows less well."""
+    if made is None or frame.empty:
+        return made
+    index = made.index.union(frame.index)
+    columns = {str(name): made[name].reindex(index) for name in made.columns}
+    for name in map(str, frame.columns):
+        new = frame[name].reindex(index)
+        columns[name] = columns[name].where(columns[name].notna(), new) if name in columns else new
     return pd.DataFrame(columns, index=index)
+
+
+@dataclass(eq=False)
+class _Merging:
+    """The rule for what differs, and how often it was needed."""
+
+    rule: Rule
+    n_conflicts: int = 0
+    sleeps: tuple[Sleep, ...] = ()
+    n_values: dict[str, pd.Series] = field(default_factory=dict)
+    """For each column of means, of how many files the mean of a day is."""
+
+    def joined(
+        self, made: pd.DataFrame, table: DayTable, earlier: Sequence[tuple[str, DayTable]], problems: Problems
+    ) -> pd.DataFrame:
+        """The table so far with one more: its gaps filled, what contradicts it told."""
+        index = made.index.union(table.frame.index)
+        columns: dict[str, pd.Series] = {str(name): made[name].reindex(index) for name in made.columns}
+        for given in map(str, table.frame.columns):
+            name, new = given, table.frame[given].reindex(index)
+            header = table.names.get(given, given)
+            old = columns.get(given)
+            if old is not None and _is_number(old) != _is_number(new):
+                name, old = _apart(name, old, new, columns)
+                if name != given:
+                    fix = f"This file's column was kept as “{name}”."
+                    problems.add(
+                        "numbers in one file, and text in another",
+                        "the same kind of cell",
+                        fix,
+                        action=TOLD,
+                        column=header,
+                    )
+            if old is None:
+                columns[name] = new
+                continue
+            if name == SLEEP and self.sleeps and table.sleeps:
+                old, new, self.sleeps = put_together(old, new, self.sleeps, table.sleeps)
+            differs = index[(old.notna() & new.notna() & (old != new)).to_numpy()]
+            self.n_conflicts += len(differs)
+            self._tell(name, header, new[differs], table, earlier, problems)
+            columns[name] = self._decided(name, old, new)
+        return pd.DataFrame(columns, index=index)
+
+    def _tell(
+        self,
+        name: str,
+        header: str,
+        new: pd.Series,
+        table: DayTable,
+        earlier: Sequence[tuple[str, DayTable]],
+        problems: Problems,
+    ) -> None:
+        """A problem for each day of which an earlier file says something else."""
+        order = earlier[::-1] if self.rule == "newest" else earlier
+        places = table.frame.index.get_indexer(new.index)
+
+        def found(listed: npt.NDArray[np.int64]) -> list[str]:
+            return [f"{_text(value)}, but {_other(name, day, order)}" for day, value in new.iloc[: len(listed)].items()]
+
+        problems.add_rows(
+            places,
+            table.lines,
+            found,
+            "the same value of a day in all files",
+            FIX[self.rule],
+            action=SET_ASIDE,
+            column=header,
+        )
+
+    def _decided(self, name: str, old: pd.Series, new: pd.Series) -> pd.Series:
+        """Values of a column of which two files know something."""
+        match self.rule:
+            case "newest":
+                return new.where(new.notna(), old)
+            case "mean" if _is_number(old) and name != TALLY:
+                n = self.n_values.get(name, pd.Series(dtype=float)).reindex(old.index).fillna(old.notna().astype(float))
+                self.n_values[name] = n + new.notna()
+                return ((old.fillna(0.0) * n + new.fillna(0.0)) / self.n_values[name]).where(self.n_values[name] > 0)
+        return old.where(old.notna(), new)
 
 
 def _apart(name: str, old: pd.Series, new: pd.Series, columns: Mapping[str, pd.Series]) -> tuple[str, pd.Series | None]:
@@ -67,42 +183,14 @@ def _apart(name: str, old: pd.Series, new: pd.Series, columns: Mapping[str, pd.S
     return f"{name} ({number})", None
 
 
-def _tell_differences(
-    name: str,
-    header: str,
-    days: pd.DatetimeIndex,
-    old: pd.Series,
-    new: pd.Series,
-    table: DayTable,
-    earlier: Sequence[tuple[str, DayTable]],
-    problems: Problems,
-) -> None:
-    places = table.frame.index.get_indexer(days)
-
-    def found(listed: npt.NDArray[np.int64]) -> list[str]:
-        return [
-            f"{_text(new[day])}, but {_text(old[day])} in {_file_of(name, day, earlier)}" for day in days[: len(listed)]
-        ]
-
-    problems.add_rows(
-        places,
-        table.lines,
-        found,
-        "the same value of a day in all files",
-        "The one of the first file was kept. Take out the one that is wrong.",
-        action=SET_ASIDE,
-        column=header,
-    )
-
-
-def _file_of(name: str, day: pd.Timestamp, earlier: Sequence[tuple[str, DayTable]]) -> str:
-    """File whose value of a day was kept."""
+def _other(name: str, day: pd.Timestamp, files: Sequence[tuple[str, DayTable]]) -> str:
+    """What another file says of a day, and which one."""
     having = (
-        file
-        for file, table in earlier
+        f"{_text(table.frame.loc[day, name])} in {file}"
+        for file, table in files
         if name in table.frame.columns and day in table.frame.index and pd.notna(table.frame.loc[day, name])
     )
-    return next(having, "another file")
+    return next(having, "another value in another file")
 
 
 def _is_number(column: pd.Series) -> bool:

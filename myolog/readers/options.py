@@ -9,7 +9,8 @@ from typing import Any, Final, Literal, get_args
 
 from myolog import catalogue, tables
 from myolog.catalogue import normalise
-from myolog.readers.units import size_in, unit_named
+from myolog.readers.table.cells import clean
+from myolog.readers.table.units import size_in, unit_named
 
 Order = Literal["dmy", "mdy"]
 Empty = Literal["", "not logged", "none"]
@@ -18,7 +19,7 @@ Kept = Literal["", "by hand", "by a device"]
 ROLES: Final = ("date", "start", "end", "time", "tally", "rpe", "minutes", "own", "note", "ignore")
 ATTRIBUTES: Final = tuple(c for c in tables.EPISODES if c not in ("start", "timed"))
 _SAME: Final = {"episodes": "tally", "own factor": "own", "notes column": "note", "ignored": "ignore"}
-_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept")
+_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept", "order", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Wish:
         What an empty cell means.
     kept : {"", "by hand", "by a device"}
         On the date column: who kept the file. Only a day log kept by hand makes days observed.
+    order : {"", "dmy", "mdy"}
+        On a column of dates: which of day and month stands first in this file.
+    missing : tuple of str
+        Cells that hold nothing, beside the marks that are known, as they are compared (see `cells.clean`).
     """
 
     target: str = ""
@@ -44,6 +49,8 @@ class Wish:
     per_unit: float | None = None
     empty: Empty = ""
     kept: Kept = ""
+    order: Order | Literal[""] = ""
+    missing: tuple[str, ...] = ()
 
 
 NO_WISH: Final = Wish()
@@ -61,7 +68,8 @@ class Options:
         """What the person says about a column, by its name in the file."""
         if not self.wishes:
             return NO_WISH
-        for key in ((file, header), (file, name), (None, header), (None, name)):
+        # A header that stands twice has names that tell the columns apart.
+        for key in ((file, name), (file, header), (None, name), (None, header)):
             if key in self.wishes:
                 self.used.add(key)
                 return self.wishes[key]
@@ -124,12 +132,18 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
     unit = said.get("unit") or ""
     if not isinstance(unit, str):
         raise ValueError(f"mapping of {header!r}: a unit is a text such as 'min', not {unit!r}.")  # noqa: TRY004 - one error for a wrong mapping
+    order: Order | Literal[""] = said.get("order") or ""
+    if order not in ("", *get_args(Order)):
+        raise ValueError(f'mapping of {header!r}: order is "dmy" (day first) or "mdy" (month first), not {order!r}.')
+    missing = said.get("missing") or ()
+    if isinstance(missing, str) or not all(isinstance(mark, str) for mark in missing):
+        raise ValueError(f"mapping of {header!r}: missing is a list of the texts that mean nothing, not {missing!r}.")
     known = _target(header, target) if target else ""
     named = unit_named(unit) or unit
     factor = catalogue.factors().get(known)
     if named and factor and size_in(named, factor, per_unit) is None:
         raise ValueError(f"mapping of {header!r}: {unit!r} is not a known unit of “{factor.label}”.")
-    return Wish(known, named, per_unit, empty, kept)
+    return Wish(known, named, per_unit, empty, kept, order, tuple(clean(mark).casefold() for mark in missing))
 
 
 def _target(header: str, said: Any) -> str:  # noqa: ANN401 - whatever the caller wrote

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from myolog import export, tables
 from myolog.diary import BY_HAND, TALLY
 from myolog.errors import UnreadableFile
-from myolog.readers.cells import is_mark
-from myolog.readers.day_table import read_days
-from myolog.readers.episode_table import read_episodes
-from myolog.readers.grid import layout_of_ours, read_grid
-from myolog.readers.headers import holds_text, knows
-from myolog.readers.lists import read_intakes, read_medicines, read_ranges
-from myolog.readers.options import Options
+from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.problems import Problems
 from myolog.readers.reading import Choice, Question
-from myolog.readers.reads import Read
 from myolog.readers.settings import Kind, Settings
-from myolog.readers.shape import Shape, find_shape, is_from_device, list_shape
-from myolog.readers.sheet import Sheet, make_sheet
 from myolog.readers.sources import File
-from myolog.readers.stray import tell_layout, without_stray_rows
-from myolog.readers.text import Text
-from myolog.readers.timeline import Timeline, find_dated, make_timeline
+from myolog.readers.table.cells import is_mark
+from myolog.readers.table.day_table import read_days
+from myolog.readers.table.described import described, questions_of
+from myolog.readers.table.episode_table import read_episodes
+from myolog.readers.table.grid import layout_of_ours, read_grid
+from myolog.readers.table.headers import holds_text, knows
+from myolog.readers.table.lists import read_intakes, read_medicines, read_ranges
+from myolog.readers.table.reads import Read
+from myolog.readers.table.shape import Shape, find_shape, is_from_device, list_shape
+from myolog.readers.table.sheet import Sheet, make_sheet
+from myolog.readers.table.stray import tell_layout, tell_nul, without_stray_rows
+from myolog.readers.table.text import decode
+from myolog.readers.table.timeline import Timeline, find_dated, make_timeline
 
-FORMAT: Final = "Myolog CSV"
+NAME: Final = "Myolog CSV"
 RESERVED: Final = {
     "episodes": (
         *(c for c in tables.EPISODES if c not in ("timed", "duration", "relief")),
@@ -44,37 +44,33 @@ RESERVED: Final = {
 }
 
 
-def read_own(
-    file: File, text: Text, options: Options, settings: Settings | None, day_start: str, problems: Problems
-) -> Part:
+def read_own(file: File, context: Context) -> Part:
     """What a delimited table holds.
-
-    Parameters
-    ----------
-    settings : Settings or None
-        Of the diary that the file was written from.
 
     Raises
     ------
     UnreadableFile
         If nothing can be read, or the order of day and month must be asked.
     """
+    settings, problems = context.settings, context.problems
+    text = decode(file.name, file.content, is_ours=settings is not None and file.part is not None)
     known, reserved = _known(file, settings), RESERVED.get(file.part or "", ())
     layout = layout_of_ours(text.data)
     # A file that a spreadsheet saved again has the names, but may be laid out in another way.
     is_untouched = known is not None and {*known, reserved[0]} <= {export.unguard(n) for n in layout.names}
     grid = read_grid(file.name, text.data, knows, holds_text, layout if is_untouched else None)
     ours = is_untouched or (known is not None and reserved[0] in {export.unguard(n) for n in grid.layout.names})
-    sheet = make_sheet(file.name, grid, options, problems, known if ours else None, reserved)
+    sheet = make_sheet(file.name, grid, context.options, problems, known if ours else None, reserved)
     tell_layout(problems, grid)
     if not sheet.columns or not sheet.n_rows:
         raise UnreadableFile(
             file.name,
             f"{file.name} has names of columns, but no rows below them. Fill in at least one, and bring the file again.",
         )
+    tell_nul(problems, sheet, text.data)
     sheet = without_stray_rows(sheet)
     listed = list_shape(sheet, file)
-    part = _read_list(sheet, listed, options) if listed else _read_table(sheet, file, options, day_start)
+    part = _read_list(sheet, listed, context) if listed else _read_table(sheet, file, context)
     return replace(
         part,
         encoding=text.encoding,
@@ -90,38 +86,39 @@ def _known(file: File, settings: Settings | None) -> Mapping[str, Kind] | None:
     return settings.columns.get(file.part, {})
 
 
-def _read_list(sheet: Sheet, shape: Shape, options: Options) -> Part:
+def _read_list(sheet: Sheet, shape: Shape, context: Context) -> Part:
     label = {"intakes": "Intakes", "medicines": "Medicines", "ranges": "Completely logged ranges"}[shape.table]
     read = {"intakes": read_intakes, "medicines": read_medicines, "ranges": read_ranges}[shape.table]
-    frame, reads = read(sheet, options)
+    frame, reads = read(sheet, context.options)
     part = Part(
         sheet.file,
-        FORMAT,
+        NAME,
         label,
         shape.reason,
         rows_read=len(frame),
         rows_set_aside=sheet.n_rows - len(frame),
-        columns=_described(sheet, reads),
+        columns=described(sheet, reads),
     )
     return replace(part, **{shape.table: frame})
 
 
-def _read_table(sheet: Sheet, file: File, options: Options, day_start: str) -> Part:
+def _read_table(sheet: Sheet, file: File, context: Context) -> Part:
     """A file of episodes or of days."""
     dated = find_dated(sheet)
-    timeline = make_timeline(sheet, dated, options)
+    timeline = make_timeline(sheet, dated, context.options)
     n_lost = _tell_undated(sheet, timeline)
     shape = find_shape(sheet, file, dated, timeline)
-    part = Part(sheet.file, FORMAT, "", shape.reason, rows_read=sheet.n_rows - n_lost, rows_set_aside=n_lost)
+    n_read = int(np.count_nonzero(~np.isnat(timeline.start)))
+    part = Part(sheet.file, NAME, "", shape.reason, rows_read=n_read, rows_set_aside=n_lost)
     if shape.table == "episodes":
-        episodes, days, reads = read_episodes(sheet, timeline, day_start)
+        episodes, days, reads = read_episodes(sheet, timeline, context.day_start)
         return replace(
             part,
             label="Episodes" if days is None else "Episodes, with the day's factors beside them",
             episodes=episodes if len(episodes.frame) else None,
             days=days,
-            columns=_described(sheet, reads, timeline, "start"),
-            questions=_questions(reads),
+            columns=described(sheet, reads, timeline, "start"),
+            questions=questions_of(reads),
         )
     kept = timeline.date_column.wish.kept
     looks_like_device = not sheet.is_ours and is_from_device(sheet, dated)
@@ -134,8 +131,8 @@ def _read_table(sheet: Sheet, file: File, options: Options, day_start: str) -> P
         part,
         label="Day log with a number of episodes" if has_tally else "Device data by day" if is_device else "Day log",
         days=days,
-        columns=_described(sheet, reads, timeline, "date"),
-        questions=(*_questions(reads), *ask),
+        columns=described(sheet, reads, timeline, "date"),
+        questions=(*questions_of(reads), *ask),
     )
 
 
@@ -191,39 +188,4 @@ def _tell_undated(sheet: Sheet, timeline: Timeline) -> int:
     return int(np.count_nonzero(~says_nothing))
 
 
-def _questions(reads: Sequence[Read]) -> tuple[Question, ...]:
-    return tuple(q for r in reads for q in r.questions)
-
-
-def _described(
-    sheet: Sheet, reads: Sequence[Read], timeline: Timeline | None = None, moment: str = "date"
-) -> tuple[Mapping[str, Any], ...]:
-    """Rows of `Reading.columns`, in the order of the file.
-
-    Parameters
-    ----------
-    moment : str
-        Role of the column that says when.
-    """
-    told = list(reads)
-    for column in () if timeline is None else timeline.used:
-        role = column.role if column.role in ("date", "start", "time", "end") else moment
-        reason = column.guess.reason if column.role != "own" else "It holds dates."
-        told.append(Read(column, role, role, role.capitalize(), reason=reason))
-    seen = {r.column.index for r in told}
-    told += [Read(c, "ignored", "", c.name, reason="You said so.") for c in sheet.columns if c.index not in seen]
-    return tuple(
-        {
-            "file": sheet.file,
-            "column": r.column.name,
-            "role": r.role,
-            "key": r.key,
-            "label": r.label,
-            "unit": r.unit,
-            "reason": r.reason,
-            "empty_share": r.column.empty_share,
-            "empty_means": r.empty_means,
-            "proposes_none": r.proposes_none,
-        }
-        for r in sorted(told, key=lambda r: r.column.index)
-    )
+FORMAT: Final = Format(NAME, lambda _: True, read_own)

@@ -15,6 +15,29 @@ from myolog.readers.reading import Question
 Indices = npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """One sleep that a device recorded.
+
+    Attributes
+    ----------
+    day : int
+        Day of waking, since 1970-01-01.
+    hours : float
+        Time asleep, which may be less than the time from start to end.
+    line : int
+        Where it stands in the file.
+    start, end : int
+        Seconds since 1970 by the person's clock.
+    """
+
+    day: int
+    hours: float
+    line: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class DayTable:
     """One row a day.
@@ -28,12 +51,18 @@ class DayTable:
     by_hand : array of bool
         Whether each row is one of a day log that the person kept by hand, without a tally.
     names : mapping of column to header in the file
+    yields : frozenset of str
+        Columns that another file, if there is one, knows better: they only fill its gaps.
+    sleeps : tuple of Sleep
+        The sleeps of which `sleep_h` is made, where their times are known.
     """
 
     frame: pd.DataFrame
     lines: Callable[[Indices], Indices]
     by_hand: npt.NDArray[np.bool_]
     names: Mapping[str, str]
+    yields: frozenset[str] = frozenset()
+    sleeps: tuple[Sleep, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -14,14 +15,16 @@ from myolog.catalogue import normalise
 from myolog.diary import TALLY, Diary, parse_day_start
 from myolog.errors import AmbiguousDates, UnreadableFile
 from myolog.readers import merge
+from myolog.readers.containers import opened_up
+from myolog.readers.formats import Context
 from myolog.readers.options import make_options
 from myolog.readers.part import Part
 from myolog.readers.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Question, Reading, tidy
-from myolog.readers.registry import Context, read_file
+from myolog.readers.registry import read_file
 from myolog.readers.settings import Settings, read_settings
 from myolog.readers.sources import OURS, SETTINGS, File, open_inputs
-from myolog.readers.wording import count_text
+from myolog.readers.table.wording import count_text
 
 MANY: Final = 1e15
 """No diary has more episodes; what a number cell holds can be any number."""
@@ -35,6 +38,8 @@ def read_diary(
     mapping: Mapping[Any, Any] | None = None,
     outcome: str | None = None,
     day_start: str | None = None,
+    conflicts: Literal["first", "newest", "mean"] = "first",
+    progress: Callable[[str, float], None] | None = None,
 ) -> Reading:
     """Diary from a person's files.
 
@@ -53,6 +58,12 @@ def read_diary(
         What to explain: "episodes", or the header or key of any numeric column of days.
     day_start : str, optional
         "HH:MM" at which the person's day begins; by default that of settings.toml, or 00:00.
+    conflicts : {"first", "newest", "mean"}
+        Which value counts where two files say different things of a day: that of the file given first, of the one
+        given last, or the mean of numbers.
+    progress : callable, optional
+        Called now and then with the name of the file that is being read and the share of all bytes that have been
+        read (0 to 1). What it raises ends the reading.
 
     Returns
     -------
@@ -69,22 +80,21 @@ def read_diary(
     """
     if not inputs:
         raise ValueError("read_diary needs at least one file.")
-    if day_start is not None:
-        parse_day_start(day_start)
+    _check(day_start, conflicts)
     options = make_options(date_order, mapping)
     opened = open_inputs(inputs)
     failed = opened.failed
     general = Problems(WHOLE)
-    problems = {file.name: Problems(file.name) for file in opened.files}
+    files, problems = opened_up(opened.files, failed)
     for name in opened.left_out:
         fix = f"It was left out. Bring {name} by itself to have it read."
         general.add(f"{name} in the folder of a diary", "the files of the diary", fix)
-    files = _once(opened.files, problems)
+    files = _once(files, problems)
     settings = _settings(files, problems, failed)
     starts = [s.day_start for s in settings.values() if s.day_start]
     day = day_start or next(iter(starts), "00:00")
     parts: list[Part] = []
-    for file in files:
+    for file in files if progress is None else _watched(files, progress):
         if file.part == SETTINGS:
             continue
         try:
@@ -99,8 +109,11 @@ def read_diary(
             "a file that cannot be read", "a table with dates", str(each), action=SET_ASIDE
         )
     options.check_used(row["column"] for part in parts for row in part.columns)
-    diary = _diary(parts, settings, problems, outcome, day)
+    merged = merge.merge_days(parts, problems, conflicts)
+    diary = _diary(parts, merged, settings, problems, outcome, day)
     questions = [q for part in parts for q in part.questions] + _questions_of(diary, parts, outcome, general)
+    if merged.n_conflicts:
+        questions.append(_ask_conflicts(merged.n_conflicts, conflicts))
     found = [p for own in (*problems.values(), general) for p in own.found]
     return Reading(
         diary,
@@ -111,6 +124,33 @@ def read_diary(
     )
 
 
+def _check(day_start: str | None, conflicts: str) -> None:
+    """Raise ValueError if an argument is none of those that there are."""
+    if day_start is not None:
+        parse_day_start(day_start)
+    if conflicts not in merge.RULES:
+        raise ValueError(f"conflicts is one of {', '.join(map(repr, merge.RULES))}, not {conflicts!r}.")
+
+
+def _watched(files: Sequence[File], progress: Callable[[str, float], None]) -> Iterator[File]:
+    """The files, telling how far the reading of them is."""
+    total = sum(file.length for file in files) or 1
+    done = 0
+    for file in files:
+        begun, read = done, 0
+
+        def passed(n: int, file: File = file, begun: int = begun) -> None:
+            nonlocal read
+            read = min(read + n, file.length)
+            progress(file.name, (begun + read) / total)
+
+        passed(0)
+        yield replace(file, passed=passed)
+        done += file.length
+    if files:
+        progress(files[-1].name, 1.0)
+
+
 def _once(files: Sequence[File], problems: Mapping[str, Problems]) -> list[File]:
     """Files without those that are the same as an earlier one to the last byte."""
     if len(files) < 2:
@@ -118,7 +158,7 @@ def _once(files: Sequence[File], problems: Mapping[str, Problems]) -> list[File]
     seen: dict[bytes, str] = {}
     kept = []
     for file in files:
-        digest = hashlib.sha256(file.content).digest()
+        digest = hashlib.sha256(file.content).digest() + file.size.to_bytes(8)
         if digest in seen:
             problems[file.name].add(
                 f"the same file as {seen[digest]}", "each file once", "Nothing to do: it was read once.", action=TOLD
@@ -161,17 +201,27 @@ def _raise_if_all_failed(
     raise UnreadableFile(", ".join(e.file for e in failed), "\n".join(str(e) for e in failed))
 
 
+def _ask_conflicts(n: int, rule: str) -> Question:
+    sentence = f"Your files say different things in {count_text(n, 'place')}, each told below. Which value counts?"
+    ways = (
+        Choice("first", "That of the file brought first"),
+        Choice("newest", "That of the file brought last"),
+        Choice("mean", "The mean of the numbers"),
+    )
+    return Question("conflicts", "", "", sentence, ways, rule)
+
+
 def _diary(
     parts: Sequence[Part],
+    merged: merge.Merged,
     settings: Mapping[int, Settings],
     problems: Mapping[str, Problems],
     outcome: str | None,
     day: str,
 ) -> Diary:
-    days, by_hand = merge.merge_days(parts, problems)
     made: dict[str, Any] = {
         "episodes": merge.merge_episodes(parts, problems),
-        "days": days,
+        "days": merged.days,
         "medicines": merge.merge_lists(parts, "medicines", tables.MEDICINES),
         "intakes": merge.merge_lists(parts, "intakes", tables.INTAKES),
         "ranges": merge.merge_lists(parts, "ranges", tables.RANGES),
@@ -179,7 +229,7 @@ def _diary(
     first = next(iter(settings.values()), Settings())
     for table in OURS:
         made[table] = merge.with_columns(made[table], first.columns.get(table, {}))
-    diary = Diary(by_hand=by_hand, day_start=day, window=first.window, **made)
+    diary = Diary(by_hand=merged.by_hand, day_start=day, window=first.window, **made)
     chosen = _outcome(diary, parts, outcome or first.outcome or TALLY, problems, is_asked=outcome is not None)
     return diary if chosen == TALLY else diary.with_outcome(chosen)
 
@@ -220,9 +270,8 @@ def _outcome(
 
 def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, general: Problems) -> list[Question]:
     """What only the person knows about the diary as a whole."""
-    counts = diary.counts()
     if diary.lacks_quiet_days:
-        n = int(counts.notna().sum())
+        n = int(diary.counts().notna().sum())
         days = f"{count_text(n, 'day')}, each with an episode"
         sentence = f"This log knows of {days}. Without a day that has none, there is nothing to compare them with."
         general.add(
@@ -236,7 +285,7 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
             Choice("range", "I wrote down every episode between two days"),
         )
         return [Question("episode_days_only", "", "", sentence, ways, None)]
-    if outcome is None and diary.outcome == TALLY and not counts.notna().any():
+    if outcome is None and diary.outcome == TALLY and not diary.observed().any():
         names = {row["key"]: row["column"] for part in parts for row in part.columns}
         numeric = diary.days.select_dtypes("number")
         filled = [str(c) for c, has_any in numeric.notna().any().items() if c != TALLY and has_any]
@@ -252,6 +301,18 @@ def _sources_of_settings(files: Sequence[File], failed: Sequence[UnreadableFile]
     return [_source(Part(name, "Myolog TOML", "Settings", "It is named so.", delimiter="")) for name in names]
 
 
+def _n_episodes(part: Part) -> int:
+    """Episodes that a file knows of; a day both listed and tallied counts with the larger number."""
+    listed = pd.Series(dtype=float)
+    if part.episodes is not None:
+        listed = part.episodes.frame["start"].dt.normalize().value_counts()
+    if part.days is None or TALLY not in part.days.frame.columns:
+        return int(listed.sum())
+    tally = part.days.frame[TALLY].dropna()
+    days = listed.index.union(tally.index)
+    return int(min(np.nansum(np.fmax(listed.reindex(days), tally.reindex(days))), MANY))
+
+
 def _source(part: Part) -> dict[str, Any]:
     bounds: list[pd.Timestamp] = []
     if part.episodes is not None and len(part.episodes.frame):
@@ -259,9 +320,7 @@ def _source(part: Part) -> dict[str, Any]:
         bounds += [start.min().normalize(), start.max().normalize()]
     if part.days is not None and len(part.days.frame):
         bounds += [part.days.frame.index.min(), part.days.frame.index.max()]
-    n_episodes = 0 if part.episodes is None else len(part.episodes.frame)
-    if part.days is not None and TALLY in part.days.frame.columns:
-        n_episodes += int(min(np.nansum(part.days.frame[TALLY]), MANY))
+    n_episodes = _n_episodes(part)
     roles = ("factor", "own factor", "rpe")
     return {
         "file": part.file,

@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from myolog.readers import own
-from myolog.readers.options import Options
+from myolog.readers import (
+    apple_health,
+    bearable,
+    cronometer,
+    daylio,
+    fitbit,
+    flaredown,
+    garmin,
+    migraine_buddy,
+    oura,
+    own,
+    samsung_health,
+    strava,
+    tonnta,
+    track_and_graph,
+    whoop,
+)
+from myolog.readers.exports.table import forget_heads
+from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.problems import Problems
-from myolog.readers.settings import Settings
 from myolog.readers.sources import File
-from myolog.readers.text import decode
 
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a reader may need beside the file."""
-
-    options: Options
-    settings: Settings | None
-    day_start: str
-    problems: Problems
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A file format: its name for people, whether a file is one of it, and how it is read."""
-
-    name: str
-    recognises: Callable[[File], bool]
-    read: Callable[[File, Context], Part]
-
-
-def _read_own(file: File, context: Context) -> Part:
-    text = decode(file.name, file.content, is_ours=context.settings is not None and file.part is not None)
-    return own.read_own(file, text, context.options, context.settings, context.day_start, context.problems)
-
-
-FORMATS: Final = (
-    # Last, since it takes any table.
-    Format(own.FORMAT, lambda _: True, _read_own),
+FORMATS: Final[tuple[Format, ...]] = (
+    bearable.FORMAT,
+    daylio.FORMAT,
+    migraine_buddy.FORMAT,
+    tonnta.FORMAT,
+    track_and_graph.FORMAT,
+    flaredown.FORMAT,
+    cronometer.FORMAT,
+    apple_health.FORMAT,
+    whoop.FORMAT,
+    garmin.FORMAT,
+    strava.FORMAT,
+    oura.FORMAT,
+    fitbit.FORMAT,
+    samsung_health.FORMAT,
+    own.FORMAT,  # the last one, since it takes any table
 )
 
 
@@ -53,4 +53,19 @@ def read_file(file: File, context: Context) -> Part:
     UnreadableFile
         If nothing can be read.
     """
-    return next(f for f in FORMATS if f.recognises(file)).read(file, context)
+    is_ours = context.settings is not None and file.part is not None
+    found = own.FORMAT if is_ours else find_format(file)
+    try:
+        return found.read(file if found.streams else file.whole(), context)
+    finally:
+        forget_heads()
+
+
+def find_format(file: File) -> Format:
+    """The first format that recognises a file by its beginning."""
+    return next(f for f in FORMATS if f.recognises(file))
+
+
+def is_known(file: File) -> bool:
+    """Whether a file is of a format other than any table."""
+    return find_format(file) is not own.FORMAT

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from myolog.errors import UnreadableFile
 
@@ -15,6 +20,23 @@ OURS: Final = ("episodes", "days", "intakes", "medicines", "ranges")
 """Names of our own CSV files, as `Diary.write` writes them."""
 
 SETTINGS: Final = "settings"
+
+LARGE: Final = 100 * 10**6
+"""Bytes from which a file on the disk is not held in memory until its format is known."""
+LARGEST: Final = 10**9
+"""Bytes of a file that is held in memory at most."""
+SUFFIXES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx", ".zip", ".json", ".xml"})
+"""Files of a folder that are looked at."""
+PIECE: Final = 1 << 20
+"""Bytes after which it is told how much of a file was read."""
+HEAD: Final = 1 << 16
+"""Bytes of a large file by which its format is known."""
+
+
+FAILURES: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
+"""How unpacking fails on a damaged archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +48,53 @@ class File:
     name : str
         As the person knows it; no two files of one reading have the same.
     content : bytes
-        The file as it is.
+        The file as it is; of a file that is too large to be held (`reopen` is set) its beginning.
     group : int
         Files of one folder belong together (and so do all that came without a folder): a
         settings.toml speaks for the files of its group.
+    reopen : callable or None
+        Opens the whole of a large file, to be read piece by piece.
+    size : int
+        Bytes of a large file.
+    passed : callable or None
+        Told how many bytes more were read, while the file is read piece by piece; what it raises ends the reading.
     """
 
     name: str
     content: bytes
     group: int = 0
+    reopen: Callable[[], BinaryIO] | None = None
+    size: int = 0
+    passed: Callable[[int], None] | None = None
+
+    def opened(self) -> BinaryIO:
+        """The whole file, to be read piece by piece."""
+        stream = BytesIO(self.content) if self.reopen is None else self.reopen()
+        return stream if self.passed is None else BufferedReader(Watched(stream, self.passed), PIECE)
+
+    @property
+    def length(self) -> int:
+        """Bytes of the whole file."""
+        return max(self.size, len(self.content))
+
+    def whole(self) -> File:
+        """The file with all its bytes.
+
+        Raises
+        ------
+        UnreadableFile
+            If it is too large to be held.
+        """
+        if self.reopen is None:
+            return self
+        with self.reopen() as stream:
+            content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise UnreadableFile(
+                self.name,
+                f"{self.name} is larger than {LARGEST // 10**6:,} MB, which is more than a diary holds. Export a shorter time.",
+            )
+        return replace(self, content=content, reopen=None)
 
     @property
     def part(self) -> str | None:
@@ -46,6 +106,29 @@ class File:
         if named[2] == "toml":
             return SETTINGS
         return named[1] if named[1] in OURS else None
+
+
+class Watched(RawIOBase):
+    """A stream that tells how much of it was read."""
+
+    def __init__(self, stream: BinaryIO, passed: Callable[[int], None]) -> None:
+        self._stream, self._passed = stream, passed
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - anything that holds bytes
+        """Fill the buffer; 0 at the end."""
+        made = self._stream.read(len(buffer))
+        buffer[: len(made)] = made
+        self._passed(len(made))
+        return len(made)
+
+    def close(self) -> None:
+        """Close the stream as well."""
+        self._stream.close()
+        super().close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +160,8 @@ def open_inputs(inputs: tuple[Any, ...]) -> Opened:
     opened = Opened()
     for number, given in enumerate(inputs, start=1):
         try:
-            for name, content, group in _open(given, number, opened.left_out):
-                opened.files.append(File(_unused(name, opened.files), content, group))
+            for file in _open(given, number, opened.left_out):
+                opened.files.append(replace(file, name=unused(file.name, opened.files)))
         except OSError as error:
             name = PurePath(os.fsdecode(given)).name if isinstance(given, str | os.PathLike) else f"file {number}"
             reason = (error.strerror or "unknown reason").lower()
@@ -89,25 +172,25 @@ def open_inputs(inputs: tuple[Any, ...]) -> Opened:
     return opened
 
 
-def _open(given: Any, number: int, left_out: list[str]) -> Iterator[tuple[str, bytes, int]]:  # noqa: ANN401 - anything
+def _open(given: Any, number: int, left_out: list[str]) -> Iterator[File]:  # noqa: ANN401 - anything
     match given:
         case bytes() | bytearray() | memoryview():
-            yield f"file {number}", bytes(given), 0
+            yield File(f"file {number}", bytes(given))
         case (str() | os.PathLike() as name, bytes() | bytearray() | memoryview() as content):
-            yield PurePath(name).name or f"file {number}", bytes(content), 0
+            yield File(PurePath(name).name or f"file {number}", bytes(content))
         case str() | os.PathLike():
             path = Path(given)
             if path.is_dir():
                 yield from _folder(path, number, left_out)
             else:
-                yield path.name, path.read_bytes(), 0
+                yield _from_disk(path, 0)
         case _ if hasattr(given, "read"):
             # An upload may have been read before: what it holds does not depend on how far.
             content = given.getvalue() if hasattr(given, "getvalue") else given.read()
             said = getattr(given, "name", None)
             # A text file has forgotten its bytes; an open descriptor has a number for a name.
             data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
-            yield PurePath(said).name if isinstance(said, str) and said else f"file {number}", data, 0
+            yield File(PurePath(said).name if isinstance(said, str) and said else f"file {number}", data)
         case _:
             kind = type(given).__name__
             raise TypeError(
@@ -115,20 +198,29 @@ def _open(given: Any, number: int, left_out: list[str]) -> Iterator[tuple[str, b
             )
 
 
-def _folder(path: Path, number: int, left_out: list[str]) -> Iterator[tuple[str, bytes, int]]:
+def _from_disk(path: Path, group: int) -> File:
+    size = path.stat().st_size
+    if size < LARGE:
+        return File(path.name, path.read_bytes(), group)
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    return File(path.name, head, group, lambda: path.open("rb"), size)
+
+
+def _folder(path: Path, number: int, left_out: list[str]) -> Iterator[File]:
     """The files of a folder: of a diary that was written there its own only, else all tables."""
-    found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in {".csv", ".tsv", ".toml"})
+    found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
     ours = [p for p in found if File(p.name, b"").part]
     is_diary = any(File(p.name, b"").part == SETTINGS for p in ours)
     kept = ours if is_diary else [p for p in found if p.suffix.lower() != ".toml"]
     left_out += [p.name for p in found if is_diary and p not in ours and p.suffix.lower() != ".toml"]
     if not kept:
-        raise UnreadableFile(path.name, f"The folder {path.name!r} holds no CSV file. Choose another one.")
+        raise UnreadableFile(path.name, f"The folder {path.name!r} holds no file that can be read. Choose another one.")
     for file in kept:
-        yield file.name, file.read_bytes(), number
+        yield _from_disk(file, number)
 
 
-def _unused(name: str, files: list[File]) -> str:
+def unused(name: str, files: list[File]) -> str:
     """The name, with a number where another file has it already, so that a problem says which is meant."""
     taken = {file.name for file in files}
     tries = (f"{PurePath(name).stem} [{n}]{PurePath(name).suffix}" for n in range(2, len(files) + 3))

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from myolog import Reading, UnreadableFile, export
-from myolog.readers.grid import read_grid
-from myolog.readers.headers import knows
-from myolog.readers.rows import records, repair
+from myolog.readers.table.grid import read_grid
+from myolog.readers.table.headers import knows
+from myolog.readers.table.rows import records, repair
 
 Read = Callable[..., Reading]
 TEXT = "date,sleep_h,notes,episodes\n2024-03-14,7.5,müde,2\n2024-03-15,6,,0\n"
@@ -117,7 +117,7 @@ def test_a_guard_against_formulas_is_taken_off(read: Read) -> None:
         (b"", "is empty"),
         (b" \n\n", "is empty"),
         (b"\x00" * 50, "is empty"),
-        (b"PK\x03\x04rest", "save or export it as CSV"),
+        (b"PK\x03\x04rest", "damaged ZIP archive"),
         (b"%PDF-1.7", "PDF"),
         (b"\x89PNG\r\n", "picture"),
         (b"<!DOCTYPE html><p>date", "web page"),

@@ -89,6 +89,9 @@ def test_a_tally_by_another_name(read: Read) -> None:
         ({"A": {"factor": "water_l", "per_unit": -1}}, "above 0"),
         ({"A": {"factor": "water_l", "per_unit": "much"}}, "above 0"),
         ({"A": {"factor": "sleep_h", "unit": 5}}, "a unit is a text"),
+        ({"A": {"order": "ymd"}}, "order is"),
+        ({"A": {"missing": "-1"}}, "missing is a list"),
+        ({"A": {"missing": [-1]}}, "missing is a list"),
         ({"A": 5}, "dict with any of"),
         ({5: "sleep_h"}, "by their header"),
     ],
@@ -115,3 +118,37 @@ def test_text_and_unknown_columns_cannot_be_explained(read: Read) -> None:
     with pytest.raises(ValueError, match="The columns of numbers are: 'Mood'"):
         read(text, outcome="Anger")
     assert read(text, outcome="episodes").diary.outcome == "episodes"
+
+
+def test_each_file_can_have_its_own_order_of_day_and_month(read: Read) -> None:
+    text = "date,A\n03/04/2024,1\n05/06/2024,2\n"
+    mapping = {("log.csv", "date"): {"order": "dmy"}, ("log1.csv", "date"): {"order": "mdy"}}
+    days = read(text, f"{text}07/09/2024,3\n", mapping=mapping).diary.days
+    # 3 April and 5 June by the first file; 4 March, 6 May and 9 July by the second.
+    assert [f"{d:%m-%d}" for d in days.index] == ["03-04", "04-03", "05-06", "06-05", "07-09"]
+
+
+def test_marks_for_nothing_are_the_person_s_own(read: Read) -> None:
+    text = "date,A,B\n2024-03-14,-1,-1\n2024-03-15,3,2\n2024-03-16, NOPE ,4\n"
+    reading = read(text, mapping={"A": {"missing": ["-1", "nope"]}})
+    assert reading.diary.days["A"].isna().tolist() == [True, False, True]
+    assert reading.diary.days["B"].tolist() == [-1, 2, 4]
+    assert reading.problems.empty
+
+
+def test_a_mark_for_nothing_in_the_count_leaves_the_day_unobserved(read: Read) -> None:
+    text = "date,episodes\n2024-03-14,999\n2024-03-15,3\n2024-03-16,0\n"
+    counts = read(text, mapping={"episodes": {"missing": ["999"]}}).diary.counts()
+    assert counts.tolist()[-2:] == [3, 0]
+    assert counts.dropna().sum() == 3
+
+
+def test_the_date_that_the_person_names_comes_before_the_one_by_name(read: Read) -> None:
+    text = "date,Real day,A\n2024-01-01,2024-03-14,1\n2024-01-02,2024-03-15,2\n"
+    assert str(read(text, mapping={"Real day": "date"}).diary.span[0].date()) == "2024-03-14"
+
+
+def test_columns_of_one_name_can_be_told_apart(read: Read) -> None:
+    text = "date,A,A\n2024-03-14,1,7\n2024-03-15,2,8\n"
+    days = read(text, mapping={("log.csv", "A (2)"): "sleep_h", ("log.csv", "A"): "stress"}).diary.days
+    assert (days["stress"].tolist(), days["sleep_h"].tolist()) == ([1, 2], [7, 8])

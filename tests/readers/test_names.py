@@ -6,8 +6,8 @@ import pytest
 
 from myolog import Reading
 from myolog.catalogue import factors
-from myolog.readers.headers import LONGEST, recognise
-from myolog.readers.names import ATTRIBUTES, NAMES
+from myolog.readers.table.headers import LONGEST, recognise
+from myolog.readers.table.names import ATTRIBUTES, NAMES
 
 Read = Callable[..., Reading]
 

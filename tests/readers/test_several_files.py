@@ -124,7 +124,7 @@ def test_a_missing_path_says_so(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="no CSV file"):
+    with pytest.raises(UnreadableFile, match="no file that can be read"):
         read_diary(tmp_path)
 
 

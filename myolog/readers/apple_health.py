@@ -1,0 +1,416 @@
+"""Apple Health's export.xml: caffeine, water, minerals, sleep, workouts and mindful minutes, read piece by piece.
+
+The file can be many gigabytes, so it is never held: each record is looked at as it passes. It opens with a DTD of its
+own, which is allowed; entities, with which a file could fill the memory or ask for other files, are not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, BinaryIO, Final
+from xml.parsers import expat
+
+import numpy as np
+import pandas as pd
+
+from myolog import catalogue
+from myolog.diary import parse_day_start
+from myolog.errors import UnreadableFile
+from myolog.readers.exports.daylog import DayLog, Noted
+from myolog.readers.exports.nights import Pieces, sleeps
+from myolog.readers.formats import Context, Format
+from myolog.readers.part import Part
+from myolog.readers.problems import SET_ASIDE, TOLD, shown
+from myolog.readers.sources import FAILURES, HEAD, File
+from myolog.readers.table.dates import YEARS
+from myolog.readers.table.stamps import is_real, parse_stamp
+from myolog.readers.table.units import SIZES, size_in, unit_named
+from myolog.readers.table.wording import count_text
+
+NAME: Final = "Apple Health"
+ROOT: Final = b"<HealthData"
+PIECE: Final = 1 << 20
+"""Bytes that are read at once."""
+DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
+CONSUMED: Final[Mapping[str, str]] = {
+    "HKQuantityTypeIdentifierDietaryCaffeine": "caffeine_mg",
+    "HKQuantityTypeIdentifierDietaryWater": "water_l",
+    "HKQuantityTypeIdentifierDietaryMagnesium": "magnesium_mg",
+    "HKQuantityTypeIdentifierDietaryCalcium": "calcium_mg",
+    "HKQuantityTypeIdentifierDietaryPotassium": "potassium_mg",
+    "HKQuantityTypeIdentifierDietarySodium": "sodium_mg",
+    "HKQuantityTypeIdentifierDietaryVitaminB12": "vitamin_b12_ug",
+    "HKQuantityTypeIdentifierDietaryVitaminD": "vitamin_d_ug",
+}
+INTAKES: Final = frozenset({"caffeine_mg", "water_l"})
+"""What is kept with its hour as well."""
+MEASURED: Final[Mapping[str, str]] = {
+    "HKQuantityTypeIdentifierRestingHeartRate": f"Resting heart rate ({NAME})",
+    "HKQuantityTypeIdentifierHeartRateVariabilitySDNN": f"Heart rate variability ({NAME})",
+    "HKQuantityTypeIdentifierNumberOfAlcoholicBeverages": f"Alcoholic drinks ({NAME})",
+}
+SLEEP: Final = "HKCategoryTypeIdentifierSleepAnalysis"
+MINDFUL: Final = "HKCategoryTypeIdentifierMindfulSession"
+ASLEEP: Final = "HKCategoryValueSleepAnalysisAsleep"
+IN_BED: Final = "HKCategoryValueSleepAnalysisInBed"
+STAGES: Final = frozenset({f"{ASLEEP}Core", f"{ASLEEP}Deep", f"{ASLEEP}REM"})
+GENERIC: Final = frozenset({ASLEEP, f"{ASLEEP}Unspecified"})
+UNITS: Final = {"fl_oz_us": "fl oz"}
+MILLILITRES: Final = {"cup_us": 236.588, "cup_imp": 284.131, "pt_us": 473.176, "pt_imp": 568.261, "fl_oz_imp": 28.4131}
+MINUTES: Final = {"min": 1.0, "s": 1 / 60, "sec": 1 / 60, "hr": 60.0, "h": 60.0}
+EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment by the person's clock, in seconds since 1970, and how far that was ahead of UTC."""
+
+    local: int
+    shift: int
+
+    @property
+    def utc(self) -> int:
+        """Seconds since 1970 in UTC."""
+        return self.local - self.shift
+
+
+def moment(text: str) -> Moment | None:
+    """A date as Apple writes it ("2024-01-15 08:00:00 -0600"), on some phones with AM and PM; None if it is none."""
+    try:
+        parsed = dt.datetime.fromisoformat(text[:19] + text[20:])
+    except ValueError:
+        stamp = parse_stamp(text)
+        found = re.search(r"([+-])(\d{2}):?(\d{2})\s*$", text)
+        if stamp is None or stamp.form != "ymd" or stamp.time is None or not found:
+            return None
+        if not YEARS[0] <= stamp.y < YEARS[1] or not is_real(stamp.y, stamp.b, stamp.a):
+            return None
+        day = dt.date(stamp.y, stamp.b, stamp.a).toordinal() - EPOCH.toordinal()
+        sign = -1 if found[1] == "-" else 1
+        return Moment(day * 86_400 + stamp.time // 1_000_000, sign * (int(found[2]) * 3600 + int(found[3]) * 60))
+    if not YEARS[0] <= parsed.year < YEARS[1]:
+        return None
+    shift = int(parsed.utcoffset().total_seconds()) if parsed.utcoffset() is not None else 0  # type: ignore[union-attr]
+    return Moment(int(parsed.replace(tzinfo=dt.UTC).timestamp()), shift)
+
+
+@dataclass(eq=False)
+class Collected:
+    """What passes by while the file is read."""
+
+    log: DayLog
+    context: Context
+    parser: Any = None
+    n_read: int = 0
+    n_bad: int = 0
+    n_twice: int = 0
+    first_bad: int = 0
+    others: Counter[str] = field(default_factory=Counter)
+    pieces: list[tuple[int, int, int, bool, int]] = field(default_factory=list)
+    in_bed: list[tuple[int, int, int, bool, int]] = field(default_factory=list)
+    intakes: list[tuple[str, int, float, str]] = field(default_factory=list)
+    seen: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    has_root: bool = False
+
+    def __post_init__(self) -> None:
+        """Know the day boundary in seconds."""
+        self.boundary = int(parse_day_start(self.context.day_start).total_seconds())
+
+    def element(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element of the file."""
+        if name == "Record":
+            kind = attributes.get("type", "")
+            take = TAKEN.get(kind)
+            if take is None:
+                self.others[kind] += 1
+                return
+        elif name == "Workout":
+            kind, take = name, _workout
+        else:
+            self.has_root = self.has_root or name == "HealthData"
+            return
+        start, end = moment(attributes.get("startDate", "")), moment(attributes.get("endDate", ""))
+        if start is None or end is None or not take(self, kind, attributes, start, end):
+            self.n_bad += 1
+            self.first_bad = self.first_bad or self.line
+            return
+        self.n_read += 1
+
+    @property
+    def line(self) -> int:
+        """Line in the file."""
+        return int(self.parser.CurrentLineNumber)
+
+    def day(self, at: Moment) -> int:
+        """Day of a moment by the person's day boundary."""
+        return (at.local - self.boundary) // 86_400
+
+    def is_new(self, kind: str, start: Moment, value: str, source: str) -> bool:
+        """Whether the same was not recorded before; what two apps both have is counted.
+
+        Apple lists the parts of a meal a second time, under the same source: that is no news.
+        """
+        key = (kind, start.utc // 60, value)
+        if key not in self.seen:
+            self.seen[key] = source
+            return True
+        self.n_twice += self.seen[key] != source
+        return False
+
+
+Take = Callable[[Collected, str, Mapping[str, str], Moment, Moment], bool]
+
+
+def _amount(value: str, unit: str, key: str) -> float:
+    """Amount in the unit of the factor; NaN where it is none."""
+    try:
+        number = float(value)
+    except ValueError:
+        return np.nan
+    factor = catalogue.factors()[key]
+    if unit in MILLILITRES:
+        number, unit = number * MILLILITRES[unit], "ml"
+    named = UNITS.get(unit) or unit_named(unit.casefold()) or ""
+    size = size_in(named, factor) if named in SIZES or named == "iu" else None
+    return number * size if size is not None and np.isfinite(number) and number >= 0 else np.nan
+
+
+def _consumed(to: Collected, kind: str, attributes: Mapping[str, str], start: Moment, _: Moment) -> bool:
+    key, value, unit = CONSUMED[kind], attributes.get("value", ""), attributes.get("unit", "")
+    amount = _amount(value, unit, key)
+    if np.isnan(amount):
+        return False
+    if to.is_new(kind, start, f"{value} {unit}", attributes.get("sourceName", "")):
+        factor = catalogue.factors()[key]
+        reason = f"What {NAME} has of it, added up by day."
+        to.log.noted(factor.label, "sum", factor=key, unit=factor.unit, reason=reason).add(
+            to.day(start), amount, to.line
+        )
+        if key in INTAKES:
+            to.intakes.append((factor.label, start.local, amount, factor.unit))
+    return True
+
+
+def _measured(to: Collected, kind: str, attributes: Mapping[str, str], start: Moment, _: Moment) -> bool:
+    try:
+        value = float(attributes.get("value", ""))
+    except ValueError:
+        return False
+    if to.is_new(kind, start, attributes["value"], attributes.get("sourceName", "")) and np.isfinite(value):
+        is_count = kind.endswith("Beverages")
+        reason = "The number of the day." if is_count else "The mean of the day."
+        noted = to.log.noted(
+            MEASURED[kind], "sum" if is_count else "mean", unit=attributes.get("unit", ""), reason=reason
+        )
+        noted.add(to.day(start), value, to.line)
+    return True
+
+
+def _slept(to: Collected, _: str, attributes: Mapping[str, str], start: Moment, end: Moment) -> bool:
+    value = attributes.get("value", "")
+    is_stage = value in STAGES
+    if is_stage or value in GENERIC:
+        to.pieces.append((start.utc, end.utc, end.shift, is_stage, to.line))
+    elif value == IN_BED:
+        to.in_bed.append((start.utc, end.utc, end.shift, False, to.line))
+    return value.startswith("HKCategoryValueSleepAnalysis")
+
+
+def _minutes_to(to: Collected, noted: Noted, minutes: float, start: Moment) -> bool:
+    if not 0 < minutes <= 24 * 60:
+        return minutes == 0
+    noted.add(to.day(start), minutes, to.line)
+    return True
+
+
+def _mindful(to: Collected, kind: str, attributes: Mapping[str, str], start: Moment, end: Moment) -> bool:
+    if not to.is_new(kind, start, str(end.utc // 60), attributes.get("sourceName", "")):
+        return True
+    noted = to.log.noted(
+        "Mindful minutes", "sum", factor="relaxation_min", unit="min", reason="Mindful minutes of the day."
+    )
+    return _minutes_to(to, noted, (end.utc - start.utc) / 60, start)
+
+
+def _workout(to: Collected, kind: str, attributes: Mapping[str, str], start: Moment, end: Moment) -> bool:
+    minutes = (end.utc - start.utc) / 60
+    with suppress(KeyError, ValueError):  # older exports have no duration
+        minutes = float(attributes["duration"]) * MINUTES[attributes.get("durationUnit", "min")]
+    if not to.is_new(kind, start, attributes.get("workoutActivityType", ""), attributes.get("sourceName", "")):
+        return True
+    noted = to.log.noted(
+        "Workouts", "sum", factor="training_min", unit="min", reason="Minutes of all workouts of the day."
+    )
+    return _minutes_to(to, noted, minutes, start)
+
+
+TAKEN: Final[Mapping[str, Take]] = {
+    **dict.fromkeys(CONSUMED, _consumed),
+    **dict.fromkeys(MEASURED, _measured),
+    SLEEP: _slept,
+    MINDFUL: _mindful,
+}
+
+
+class ForbiddenEntity(Exception):  # noqa: N818 - it says what it is
+    """An entity is declared, which no export has."""
+
+
+def read_apple_health(file: File, context: Context) -> Part:
+    """What an export of Apple Health holds; it makes no day observed.
+
+    Raises
+    ------
+    UnreadableFile
+        If it declares entities, or holds nothing that says anything of days.
+    """
+    to = Collected(DayLog(file.name, context.options, context.problems), context)
+    _parse(file, to)
+    _add_sleep(to)
+    _tell(to)
+    days = to.log.table()
+    if days is None:
+        raise UnreadableFile(
+            file.name,
+            f"{file.name} is an export of {NAME}, but has no caffeine, water, minerals, sleep or workouts in it.",
+        )
+    return Part(
+        file.name,
+        NAME,
+        "Device data by day",
+        f"It is an export of {NAME}.",
+        delimiter="",
+        rows_read=to.n_read,
+        rows_set_aside=to.n_bad,
+        days=days,
+        intakes=_intakes(to),
+        columns=to.log.described(),
+        questions=to.log.questions(),
+    )
+
+
+def _parse(file: File, to: Collected) -> None:
+    """Pass all elements by; a file that breaks off is read up to there."""
+    try:
+        with file.opened() as stream:
+            _run(stream, to)
+    except expat.ExpatError as error:
+        if not to.has_root and b"<!DOCTYPE" in file.content[:HEAD]:  # some versions write a DTD that is none
+            with file.opened() as stream:
+                _run(_without_dtd(stream), to, is_again=True)
+            return
+        _tell_break(to, error.lineno)
+    except FAILURES:  # an archive that is damaged in the middle
+        _tell_break(to, to.line)
+    except ForbiddenEntity as error:
+        raise UnreadableFile(
+            file.name, f"{file.name} declares entities, which no export of {NAME} does. It was not read."
+        ) from error
+
+
+def _run(stream: BinaryIO, to: Collected, *, is_again: bool = False) -> None:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = to.element
+    parser.EntityDeclHandler = _forbid
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    to.parser = parser
+    try:
+        while piece := stream.read(PIECE):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        if not is_again:
+            raise
+        _tell_break(to, error.lineno)
+
+
+def _forbid(*_: object) -> None:
+    raise ForbiddenEntity
+
+
+def _without_dtd(stream: BinaryIO) -> BinaryIO:
+    """The file without its DTD, whose lines are kept so that those below keep their numbers."""
+    head = stream.read(16 * HEAD)
+    cut = DOCTYPE.sub(lambda found: b"\n" * found[0].count(b"\n"), head, count=1)
+
+    class Joined(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(size) or stream.read(-1 if size is None else size)
+
+    return Joined(cut)
+
+
+def _tell_break(to: Collected, line: int) -> None:
+    to.log.problems.add(
+        "an XML file that breaks off, or is broken",
+        "an export that is complete",
+        "It was read up to this line. Export it from the phone once more to have all.",
+        action=SET_ASIDE,
+        row=line,
+    )
+
+
+def _add_sleep(to: Collected) -> None:
+    """Hours asleep under the day of waking; the time in bed is no sleep, and is kept apart."""
+    if to.pieces:
+        reason = "Time asleep under the day of waking: what several devices recorded counts once, naps are added."
+        noted = to.log.noted("Sleep", "sum", factor="sleep_h", unit="h", reason=reason)
+        for sleep in sleeps(_pieces(to.pieces)):
+            noted.add(sleep.day, sleep.hours, sleep.line)
+            to.log.sleeps.append(sleep)
+    if to.in_bed:
+        reason = "Time in bed under the day of waking; it is no sleep."
+        noted = to.log.noted(f"Time in bed ({NAME})", "sum", unit="h", reason=reason)
+        for sleep in sleeps(_pieces(to.in_bed)):
+            noted.add(sleep.day, sleep.hours, sleep.line)
+
+
+def _pieces(rows: Sequence[tuple[int, int, int, bool, int]]) -> Pieces:
+    start, end, shift, is_stage, line = np.array(rows, dtype=np.int64).T
+    return Pieces(start, end, shift, is_stage == 1, line)
+
+
+def _tell(to: Collected) -> None:
+    problems = to.log.problems
+    if to.n_bad:
+        problems.add(
+            f"{count_text(to.n_bad, 'record')} without a date, an amount or a unit that can be read",
+            "a date, an amount and its unit",
+            "They were left out.",
+            action=SET_ASIDE,
+            row=to.first_bad,
+        )
+    if to.n_twice:
+        problems.add(
+            f"{count_text(to.n_twice, 'record')} that two apps both have",
+            "each drink and each workout once",
+            "They were counted once. If there were two of the same at the same minute, add them in your own log.",
+            action=TOLD,
+        )
+    if to.others:
+        names = ", ".join(re.sub(r"^HK\w*?Identifier", "", shown(kind)) for kind, _ in to.others.most_common(3))
+        problems.add(
+            f"{count_text(sum(to.others.values()), 'record')} of other kinds ({names} …)",
+            "caffeine, water, minerals, sleep, workouts, mindful minutes",
+            "Nothing to do: they were passed over.",
+            action=TOLD,
+        )
+
+
+def _intakes(to: Collected) -> pd.DataFrame | None:
+    if not to.intakes:
+        return None
+    what, when, amount, unit = zip(*to.intakes, strict=True)
+    moments = np.array(when, dtype="datetime64[s]").astype("datetime64[us]")
+    frame = {"what": pd.Series(what, dtype="str"), "when": moments, "timed": True, "amount": amount}
+    return pd.DataFrame(frame | {"unit": pd.Series(unit, dtype="str")})
+
+
+FORMAT: Final = Format(NAME, lambda file: ROOT in file.content[:HEAD], read_apple_health, streams=True)

@@ -1,0 +1,308 @@
+"""Archives (.zip) as the files in them, within bounds: no archive fills the memory, and what is passed over is told.
+
+Nothing is ever written to the disk, so the names inside an archive cannot point anywhere.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, Final, cast
+
+from myolog.errors import UnreadableFile
+from myolog.readers.problems import SET_ASIDE, TOLD, Problems, shown
+from myolog.readers.registry import is_known
+from myolog.readers.sources import FAILURES, HEAD, LARGE, SETTINGS, File
+from myolog.readers.table.wording import count_text
+
+LOCAL: Final = b"PK\x03\x04"
+EMPTY: Final = b"PK\x05\x06"
+WANTED: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".toml", ".xlsx", ".zip"})
+"""Files of an archive that are looked at."""
+TABLES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx"})
+"""Files that can be a table of the person's own."""
+MOST: Final = 50_000
+"""Files in an archive, beyond which it is none of a person's exports."""
+STEEPEST: Final = 400
+"""A file may be so many times as large as it is in the archive; text hardly reaches 50, a bomb 1,000."""
+HARMLESS: Final = 10**7
+"""Bytes up to which the ratio does not matter."""
+MOST_HELD: Final = 10**9
+"""Bytes of all files of an archive together that are held in memory."""
+DEEPEST: Final = 2
+"""Archives within archives."""
+LONGEST_NAME: Final = 1000
+OTHERS: Final = (
+    (b"application/vnd.oasis.opendocument.spreadsheet", "a spreadsheet of LibreOffice"),
+    (b"application/vnd.oasis.opendocument", "a document of LibreOffice"),
+    (b"Index/Document.iwa", "a document of Apple’s Numbers or Pages"),
+    (b"word/document.xml", "a Word document"),
+)
+"""What is a zip archive as well, by what stands at its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive.
+
+    Attributes
+    ----------
+    size, packed : int
+        Bytes unpacked, and in the archive.
+    open : callable
+        Opens it while the archive is open.
+    reopen : callable
+        Opens it at any time.
+    """
+
+    name: str
+    size: int
+    packed: int
+    open: Callable[[], BinaryIO]
+    reopen: Callable[[], BinaryIO]
+
+
+def is_archive(file: File) -> bool:
+    """Whether a file is a zip archive, and no workbook, which is one as well."""
+    return file.content.startswith((LOCAL, EMPTY)) and not is_workbook(file)
+
+
+def is_workbook(file: File) -> bool:
+    """Whether a file is a workbook of Excel, by the names of its parts."""
+    is_office = b"[Content_Types].xml" in file.content or b"docProps/" in file.content[:HEAD]
+    return file.content.startswith(LOCAL) and is_office and b"word/document" not in file.content
+
+
+def unpack(file: File, problems: Problems, group: int, depth: int = 1) -> Iterator[File]:
+    """Files of an archive that can be read.
+
+    Parameters
+    ----------
+    group : int
+        Number of the group that its files make.
+    depth : int
+        How deep in other archives it lies, from 1.
+
+    Raises
+    ------
+    UnreadableFile
+        If it is locked, a bomb, or holds nothing that can be read.
+    """
+    for mark, what in OTHERS:
+        if mark in file.content[:HEAD]:
+            raise UnreadableFile(
+                file.name, f"{file.name} is {what}. Save or export it as CSV or .xlsx, and bring that file."
+            )
+    if depth > DEEPEST:
+        raise UnreadableFile(
+            file.name, f"{file.name} is a ZIP archive within archives. Unpack it, and bring what is inside."
+        )
+    with file.opened() as stream:
+        members = _members(file, stream, problems)
+        wanted = [m for m in members if PurePosixPath(m.name).suffix.lower() in WANTED and not _is_hidden(m.name)]
+        seen = [f for m in wanted if (f := _look(file, m, group, problems))]
+    nested = [f for f in seen if is_archive(f)]
+    is_diary = any(f.part == SETTINGS for f in seen)
+    known = [f for f in seen if f not in nested and (is_known(f) or (is_diary and f.part))]
+    others = [f for f in seen if f not in nested and f not in known]
+    # Beside the files of an app or of a diary, other tables are none that the person keeps.
+    kept = known or [f for f in others if PurePosixPath(f.name).suffix.lower() in TABLES]
+    if not kept and not nested:
+        raise UnreadableFile(
+            file.name,
+            f"{file.name} holds no file that Myolog can read. Bring the archive as the app exported it, or the tables in it as CSV.",
+        )
+    _tell_left_out(problems, len(members) - len(kept) - len(nested), [f.name for f in others if f not in kept])
+    held = 0
+    for each in kept:
+        held += 0 if each.reopen else len(each.content)
+        if held > MOST_HELD:
+            raise _too_large(file.name)
+        yield each
+    for archive in nested:
+        yield from unpack(archive.whole(), problems, group, depth + 1)
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
+
+
+def _tell_left_out(problems: Problems, n: int, names: Sequence[str]) -> None:
+    if n > 0:
+        examples = f", {', '.join(shown(name) for name in names[:3])} among them" if names else ""
+        problems.add(
+            f"{count_text(n, 'other file')} in the archive{examples}",
+            "exports that say something of your days",
+            "They were passed over. Bring one by itself if it should be read.",
+            action=TOLD,
+        )
+
+
+def _look(file: File, member: Member, group: int, problems: Problems) -> File | None:
+    """A file of the archive: all of it, or its beginning where it is large."""
+    if member.size > HARMLESS and member.size > STEEPEST * max(member.packed, 1):
+        raise UnreadableFile(
+            file.name,
+            f"{file.name} would unpack to more than {STEEPEST} times its size, as only an archive does that was made to fill "
+            "a computer. It was not unpacked.",
+        )
+    name = f"{file.name}/{PurePosixPath(member.name).name}"
+    try:
+        with member.open() as stream:
+            head = stream.read(HEAD)
+            if member.size >= LARGE:
+                return File(name, head, group, member.reopen, member.size)
+            if PurePosixPath(member.name).suffix.lower() not in TABLES and not _may_be_read(File(name, head)):
+                return None
+            content = head + stream.read(LARGE)
+            if len(content) > LARGE:
+                return File(name, head, group, member.reopen, LARGE)
+    except FAILURES:
+        problems.add(
+            f"{shown(member.name)} in the archive is damaged",
+            "a file that can be unpacked",
+            "It was left out. Export it from the app once more.",
+            action=SET_ASIDE,
+        )
+        return None
+    return File(name, content, group)
+
+
+def _may_be_read(file: File) -> bool:
+    return is_known(file) or is_archive(file) or file.content.startswith(LOCAL)
+
+
+def _too_large(name: str) -> UnreadableFile:
+    return UnreadableFile(name, f"{name} holds more than {MOST_HELD // 10**6:,} MB of files. Bring fewer of them.")
+
+
+def _members(file: File, stream: BinaryIO, problems: Problems) -> list[Member]:
+    """What the list at the end of the archive names; without one, what stands in it up to where it breaks off."""
+    if file.content.startswith(EMPTY):
+        raise UnreadableFile(file.name, f"{file.name} is an empty ZIP archive. Export it from the app once more.")
+    try:
+        archive = zipfile.ZipFile(stream)
+    except FAILURES as error:
+        found = list(_salvaged(file))
+        if not found:
+            raise UnreadableFile(
+                file.name, f"{file.name} is a damaged ZIP archive. Download or export it once more."
+            ) from error
+        problems.add(
+            "an archive that breaks off before its end",
+            "a whole archive",
+            "What stands before the break was read. Download or export it once more to have all.",
+        )
+        return found
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if len(infos) > MOST or any(len(info.filename) > LONGEST_NAME for info in infos):
+        raise UnreadableFile(
+            file.name, f"{file.name} holds more files than any export. Bring those that you want to be read."
+        )
+    locked = [info for info in infos if info.flag_bits & 0x1]
+    if locked:
+        raise UnreadableFile(
+            file.name, f"{file.name} is locked with a password. Unpack it with the password, and bring what is inside."
+        )
+    return [
+        Member(i.filename, i.file_size, i.compress_size, partial(_open, archive, i), partial(_reopen, file, i))
+        for i in infos
+    ]
+
+
+def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    return cast("BinaryIO", archive.open(info))
+
+
+def _reopen(file: File, info: zipfile.ZipInfo) -> BinaryIO:
+    return io.BufferedReader(Reopened(file, info))
+
+
+class Reopened(io.RawIOBase):
+    """A file in an archive that is opened for it alone."""
+
+    def __init__(self, file: File, info: zipfile.ZipInfo) -> None:
+        self._archive = file.opened()
+        self._stream = zipfile.ZipFile(self._archive).open(info)  # noqa: SIM115 - closed with this
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - anything that holds bytes
+        """Fill the buffer; 0 at the end."""
+        made = self._stream.read(len(buffer))
+        buffer[: len(made)] = made
+        return len(made)
+
+    def close(self) -> None:
+        """Close the archive as well."""
+        self._stream.close()
+        self._archive.close()
+        super().close()
+
+
+def _salvaged(file: File) -> Iterator[Member]:
+    """Files of an archive without its list, by the heads that stand before each of them."""
+    data = file.whole().content
+    view = memoryview(data)
+    at = data.find(LOCAL)
+    while at >= 0 and at + 30 <= len(data):
+        flags, method = struct.unpack_from("<HH", data, at + 6)
+        packed, size, n_name, n_extra = struct.unpack_from("<IIHH", data, at + 18)
+        begin = at + 30 + n_name + n_extra
+        name = data[at + 30 : at + 30 + n_name].decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        following = data.find(LOCAL, begin + (packed if 0 < packed < 0xFFFFFFFF else 0))
+        end = following if following >= 0 else len(data)
+        if method in (0, 8) and not flags & 0x1 and name and not name.endswith("/"):
+            body = view[begin:end]
+            likely = size or (LARGE if len(body) > LARGE // 20 else len(body))
+            opener = partial(_inflating, body, method)
+            yield Member(name, likely, len(body), opener, opener)
+        at = following
+
+
+def _inflating(body: memoryview, method: int) -> BinaryIO:
+    return io.BufferedReader(Inflating(body, method))
+
+
+class Inflating(io.RawIOBase):
+    """Contents of a file in a broken archive, piece by piece, up to where they break off."""
+
+    def __init__(self, body: memoryview, method: int) -> None:
+        self._body = body
+        self._at = 0
+        self._unpacker = zlib.decompressobj(-15) if method else None
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - anything that holds bytes
+        """Fill the buffer; 0 at the end."""
+        made = self._next(len(buffer))
+        buffer[: len(made)] = made
+        return len(made)
+
+    def _next(self, most: int) -> bytes:
+        if self._unpacker is None:
+            self._at += most
+            return bytes(self._body[self._at - most : self._at])
+        made = b""
+        while not made and not self._unpacker.eof:
+            packed = self._unpacker.unconsumed_tail or bytes(self._body[self._at : self._at + HEAD])
+            if not packed:
+                break
+            if not self._unpacker.unconsumed_tail:
+                self._at += HEAD
+            try:
+                made = self._unpacker.decompress(packed, most)
+            except zlib.error:
+                break
+        return made

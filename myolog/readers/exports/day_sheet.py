@@ -1,0 +1,116 @@
+"""A table of days that an app wrote, read column by column like any other table of days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from myolog import tables
+from myolog.readers.exports.table import Export
+from myolog.readers.formats import Context
+from myolog.readers.part import DayTable
+from myolog.readers.reading import Question
+from myolog.readers.table.day_table import read_days
+from myolog.readers.table.described import described, questions_of
+from myolog.readers.table.grid import Grid, Layout
+from myolog.readers.table.sheet import Column, Sheet, make_sheet
+from myolog.readers.table.timeline import find_dated, make_timeline
+
+
+@dataclass(frozen=True, eq=False)
+class DaySheet:
+    """A table of days as it was read: its days, the rows of `Reading.columns`, what to ask, and how many rows have a date."""
+
+    days: DayTable
+    columns: tuple[Mapping[str, Any], ...]
+    questions: tuple[Question, ...]
+    n_read: int
+
+
+def read_day_sheet(sheet: Sheet, context: Context, *, by_hand: bool, left_out: Sequence[Column] = ()) -> DaySheet:
+    """Columns of a table of days.
+
+    Parameters
+    ----------
+    by_hand : bool
+        Whether its rows are days on which the person watched.
+    left_out : sequence of Column
+        Columns that are read in another way.
+    """
+    timeline = make_timeline(sheet, find_dated(sheet), context.options)
+    gone = {c.index for c in left_out}
+    chosen = replace(sheet, columns=tuple(c for c in sheet.columns if c.index not in gone))
+    days, reads = read_days(chosen, timeline, by_hand=by_hand)
+    n_read = int(np.count_nonzero(~np.isnat(timeline.start)))
+    return DaySheet(days, described(chosen, reads, timeline), questions_of(reads), n_read)
+
+
+def blanked(sheet: Sheet, rows: npt.NDArray[np.bool_], *, but: Sequence[Column]) -> Sheet:
+    """Sheet in which the cells of these rows are empty, save in the columns `but`."""
+    kept = {c.index for c in but}
+    gone = pa.array(rows)
+
+    def column(given: Column) -> Column:
+        if given.index in kept:
+            return given
+        array = given.cells.array.combine_chunks()
+        empty = pc.if_else(gone, pa.scalar(None, array.type), array)
+        return replace(given, cells=replace(given.cells, array=pa.chunked_array([empty])))
+
+    return replace(sheet, columns=tuple(map(column, sheet.columns)))
+
+
+def wide_sheet(export: Export, columns: Mapping[str, Mapping[int, tuple[str, int]]]) -> Sheet | None:
+    """Things noted one by one as a table of days, so that it is read like one.
+
+    Parameters
+    ----------
+    columns : mapping of name to mapping of day to (text, line)
+        Days since 1970-01-01.
+    """
+    days = sorted(set().union(*columns.values()))
+    if not days:
+        return None
+    lines = [min(cells[day][1] for cells in columns.values() if day in cells) for day in days]
+    dates = np.array(days, dtype="datetime64[D]").astype(str).tolist()
+    texts = [dates, *([cells[day][0] if day in cells else None for day in days] for cells in columns.values())]
+    grid = Grid(
+        Layout(",", ("date", *columns), 1, 2),
+        tuple(pa.chunked_array([pa.array(column, type=pa.large_string())]) for column in texts),
+        (),
+        has_quotes=False,
+        count_lines=lambda: np.array(lines, dtype=np.int64),
+    )
+    context = export.context
+    return make_sheet(export.sheet.file, grid, context.options, context.problems, None, (), is_app=True)
+
+
+def joined(*tables_of_days: DayTable | None) -> DayTable | None:
+    """Several tables of the same file's days as one; a column of a later one that has the name of an earlier is numbered."""
+    given = [t for t in tables_of_days if t is not None]
+    if len(given) < 2:
+        return given[0] if given else None
+    index = tables.dates(pd.DatetimeIndex(sorted(set().union(*(t.frame.index for t in given)))))
+    frames: dict[str, pd.Series] = {}
+    names: dict[str, str] = {}
+    line = pd.Series(np.iinfo(np.int64).max, index=index, dtype="int64")
+    hand = pd.Series(data=False, index=index)
+    for table in given:
+        for name in map(str, table.frame.columns):
+            key, number = name, 2
+            while key in frames:
+                key, number = f"{name} ({number})", number + 1
+            frames[key] = table.frame[name].reindex(index)
+            names[key] = table.names.get(name, name)
+        own = pd.Series(table.lines(np.arange(len(table.frame))), index=table.frame.index)
+        line.loc[own.index] = np.minimum(line.loc[own.index], own)
+        hand.loc[table.frame.index] |= table.by_hand
+    lines = line.to_numpy()
+    return DayTable(pd.DataFrame(frames, index=index), lambda at: lines[at], hand.to_numpy(), names)

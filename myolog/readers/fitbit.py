@@ -1,0 +1,204 @@
+"""Fitbit, as Google Takeout gives it: sleep as JSON or as a table, and the table of stress scores."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import Any, Final
+
+import numpy as np
+
+from myolog.errors import UnreadableFile
+from myolog.readers.exports.daylog import DayLog, day_of
+from myolog.readers.exports.device import device_part, keep_others
+from myolog.readers.exports.table import Export, find_header, open_export
+from myolog.readers.formats import Context, Format
+from myolog.readers.part import Part
+from myolog.readers.problems import SET_ASIDE
+from myolog.readers.sources import HEAD, File
+from myolog.readers.table.cells import YES
+from myolog.readers.table.dates import YEARS
+
+NAME: Final = "Fitbit"
+SLEEPS: Final = ("sleep_id", "minutes_asleep", "sleep_end")
+STRESS: Final = ("DATE", "UPDATED_AT", "STRESS_SCORE")
+KINDS: Final = (SLEEPS, STRESS)
+OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})(?::\d{2})?")
+OWN_OFFSET: Final = re.compile(r"\d[+-](?!00:?00$)\d{2}:?\d{2}$")
+EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+
+
+def read_fitbit(file: File, context: Context) -> Part:
+    """What a file of Fitbit holds; it makes no day observed.
+
+    Raises
+    ------
+    UnreadableFile
+        If nothing in it says anything of days.
+    """
+    if is_sleep_json(file):
+        return _json(file, context)
+    kind, layout = next((k, found) for k in KINDS if (found := find_header(file, k)))
+    export = open_export(file, context, layout)
+    log = DayLog(file.name, context.options, context.problems)
+    if kind is STRESS:
+        return device_part(export, NAME, "Stress scores", log, _stress(export, log))
+    return device_part(export, NAME, "Sleep", log, _sleeps(export, log))
+
+
+def is_sleep_json(file: File) -> bool:
+    """Whether a file is a list of sleeps in JSON."""
+    head = file.content[:HEAD].lstrip(b"\xef\xbb\xbf \r\n\t")
+    return head.startswith(b"[") and b'"dateOfSleep"' in head and b'"minutesAsleep"' in head
+
+
+def _json(file: File, context: Context) -> Part:
+    """Sleeps as JSON; each counts once by its number, naps are added to their day."""
+    sleeps, is_cut = _parsed(file)
+    log = DayLog(file.name, context.options, context.problems)
+    reason = "Time asleep under the day of waking, naps added."
+    slept = log.noted("minutesAsleep", "sum", factor="sleep_h", unit="h", reason=reason)
+    efficiency = log.noted(f"efficiency ({NAME})", "mean", reason=f"A measurement of {NAME}; the mean of the day.")
+    seen: set[Any] = set()
+    n_bad = 0
+    for sleep in sleeps:
+        day, minutes = _day(sleep.get("dateOfSleep")), sleep.get("minutesAsleep")
+        if day is None or not isinstance(minutes, int | float) or not 0 <= minutes <= 24 * 60:
+            n_bad += 1
+            continue
+        number = str(sleep.get("logId", id(sleep)))
+        if number in seen:
+            continue
+        seen.add(number)
+        log.slept(slept, day, minutes / 60, 1, _moment(sleep.get("startTime")), _moment(sleep.get("endTime")))
+        if isinstance(sleep.get("efficiency"), int | float) and sleep.get("efficiency"):
+            efficiency.add(day, float(sleep["efficiency"]), 1)
+    if n_bad:
+        context.problems.add(
+            f"{n_bad:,} sleeps without a day or a length", "dateOfSleep and minutesAsleep", "They were left out.",
+            action=SET_ASIDE,
+        )  # fmt: skip
+    if is_cut:
+        context.problems.add(
+            "a file that breaks off before its end", "a whole file",
+            "What stands before the break was read. Export it once more to have all.",
+        )  # fmt: skip
+    days = log.table()
+    if days is None:
+        raise UnreadableFile(file.name, f"{file.name} holds no sleep of {NAME} that can be read.")
+    return Part(
+        file.name,
+        NAME,
+        "Sleep",
+        f"It is a list of sleeps as {NAME} writes it.",
+        delimiter="",
+        rows_read=len(sleeps) - n_bad,
+        rows_set_aside=n_bad,
+        days=days,
+        columns=log.described(),
+        questions=log.questions(),
+    )
+
+
+def _parsed(file: File) -> tuple[list[dict[str, Any]], bool]:
+    """Entries of a list in JSON, and whether it breaks off before its end."""
+    text = file.content.decode("utf-8-sig", "replace")
+    try:
+        found = json.loads(text)
+        is_cut = False
+    except (ValueError, RecursionError):
+        found, is_cut = _entries(text), True
+    return [entry for entry in found if isinstance(entry, dict)], is_cut
+
+
+def _entries(text: str) -> list[Any]:
+    """Entries of a list up to where it breaks off."""
+    decoder, found = json.JSONDecoder(), []
+    at = text.find("[") + 1
+    while at < len(text):
+        at += len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip(" \r\n\t,"))
+        try:
+            entry, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        found.append(entry)
+    return found
+
+
+def _moment(text: object) -> np.datetime64:
+    """A time as Fitbit writes it, by the person's clock; NaT where it is none."""
+    try:
+        return np.datetime64(dt.datetime.fromisoformat(str(text)[:19]), "s")
+    except ValueError:
+        return np.datetime64("NaT", "s")
+
+
+def _day(text: object) -> int | None:
+    try:
+        day = dt.date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+    return day.toordinal() - EPOCH if YEARS[0] <= day.year < YEARS[1] else None
+
+
+def _sleeps(export: Export, log: DayLog) -> int:
+    """Sleeps of the newer table: its times are UTC beside the offset of the person's clock."""
+    end = export.moments("sleep_end", is_told=False).at
+    has_start = export.column("sleep_start") is not None
+    start = (
+        export.moments("sleep_start", is_told=False).at if has_start else np.full(len(end), np.datetime64("NaT", "us"))
+    )
+    # A time with an offset of its own is the person's clock time already.
+    is_local = [OWN_OFFSET.search(text) is not None for text in export.texts("sleep_end")]
+    shifts = (0 if own else _shift(text) for own, text in zip(is_local, export.texts("end_utc_offset"), strict=True))
+    shift = np.array(list(shifts), dtype="timedelta64[s]")
+    days = day_of(end + shift)
+    minutes = export.numbers("minutes_asleep", low=0, high=24 * 60)
+    reason = "Time asleep under the day of waking, naps added."
+    slept = log.noted("minutes_asleep", "sum", factor="sleep_h", unit="h", reason=reason)
+    rows = np.flatnonzero(~np.isnat(end)).tolist()
+    seen: set[str] = set()
+    numbers = export.texts("sleep_id")
+    for row in rows:
+        if np.isfinite(minutes[row]) and numbers[row] not in seen:
+            hours, line = float(minutes[row] / 60), int(export.lines[row])
+            log.slept(slept, int(days[row]), hours, line, start[row] + shift[row], end[row] + shift[row])
+        seen.add(numbers[row])
+    return len(rows)
+
+
+def _shift(text: str) -> int:
+    """Seconds of an offset like +01:00; 0 without one."""
+    found = OFFSET.fullmatch(text.strip())
+    return 0 if not found else (-1 if found[1] == "-" else 1) * (int(found[2]) * 3600 + int(found[3]) * 60)
+
+
+def _stress(export: Export, log: DayLog) -> int:
+    """Scores of the device, which are no rating of the person's; 0 and a failed calculation say nothing."""
+    days = day_of(at := export.moments("DATE").at)
+    score = export.numbers("STRESS_SCORE", low=0, high=100)
+    failed = [text.casefold() in YES for text in export.texts("CALCULATION_FAILED")]
+    noted = log.noted(
+        f"Stress score ({NAME})", "first", reason="As the device computes it; it is no stress that you rated."
+    )
+    rows = np.flatnonzero(~np.isnat(at)).tolist()
+    sound = [row for row in rows if score[row] > 0 and not failed[row]]
+    for row in sound:
+        noted.add(int(days[row]), float(score[row]), int(export.lines[row]))
+    used = {
+        "DATE",
+        "UPDATED_AT",
+        "STRESS_SCORE",
+        "CALCULATION_FAILED",
+        "MAX_SLEEP_POINTS",
+        "MAX_RESPONSIVENESS_POINTS",
+        "MAX_EXERTION_POINTS",
+    }
+    keep_others(log, export, sound, days, used, NAME)
+    return len(rows)
+
+
+FORMAT: Final = Format(
+    NAME, lambda file: is_sleep_json(file) or any(find_header(file, kind) for kind in KINDS), read_fitbit
+)

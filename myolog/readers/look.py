@@ -1,0 +1,185 @@
+"""A look at files as they stand: the first rows of a table with what each column seems to be, and a line of a file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from myolog import catalogue
+from myolog.errors import UnreadableFile
+from myolog.readers import own
+from myolog.readers.containers import opened_up
+from myolog.readers.exports.table import forget_heads
+from myolog.readers.options import ROLES, Options
+from myolog.readers.problems import Problems, shown
+from myolog.readers.registry import find_format
+from myolog.readers.sources import SETTINGS, File, open_inputs
+from myolog.readers.table.grid import HEAD_BYTES, read_grid
+from myolog.readers.table.headers import Guess, holds_text, knows
+from myolog.readers.table.rows import records
+from myolog.readers.table.sheet import make_sheet
+from myolog.readers.table.text import decode, decoded
+
+LONGEST: Final = 4_000
+"""Characters of a line that are shown."""
+MOST_LINES: Final = 40
+"""Lines over which one row is shown."""
+ROWS: Final = 5
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that no app wrote, before it is read.
+
+    Attributes
+    ----------
+    file : str
+        Its name, as `read_diary` gives it; of a file inside an archive with the name of the archive.
+    names : tuple of str
+        Its columns, as `read_diary` names them.
+    targets : tuple of str
+        For each column what it seems to be by its name, as `read_diary(mapping=…)` writes it; "" where that has no
+        word for it.
+    units : tuple of str
+        Unit that its name gives.
+    reasons : tuple of str
+        Why.
+    rows : DataFrame
+        The first rows as text, under these names; the index is their line in the file.
+    content : bytes
+        The file as it is.
+    """
+
+    file: str
+    names: tuple[str, ...]
+    targets: tuple[str, ...]
+    units: tuple[str, ...]
+    reasons: tuple[str, ...]
+    rows: pd.DataFrame = field(repr=False)
+    content: bytes = field(repr=False)
+
+    @property
+    def header(self) -> str:
+        """A digest of the names of the columns, by which a file of the same kind is known again."""
+        return header_digest(self.names)
+
+
+def header_digest(names: Sequence[str]) -> str:
+    """Digest of the names of columns, in their order."""
+    return hashlib.sha256(json.dumps(list(names)).encode()).hexdigest()
+
+
+def find_tables(*inputs: Any, rows: int = ROWS) -> tuple[Table, ...]:  # noqa: ANN401 - those of read_diary
+    """Tables among some files whose columns are taken for what their names and cells say, since no app wrote them.
+
+    Parameters
+    ----------
+    *inputs : path, bytes, open file, or (name, bytes)
+        As `read_diary` takes them.
+    rows : int
+        Number of rows that are shown.
+    """
+    found: list[Table] = []
+    files = _opened(inputs)
+    has_settings = {file.group for file in files if file.part == SETTINGS}
+    for file in files:
+        if file.reopen is not None or (file.part is not None and file.group in has_settings):
+            continue
+        try:
+            # A file that stands there twice is read once.
+            is_new = all(table.content != file.content for table in found)
+            if is_new and file.part != SETTINGS and find_format(file) is own.FORMAT:
+                found.append(_table(file, rows))
+        except UnreadableFile:
+            continue
+        finally:
+            forget_heads()
+    return tuple(found)
+
+
+def _opened(inputs: Iterable[Any]) -> list[File]:
+    opened = open_inputs(tuple(inputs))
+    return opened_up(opened.files, opened.failed)[0]
+
+
+def _table(file: File, n_rows: int) -> Table:
+    head = file.content[:HEAD_BYTES]
+    # A row that is cut off would look like one that is damaged.
+    text = decode(file.name, head[: head.rfind(b"\n") + 1] or head if len(head) < len(file.content) else head)
+    grid = read_grid(file.name, text.data, knows, holds_text)
+    sheet = make_sheet(file.name, grid, Options(), Problems(file.name), None, ())
+    n = min(n_rows, sheet.n_rows)
+    columns = sheet.columns
+    first = pd.DataFrame(
+        {
+            c.name: pd.Series([shown(t or "") for t in c.cells.array.slice(0, n).to_pylist()], dtype="str")
+            for c in columns
+        }
+    )
+    first.index = pd.Index(grid.lines(np.arange(n)), name="line")
+    return Table(
+        file.name,
+        tuple(c.name for c in columns),
+        tuple(_target(c.guess) for c in columns),
+        tuple(c.guess.unit for c in columns),
+        tuple(c.guess.reason for c in columns),
+        first,
+        file.content,
+    )
+
+
+def _target(guess: Guess) -> str:
+    """A guess as a person would say it."""
+    if guess.role == "factor" and guess.key in catalogue.factors():
+        return guess.key
+    if guess.role == "attribute":
+        return guess.key
+    return {"moment": "date"}.get(guess.role, guess.role if guess.role in ROLES else "")
+
+
+def line_of(*inputs: Any, file: str, line: int) -> str | None:  # noqa: ANN401 - those of read_diary
+    """A row as it stands in a file, or None if there is no such line.
+
+    Parameters
+    ----------
+    *inputs : path, bytes, open file, or (name, bytes)
+        As `read_diary` takes them.
+    file : str
+        Name of the file, as a problem of a reading gives it.
+    line : int
+        Line of the file at which the row begins, the first one being 1.
+    """
+    found = next((f for f in _opened(inputs) if f.name == file), None)
+    if found is None or line < 1:
+        return None
+    if found.reopen is not None:
+        return _line_of_large(found, line)
+    text = decoded(found.content).data.decode("utf-8", "replace")
+    lines = text.split("\n" if "\n" in text else "\r")
+    if line > len(lines):
+        return None
+    # A row may go on over several lines, where a cell with line breaks is in quotes.
+    rest = "\n".join(lines[line - 1 : line - 1 + MOST_LINES])
+    record = next(records(rest, ",", farthest=LONGEST), None) if '"' in lines[line - 1] else None
+    n = record.next_line if record is not None and not record.line and not record.is_broken else 1
+    return _visible("\n".join(lines[line - 1 : line - 1 + n]))
+
+
+def _line_of_large(file: File, line: int) -> str | None:
+    with file.opened() as stream:
+        found = next(islice(stream, line - 1, line), None)
+    return None if found is None else _visible(found[: 4 * LONGEST].decode("utf-8", "replace"))
+
+
+def _visible(text: str) -> str:
+    """Text without what cannot be seen, and not too long."""
+    line = text.rstrip("\r\n")
+    plain = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in line[:LONGEST])
+    return plain if len(line) <= LONGEST else f"{plain}…"

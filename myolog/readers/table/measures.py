@@ -1,0 +1,135 @@
+"""What is measured of episodes: how many, how long, how bad."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from myolog.readers.problems import SET_ASIDE, TOLD
+from myolog.readers.table.cells import Cell
+from myolog.readers.table.reads import KEPT, UNKNOWN, blank_rows, parse, set_aside, tell, tell_rows
+from myolog.readers.table.sheet import Column, Sheet
+from myolog.readers.table.units import SIZES
+
+Floats = npt.NDArray[np.float64]
+
+COUNT: Final = (
+    "a whole number of episodes, 0 or more",
+    "Write how many there were, 0 if there were none, or leave the cell empty if nobody counted.",
+)
+FARTHEST: Final = 1e12
+"""Seconds; what we wrote ourselves is believed up to here, and no further can be held."""
+MOST_A_DAY: Final = 10_000
+"""More than one every ten seconds is a slip."""
+LONGEST: Final = 31 * 86400.0
+"""Seconds; an episode or a relief that takes longer is a slip."""
+
+
+def holds_counts(sheet: Sheet, column: Column) -> bool:
+    """Whether a column named like a count holds numbers, or nothing; "cramps: yes" is no count."""
+    if column.cells.plain_numbers is not None or not column.n_filled or column.guess.is_told:
+        return True
+    parsed = parse(sheet, column)
+    n_numbers = parsed.rows("number", "none")
+    return n_numbers > parsed.rows("yes", "no") and 2 * n_numbers >= column.n_filled
+
+
+def read_count(sheet: Sheet, column: Column) -> Floats:
+    """Numbers of episodes: whole, not below zero, missing where the cell is empty."""
+    numbers = column.cells.plain_numbers
+    if numbers is None:
+        parsed = parse(sheet, column)
+        good = parsed.which(_is_plain)
+        set_aside(sheet, column, ~good & ~column.cells.is_missing, *COUNT)
+        numbers = parsed.numbers(good)
+    # A diary may hold a mean of counts, as a script made it: what we wrote stays what it is.
+    is_wrong = (
+        (numbers < 0)
+        | ((numbers > MOST_A_DAY) & (not sheet.is_ours))
+        | ((numbers != np.floor(numbers)) & np.isfinite(numbers) & (not sheet.is_ours))
+    )
+    tell_rows(sheet, column, np.flatnonzero(is_wrong), *COUNT, SET_ASIDE)
+    numbers = np.where(is_wrong, np.nan, numbers)
+    if column.wish.empty == "none":
+        numbers = np.where(np.isnan(numbers) & blank_rows(column), 0.0, numbers)
+    return numbers
+
+
+def _is_plain(cell: Cell) -> bool:
+    return cell.kind in ("number", "none", "no") and not cell.unit and cell.other is None
+
+
+def read_score(sheet: Sheet, column: Column, low: float, high: float) -> Floats | None:
+    """A rating between two ends; None if most cells are none."""
+    numbers = column.cells.plain_numbers
+    wrong = np.zeros(0, dtype=bool)
+    if numbers is None:
+        parsed = parse(sheet, column)
+        good = parsed.which(_is_plain)
+        if 2 * column.cells.counts[good].sum() < column.n_filled:
+            return None
+        wrong = ~good & ~column.cells.is_missing
+        numbers = parsed.numbers(good)
+    expected = f"a number from {low:g} to {high:g}"
+    is_outside = (numbers < low) | (numbers > high)
+    outside = np.flatnonzero(is_outside)
+    if sheet.is_ours:
+        set_aside(sheet, column, wrong, expected, UNKNOWN)
+        tell_rows(sheet, column, outside, expected, KEPT, TOLD)
+        return numbers
+    if 2 * len(outside) > np.isfinite(numbers).sum():
+        return None
+    set_aside(sheet, column, wrong, expected, UNKNOWN)
+    tell_rows(sheet, column, outside, expected, UNKNOWN, SET_ASIDE)
+    return np.where(is_outside, np.nan, numbers)
+
+
+def read_span(sheet: Sheet, column: Column) -> Floats | None:
+    """Lengths of time in seconds; numbers without a unit are minutes. None if most cells are no length of time."""
+    named = column.guess.unit if column.guess.unit in SIZES and SIZES[column.guess.unit][0] == "time" else ""
+    size = SIZES[named or "min"][1]
+    plain = column.cells.plain_numbers
+    expected, fix = "a length of time, in minutes", f"Write minutes, or for example 1h 30m. {UNKNOWN}"
+    wrong = np.zeros(0, dtype=bool)
+    if plain is not None:
+        seconds = np.clip(plain, -FARTHEST, FARTHEST) * size
+    else:
+        parsed = parse(sheet, column)
+        made = np.array([_seconds(c, size, named) for c in parsed.cells])
+        is_read = np.isfinite(made)
+        if 2 * column.cells.counts[is_read].sum() < column.n_filled:
+            return None
+        wrong = ~is_read & ~column.cells.is_missing
+        seconds = column.cells.spread(made)
+        if parsed.rows("clock"):
+            how = "minutes and seconds" if named == "min" else "hours and minutes"
+            tell(
+                sheet,
+                column,
+                "lengths like 1:30",
+                "a length of time with its unit",
+                f"They were read as {how}. Write 1h 30m or 1m 30s to be sure.",
+            )
+    set_aside(sheet, column, wrong, expected, fix)
+    longest = FARTHEST if sheet.is_ours else LONGEST
+    shortest = -FARTHEST if sheet.is_ours and column.guess.key != "duration" else 0
+    is_outside = (seconds > longest) | (seconds < shortest)
+    tell_rows(sheet, column, np.flatnonzero(is_outside), "a length of time between 0 and 31 days", fix, SET_ASIDE)
+    return np.where(is_outside, np.nan, seconds)
+
+
+def _seconds(cell: Cell, size: float, named: str) -> float:
+    match cell.kind:
+        case "number" if cell.other is None and not cell.unit:
+            return cell.value * size
+        case "number" if cell.other is None and cell.unit in SIZES and SIZES[cell.unit][0] == "time":
+            return cell.value * SIZES[cell.unit][1]
+        case "span":
+            return cell.value
+        case "clock":
+            return cell.value * (60.0 if named == "min" else 3600.0)
+        case "none":
+            return 0.0
+    return np.nan

@@ -1,0 +1,121 @@
+"""Bytes of a file as UTF-8 text: which encoding it was written in, and whether it is text at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from myolog.errors import UnreadableFile
+
+_AS_CSV: Final = "Open it in the program it comes from, save or export it as CSV, and bring that file."
+
+MAGIC: Final = (
+    (b"PK\x03\x04", "a spreadsheet workbook or a ZIP archive, not a table of text"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, or one that is locked with a password"),
+    (b"%PDF", "a PDF document, not a table of text"),
+    (b"\x89PNG", "a picture, not a table of text"),
+    (b"\xff\xd8\xff", "a picture, not a table of text"),
+    (b"GIF8", "a picture, not a table of text"),
+    (b"\x1f\x8b", "a compressed file, not a table of text"),
+    (b"SQLite format 3", "a database, not a table of text"),
+    (b"{\\rtf", "a text document with formatting, not a table"),
+)
+
+SAMPLE: Final = 5_000
+"""Bytes that are looked at to see whether a file is text."""
+_BLANK: Final = b"\x00 \t\r\n"
+
+BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file as UTF-8 without a byte-order mark, and the encoding it was found in."""
+
+    data: bytes
+    encoding: str
+
+
+def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
+    """Bytes as UTF-8: by byte-order mark, else utf-8, utf-16 or cp1252, tried in this order.
+
+    Parameters
+    ----------
+    is_ours : bool
+        Whether the file is one that `Diary.write` wrote: then it is UTF-8, whatever stands in it.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is empty, or no text.
+    """
+    if not content[:4096].strip(_BLANK) and not content.strip(_BLANK):
+        raise UnreadableFile(name, f"{name} is empty. Save or export it once more, and bring it again.")
+    for start, what in MAGIC:
+        if content.startswith(start):
+            raise UnreadableFile(name, f"{name} is {what}. {_AS_CSV}")
+    if is_ours and (plain := _utf8(content)):
+        return plain
+    text = decoded(content)
+    sample = text.data[:SAMPLE].decode("utf-8", "ignore")
+    odd = sum(c == "\ufffd" or unicodedata.category(c) == "Cc" for c in sample) - sum(map(sample.count, "\t\r\n\x00"))
+    if odd > len(sample) / (5 if text.encoding == "utf-8" else 20):
+        raise UnreadableFile(name, f"{name} holds no readable text. {_AS_CSV}")
+    if sample.lstrip().startswith(("<!DOCTYPE", "<!doctype", "<html", "<?xml", "<HTML")):
+        raise UnreadableFile(name, f"{name} is a web page or an XML file, not a table. {_AS_CSV}")
+    if re.match(r'\s*(?:\{\s*"|\[\s*[\[{])', sample):
+        raise UnreadableFile(name, f"{name} is a JSON file of a kind that Myolog does not know. {_AS_CSV}")
+    return text
+
+
+def decoded(content: bytes) -> Text:
+    """Bytes as UTF-8, whatever they are."""
+    for mark, encoding in BOMS:
+        if content.startswith(mark):
+            rest = content[len(mark) :]
+            if encoding == "utf-8":
+                return _utf8(rest) or _western(rest)
+            return Text(rest.decode(encoding, "replace").encode(), encoding)
+    wide = _wide(content)
+    # ASCII in UTF-16 is valid UTF-8 as well, full of NUL characters: so this is looked at first.
+    return Text(content.decode(wide, "replace").encode(), wide) if wide else _utf8(content) or _western(content)
+
+
+def _utf8(content: bytes) -> Text | None:
+    if not content.isascii():  # by far the quickest look
+        try:
+            content.decode()
+        except UnicodeDecodeError:
+            return None
+    return Text(content, "utf-8")
+
+
+def _western(content: bytes) -> Text:
+    # The five bytes that cp1252 leaves open stand for control characters, as in browsers.
+    codecs.register_error("myolog-latin", _as_latin)
+    return Text(content.decode("cp1252", "myolog-latin").encode(), "cp1252")
+
+
+def _as_latin(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without a byte-order mark, told by the NUL bytes of its ASCII characters, or None."""
+    head = content[:4096]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half < 2 or max(even, odd) < half / 2 or min(even, odd) > half / 20:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"

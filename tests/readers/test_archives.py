@@ -1,0 +1,235 @@
+"""Archives and workbooks: what is inside is read, within bounds, and what is passed over is told."""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import openpyxl  # type: ignore[import-untyped]
+import pandas as pd
+import pytest
+
+from myolog import Reading, UnreadableFile, read_diary
+from myolog.diary import Diary
+
+FILES = Path(__file__).parent.parent / "files"
+LOG = b"start,duration_min,site\n2024-03-01 22:10,15,calf\n2024-03-03 06:40,5,thumb\n"
+DAYS = b"date,sleep_h\n2024-03-01,7\n2024-03-02,6\n2024-03-03,8\n"
+
+
+def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def read(content: bytes, name: str = "export.zip") -> Reading:
+    return read_diary((name, content))
+
+
+def test_the_files_of_an_archive_are_read_like_files() -> None:
+    reading = read(zipped({"log/episodes.csv": LOG, "log/my days.csv": DAYS, "log/photo.jpg": b"\xff\xd8\xff"}))
+    assert reading.sources["file"].tolist() == ["export.zip/episodes.csv", "export.zip/my days.csv"]
+    assert reading.diary.counts().tolist() == [1, 0, 1]
+    assert reading.problems["found"].tolist() == ["1 other file in the archive"]
+
+
+def test_beside_the_files_of_an_app_its_other_tables_are_passed_over() -> None:
+    tonnta = (FILES / "tonnta.csv").read_bytes()
+    reading = read(zipped({"tonnta.csv": tonnta, "settings/colours.csv": b"name,colour\nred,1\n"}))
+    assert reading.sources["format"].tolist() == ["Tonnta"]
+    assert reading.problems["found"].tolist()[0] == "1 other file in the archive, export.zip/colours.csv among them"
+
+
+def test_the_folder_of_a_diary_as_an_archive_gives_the_same_diary(ugly: Callable[..., Reading]) -> None:
+    diary: Diary = ugly("flaredown.csv").diary
+    assert read(zipped({f"my diary/{name}": content for name, content in diary.files().items()})).diary == diary
+
+
+def test_an_archive_in_an_archive() -> None:
+    inner = zipped({"twitches.csv": LOG})
+    assert len(read(zipped({"part one.zip": inner})).diary.episodes) == 2
+    for _ in range(3):
+        inner = zipped({"more.zip": inner})
+    with pytest.raises(UnreadableFile, match="within archives"):
+        read(inner)
+
+
+def test_an_archive_that_breaks_off_is_read_up_to_there() -> None:
+    noise = bytes(range(256)) * 400
+    whole = zipped({"twitches.csv": LOG, "noise.csv": noise})
+    reading = read(whole[: len(whole) - 600])
+    assert len(reading.diary.episodes) == 2
+    assert reading.problems["found"].str.contains("breaks off").any()
+
+
+def test_a_file_cut_in_the_middle_keeps_its_beginning() -> None:
+    rows = "".join(
+        f"2024-03-{d:02d} {h:02d}:{m:02d},{(d * h + m) % 50},calf\n"
+        for d in range(1, 31)
+        for h in range(24)
+        for m in range(0, 60, 7)
+    )
+    whole = zipped({"twitches.csv": b"start,duration_min,site\n" + rows.encode()})
+    reading = read(whole[: len(whole) // 2])
+    assert 100 < len(reading.diary.episodes) < rows.count("\n")
+    assert reading.diary.episodes["start"].iloc[0] == pd.Timestamp("2024-03-01 00:00")
+
+
+def test_an_archive_with_a_password_says_so() -> None:
+    locked = bytearray(zipped({"twitches.csv": LOG}))
+    for at, offset in ((locked.find(b"PK\x03\x04"), 6), (locked.find(b"PK\x01\x02"), 8)):
+        locked[at + offset] |= 1
+    with pytest.raises(UnreadableFile, match="password"):
+        read(bytes(locked))
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    with pytest.raises(UnreadableFile, match="fill a computer"):
+        read(zipped({"twitches.csv": LOG + bytes(50_000_000)}))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (zipped({}), "empty ZIP archive"),
+        (zipped({"a.jpg": b"\xff\xd8\xff"}), "no file that Myolog can read"),
+        (b"PK\x03\x04" + bytes(100), "damaged ZIP archive"),
+        (zipped({"twitches.csv": LOG})[:20], "damaged ZIP archive"),
+    ],
+)
+def test_an_archive_of_which_nothing_can_be_read(content: bytes, says: str) -> None:
+    with pytest.raises(UnreadableFile, match=says):
+        read(content)
+
+
+@pytest.mark.parametrize(
+    ("member", "content", "says"),
+    [
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", "LibreOffice"),
+        ("word/document.xml", b"<w:document/>", "Word document"),
+        ("Index/Document.iwa", b"x", "Numbers"),
+    ],
+)
+def test_what_is_an_archive_only_by_its_form(member: str, content: bytes, says: str) -> None:
+    with pytest.raises(UnreadableFile, match=says):
+        read(zipped({member: content, "content.xml": b"<x/>"}, zipfile.ZIP_STORED), "log.csv")
+
+
+def test_a_name_that_points_elsewhere_is_only_a_name() -> None:
+    reading = read(zipped({"../../../etc/twitches.csv": LOG}))
+    assert reading.sources["file"].tolist() == ["export.zip/twitches.csv"]
+
+
+def test_one_archive_that_fails_does_not_lose_the_others() -> None:
+    reading = read_diary(("bad.zip", b"PK\x03\x04" + bytes(100)), ("twitches.csv", LOG))
+    assert len(reading.diary.episodes) == 2
+    assert reading.problems["file"].tolist()[0] == "bad.zip"
+
+
+def workbook(rows: list[list[object]], *, merged: str = "", second: list[list[object]] | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if merged:
+        book.active.merge_cells(merged)
+    if second is not None:
+        sheet = book.create_sheet("Days")
+        for row in second:
+            sheet.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def test_a_table_of_a_workbook() -> None:
+    stamp = pd.Timestamp("2024-03-01 22:10").to_pydatetime()
+    content = workbook(
+        [
+            ["My log"],
+            [],
+            ["start", "duration (min)", "site", "sleep (h)", "ill", "notes"],
+            [stamp, 15, "left calf", pd.Timedelta(hours=7, minutes=30).to_pytimedelta(), True, "after\nrunning"],
+            [pd.Timestamp("2024-03-03 06:40").to_pydatetime(), 2.5, "thumb", 0.25, False, None],
+            ["soon", 3, "thumb", None, None, None],
+        ]
+    )
+    reading = read(content, "log.xlsx")
+    episodes = reading.diary.episodes
+    assert episodes["start"].tolist() == [stamp, pd.Timestamp("2024-03-03 06:40")]
+    assert episodes["duration"].tolist() == [pd.Timedelta(minutes=15), pd.Timedelta(minutes=2.5)]
+    assert episodes["notes"].tolist()[0] == "after running"
+    assert reading.diary.days["illness"].tolist() == [1, 0]
+    assert reading.diary.days["sleep_h"].tolist()[0] == 7.5
+    assert reading.problems.query("column == 'start'")["row"].tolist() == [6]  # the row of the sheet
+
+
+def test_two_sheets_and_a_merged_date() -> None:
+    day = pd.Timestamp("2024-03-01").to_pydatetime()
+    content = workbook(
+        [["date", "time", "site"], [day, "22:10", "calf"], [None, "23:10", "calf"], [pd.Timestamp("2024-03-03").to_pydatetime(), "06:40", "thumb"]],
+        merged="A2:A3",
+        second=[["date", "sleep_h"], [day, 7], [pd.Timestamp("2024-03-02").to_pydatetime(), 6], [pd.Timestamp("2024-03-03").to_pydatetime(), 8]],
+    )  # fmt: skip
+    reading = read(content, "log.xlsx")
+    assert reading.sources["file"].tolist() == ["log.xlsx [Sheet]", "log.xlsx [Days]"]
+    assert reading.diary.counts().tolist() == [2, 0, 1]
+    assert reading.problems["found"].tolist() == ["1 merged cell in the sheet “Sheet”"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (workbook([]), "without anything"),
+        (workbook([["date", "x"]])[:400] + bytes(2000), "damaged"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "locked with a password"),
+    ],
+)
+def test_a_workbook_of_which_nothing_can_be_read(content: bytes, says: str) -> None:
+    with pytest.raises(UnreadableFile, match=says):
+        read(content, "log.xlsx")
+
+
+def test_a_large_file_is_read_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is above the limit is held by its beginning only; the limit is lowered here."""
+    monkeypatch.setattr("myolog.readers.sources.LARGE", 100)
+    monkeypatch.setattr("myolog.readers.archives.LARGE", 100)
+    content = (FILES / "apple_health.xml").read_bytes()
+    (tmp_path / "export.xml").write_bytes(content)
+    (tmp_path / "log.csv").write_bytes(LOG * 3)
+    (tmp_path / "export.zip").write_bytes(zipped({"apple_health_export/export.xml": content}))
+    expected = read_diary(FILES / "apple_health.xml").diary
+    assert read_diary(tmp_path / "export.xml").diary == expected
+    assert read_diary(tmp_path / "export.zip").diary == expected
+    assert len(read_diary(tmp_path / "log.csv").diary.episodes) == 2
+    monkeypatch.setattr("myolog.readers.sources.LARGEST", 150)
+    with pytest.raises(UnreadableFile, match="larger than"):
+        read_diary(tmp_path / "log.csv")
+
+
+def test_thousands_of_other_files_are_passed_over_at_once() -> None:
+    others = {
+        f"Takeout/heart_rate-{i}.json": b'[{"dateTime":"04/01/23 07:00:00","value":{"bpm":61}}]' for i in range(2000)
+    }
+    sleep = (FILES / "fitbit" / "sleep-2023-04-01.json").read_bytes()
+    reading = read(zipped(others | {"Takeout/sleep-2023-04-01.json": sleep}))
+    assert reading.sources["format"].tolist() == ["Fitbit"]
+    assert reading.problems["found"].tolist()[0] == "2,000 other files in the archive"
+
+
+def test_json_of_another_kind_says_so() -> None:
+    with pytest.raises(UnreadableFile, match="JSON file of a kind"):
+        read(b'[{"dateTime":"04/01/23 07:00:00","value":{"bpm":61}}]', "heart_rate.json")
+
+
+def test_a_sheet_that_is_formatted_beyond_its_cells() -> None:
+    content = workbook([["date", "episodes"], ["2024-01-01", 1], [], ["2024-01-02", 0]])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.active.cell(50, 60).number_format = "0.00"
+    made = io.BytesIO()
+    book.save(made)
+    reading = read(made.getvalue(), "log.xlsx")
+    assert reading.diary.counts().tolist() == [1, 0]
+    assert reading.problems.empty

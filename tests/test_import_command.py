@@ -1,0 +1,66 @@
+"""`python -m myolog import`: files in, one diary out, with a summary of what was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from myolog import read_diary
+from myolog.__main__ import main
+
+FILES = Path(__file__).parent / "files"
+Captured = pytest.CaptureFixture[str]
+
+
+def test_files_become_one_diary_that_reads_back_the_same(tmp_path: Path, capsys: Captured) -> None:
+    given = [FILES / "bearable.csv", FILES / "apple_health.xml", FILES / "ragged.csv"]
+    target = tmp_path / "diary"
+    assert main(["import", *map(str, given), "-o", str(target)]) == 0
+    told = capsys.readouterr()
+    assert "bearable.csv: Bearable: Symptom diary. 18 rows read" in told.out
+    assert "ragged.csv, line 3: 2 of 3 cells" in told.err
+    assert str(target / "days.csv") in told.out
+    assert read_diary(target).diary.digest == read_diary(*given).diary.digest
+
+
+def test_nothing_is_written_over_unless_asked(tmp_path: Path, capsys: Captured) -> None:
+    own = tmp_path / "days.csv"
+    own.write_text("date,episodes\n2024-03-14,2\n2024-03-15,0\n")
+    before = own.read_bytes()
+    assert main(["import", str(own), "-o", str(tmp_path)]) == 1
+    assert "days.csv already" in capsys.readouterr().err
+    assert own.read_bytes() == before
+    assert main(["import", str(own), "-o", str(tmp_path), "--replace"]) == 0
+    assert read_diary(tmp_path).diary.counts().tolist() == [2, 0]
+
+
+def test_all_problems_can_be_written_down(tmp_path: Path, capsys: Captured) -> None:
+    rows = "\n".join(f"2024-03-{day:02d},1,{'x' * day}" for day in range(1, 31))
+    good = "\n".join(f"{year}-05-{day:02d},0,7" for year in (2021, 2022, 2023) for day in range(1, 29))
+    (tmp_path / "log.csv").write_text(f"date,episodes,sleep_h\n{rows}\n{good}\n")
+    problems = tmp_path / "problems.csv"
+    arguments = ["import", str(tmp_path / "log.csv"), "-o", str(tmp_path / "out"), "--problems", str(problems)]
+    assert main(arguments) == 0
+    written = pd.read_csv(problems)
+    assert f"{len(written) - 20} more things to look at" in capsys.readouterr().err
+    assert set(range(2, 32)) <= set(written["row"].dropna())
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", "photo.png"])
+def test_what_cannot_be_read_is_told_and_nothing_is_written(tmp_path: Path, capsys: Captured, name: str) -> None:
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert main(["import", str(tmp_path / name), "-o", str(tmp_path / "out")]) == 1
+    assert name in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_rule_and_day_boundary_are_those_that_were_given(tmp_path: Path) -> None:
+    for name, hours in (("a.csv", 6), ("b.csv", 8)):
+        (tmp_path / name).write_text(f"date,episodes,sleep_h\n2024-03-14,2,{hours}\n2024-03-15,0,7\n")
+    files = [str(tmp_path / name) for name in ("a.csv", "b.csv")]
+    main(["import", *files, "-o", str(tmp_path / "out"), "--conflicts", "mean", "--day-start", "03:00"])
+    diary = read_diary(tmp_path / "out").diary
+    assert diary.days["sleep_h"].tolist() == [7, 7]
+    assert diary.day_start == "03:00"
