@@ -3,5 +3,16 @@
 from myolog.diary import Diary
 from myolog.errors import AmbiguousDates, UnreadableFile
 from myolog.readers import Reading, read_diary
+from myolog.triggers import DoseResponse, TriggerResult, dose_response, find_triggers
 
-__all__ = ["AmbiguousDates", "Diary", "Reading", "UnreadableFile", "read_diary"]
+__all__ = [
+    "AmbiguousDates",
+    "Diary",
+    "DoseResponse",
+    "Reading",
+    "TriggerResult",
+    "UnreadableFile",
+    "dose_response",
+    "find_triggers",
+    "read_diary",
+]

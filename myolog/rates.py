@@ -241,8 +241,19 @@ def _limits(means: Floats, reach: Floats, *, proportional: bool) -> tuple[Floats
     """Interval around means from its half-width on the scale of the residuals: on the log scale where there is one."""
     if not proportional:
         return means - reach, means + reach
-    factor = np.exp(reach / np.sqrt(means))
+    factor = np.exp(np.minimum(reach / np.sqrt(means), 700.0))
     return means / factor, means * factor
+
+
+def bandwidth(days: int) -> int:
+    """Bandwidth in days by which a span of so many days is smoothed: a week for each year, 1 to 8 weeks.
+
+    A line of ten years that follows every week is noise to the eye.
+
+    >>> bandwidth(90), bandwidth(3650)
+    (7, 56)
+    """
+    return 7 * min(max(round(days / 365), 1), 8)
 
 
 def smoothed_rate(values: pd.Series, bandwidth_days: float = 7) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from myolog import catalogue
 from myolog.diary import Diary
-from myolog.rates import Change, Estimate, change, mean_rate, smoothed_rate
+from myolog.rates import Change, Estimate, bandwidth, change, mean_rate, smoothed_rate
 
 WEEK: Final = 7.0
 Period = Literal["month", "week"]
@@ -210,10 +210,13 @@ def calendar(diary: Diary) -> pd.DataFrame:
 
 
 def timeline(diary: Diary) -> pd.DataFrame:
-    """Outcome of each day of the span with its smoothed rate: index `date`; count, observed, rate, low, high, days."""
+    """Outcome of each day of the span with its smoothed rate: index `date`; count, observed, rate, low, high, days.
+
+    The longer the span, the wider the window: see `rates.bandwidth`.
+    """
     values = diary.outcome_values()
     counted = pd.DataFrame({"count": values, "observed": values.notna()}, index=values.index.rename("date"))
-    return counted.join(smoothed_rate(values))
+    return counted.join(smoothed_rate(values, bandwidth(len(values))))
 
 
 def durations(diary: Diary, period: Period | None = None) -> pd.DataFrame:

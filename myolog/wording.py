@@ -246,7 +246,11 @@ def factors_sentence(pairs: pd.DataFrame) -> str:
         return "No two of the factors clearly move together"
     top = clear.loc[clear["rho"].abs().idxmax()]
     together = "rise and fall together" if top["rho"] > 0 else "move against each other"
-    return f"{top['label_a']} and {top['label_b']} {together} most of all factors (correlation {top['rho']:.2f})"
+    return (
+        f"{top['label_a']} and {top['label_b']} {together} most of all factors (correlation {top['rho']:.2f})".replace(
+            "-0.", "−0."
+        )
+    )
 
 
 def name(factor: Factor) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from myolog import catalogue
+from myolog.experiments import safety
 
 STRENGTHS = {
     "authority",
@@ -40,7 +41,8 @@ def all_statements() -> list[catalogue.Statement]:
 
 def used_sources() -> set[str]:
     bands = {f.band.source for f in catalogue.factors().values() if f.band}
-    return {s.source for s in all_statements()} | bands | {f.source for f in catalogue.red_flags()}
+    flags = {f.source for f in catalogue.red_flags()}
+    return {s.source for s in all_statements()} | bands | flags | safety.named_sources()
 
 
 # --- sources ----------------------------------------------------------------------------------------

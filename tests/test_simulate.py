@@ -178,6 +178,18 @@ def test_the_demo_says_what_is_true_in_it(demo: Demo) -> None:
         assert f"`{name}`" in text or name == "illness"
 
 
+def test_intakes_of_the_demo_go_with_its_days(demo: Demo) -> None:
+    diary, _ = demo
+    intakes = diary.intakes
+    assert set(intakes["what"]) == {"coffee", "workout", "alcohol"}
+    day = intakes["when"].dt.normalize()
+    assert set(day) <= set(diary.days.index)
+    trained = diary.factor_values("training_load") > 0
+    assert trained.reindex(day[intakes["what"] == "workout"]).mean() > 0.9  # a forgotten cell now and then
+    coffee = intakes[(intakes["what"] == "coffee") & intakes["timed"]]
+    assert coffee["when"].dt.hour.between(6, 18).mean() > 0.95
+
+
 def test_ten_days_are_too_short_for_a_claim_and_have_an_own_column() -> None:
     diary = ten_day_diary()
     assert len(diary.counts()) == diary.counts().notna().sum() == 10

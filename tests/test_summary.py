@@ -167,6 +167,14 @@ def test_long_diaries_go_by_month_and_quiet_months_stay() -> None:
     assert table["median"].iloc[1:5].isna().all()
 
 
+@pytest.mark.parametrize(("years", "weeks"), [(0.5, 1), (1, 1), (4, 4), (10, 8), (20, 8)])
+def test_the_longer_the_time_line_the_wider_its_smoothing(years: float, weeks: int) -> None:
+    days = pd.date_range("2001-01-01", periods=round(365 * years), name="date")
+    diary = Diary.from_days(pd.DataFrame({"episodes": np.arange(days.size) % 3}, index=days))
+    middle = summary.timeline(diary)["days"].iloc[days.size // 2]
+    assert middle == min(2 * (2 * 7 * weeks) + 1, days.size)  # all days within two bandwidths, on both sides
+
+
 @pytest.mark.parametrize(
     "table", [summary.by_site, summary.calendar, summary.timeline, summary.durations, summary.severities]
 )

@@ -32,6 +32,7 @@ BASE_RATE: Final = 1.45
 
 HOLIDAY: Final = ("2026-04-02", "2026-04-12")
 ILLNESS: Final = ("2026-01-19", "2026-01-24")
+FIRST_INTAKE: Final = "2025-12-01"
 NO_SCREEN_TIME: Final = ("2026-06-15", "2026-06-28")
 
 
@@ -58,6 +59,9 @@ _PLACES: Final = (
     _Place("upper_arm", ("left", "right"), "twitch", 0.05, 0.05, 2.5, 2.0),
     _Place("lower_back", ("", "", "left", "right"), "spasm", 0.04, 0.15, 18.0, 5.0),
 )
+
+_COFFEES: Final = (7.7, 10.2, 13.6, 15.9, 11.8, 17.0)
+"""Hours of the first, the second, … coffee of a day."""
 
 _DAY_NOTES: Final = (
     "Went on and off for a while, then stopped by itself",
@@ -90,7 +94,9 @@ def demo_diary(seed: int = DEMO_SEED) -> tuple[Diary, Truth]:
     logged[: active[0]] = logged[active[-1] + 1 :] = False
     episodes = _episodes(rng, index[logged], counts[logged], days["training_load"].to_numpy()[logged])
     kept = _forget_cells(rng, days)[logged]
-    diary = Diary(episodes=episodes, days=kept, by_hand=kept.index, medicines=_medicines())
+    # Drawn by themselves, so that the rest of the diary stays what it was.
+    intakes = _intakes(np.random.default_rng((seed, 1)), days[logged])
+    diary = Diary(episodes=episodes, days=kept, by_hand=kept.index, medicines=_medicines(), intakes=intakes)
     innocent = tuple(f.key for f in diary.factors if f.key not in ("sleep_h", "training_load"))
     return diary, Truth((SLEEP, LOAD), innocent, rate, float(rate.mean()))
 
@@ -180,6 +186,29 @@ def _medicines() -> pd.DataFrame:
             "notes": ["after the flu", None],
         }
     )
+
+
+def _intakes(rng: np.random.Generator, days: pd.DataFrame) -> pd.DataFrame:
+    """Coffees, workouts and drinks with their times, kept from the second month on; now and then a day is forgotten.
+
+    None of them changes the rate in the hours that follow.
+    """
+    rows: list[tuple[str, pd.Timestamp, bool, float, str]] = []
+    for day, caffeine, load, units in days[["caffeine_mg", "training_load", "alcohol_units"]].itertuples():
+        if day < pd.Timestamp(FIRST_INTAKE) or rng.random() < 0.07:
+            continue
+        later = 1.2 if day.day_of_week >= 5 else 0.0
+        cups = min(round(caffeine / 100), len(_COFFEES))
+        hours = [("coffee", hour + later + 0.6 * rng.standard_normal(), 1.0, "cup") for hour in _COFFEES[:cups]]
+        if load > 0:
+            hours.append(("workout", (10.5 if later else 18.2) + 0.8 * rng.standard_normal(), load, "AU"))
+        if units > 0:
+            hours.append(("alcohol", 20.3 + 0.9 * rng.standard_normal(), units, "units"))
+        for what, hour, amount, unit in hours:
+            timed = bool(rng.random() > 0.02)
+            noted = _as_noted(rng, float(np.clip(hour, 6, 23.5)))
+            rows.append((what, day + pd.Timedelta(minutes=noted if timed else 0), timed, amount, unit))
+    return pd.DataFrame(rows, columns=["what", "when", "timed", "amount", "unit"])
 
 
 def _episodes(
@@ -299,6 +328,7 @@ Everything else is innocent, although some of it looks guilty:
 - `stress` shortens the following night and does nothing beyond that.
 - `Steps` and `water_l` rise on training days and do nothing.
 - `alcohol_units`, `magnesium_mg`, `screen_h`, `relaxation_min`, the illness of January and both medicines do nothing.
+- The coffees, workouts and drinks of intakes.csv, with their hours, change nothing in the hours that follow.
 
 Beside that the rate wanders by itself from day to day and over the year, as real ones do. Stretching
 halves the time until a cramp eases; the other remedies do nothing.

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from myolog.catalogue import Factor
 from myolog.derived import LOAD, LOAD_DAYS, derived_factor, ewma_load
@@ -32,6 +32,9 @@ LEAST_EFFECTIVE: Final = 4.5
 """Fewest days that a series can be worth: Fisher's z needs more than three."""
 
 LEVEL: Final = 0.05
+
+REACH: Final = float(special.ndtri(1 - LEVEL / 2))
+"""Standard errors to either end of an interval."""
 
 COLUMNS: Final = ("factor", "label", "unit", "lag", "days", "effective_days", "rho", "low", "high", "p_value", "reason")
 
@@ -112,11 +115,11 @@ def _aligned(x: pd.Series, y: pd.Series) -> tuple[Floats, Floats]:
 
 
 def _ranks(values: Floats, known: npt.NDArray[np.bool_]) -> Floats:
-    """Ranks of the known days minus their mean, zero on the others."""
+    """Ranks of the known days minus their mean, zero on the others; ties share the mean of their ranks."""
     ranks = np.zeros(values.size)
     if known.any():
-        ranked = stats.rankdata(values[known])
-        ranks[known] = ranked - ranked.mean()
+        _, place, ties = np.unique(values[known], return_inverse=True, return_counts=True)
+        ranks[known] = (np.cumsum(ties) - (ties - 1) / 2)[place] - (known.sum() + 1) / 2
     return ranks
 
 
@@ -140,14 +143,14 @@ def _interval(rho: float, worth: float) -> tuple[float, float]:
     if abs(rho) >= 1:
         return rho, rho
     z = math.atanh(rho)
-    reach = float(stats.norm.ppf(1 - LEVEL / 2)) * math.sqrt((1 + rho**2 / 2) / (worth - 3))
+    reach = REACH * math.sqrt((1 + rho**2 / 2) / (worth - 3))
     return math.tanh(z - reach), math.tanh(z + reach)
 
 
 def _p_value(rho: float, worth: float) -> float:
     if abs(rho) >= 1:
         return 0.0
-    return float(2 * stats.t.sf(abs(rho) * math.sqrt((worth - 2) / (1 - rho**2)), worth - 2))
+    return float(2 * special.stdtr(worth - 2, -abs(rho) * math.sqrt((worth - 2) / (1 - rho**2))))
 
 
 def correlations(diary: Diary, lags: int = 3, factors: Sequence[Factor] | None = None) -> pd.DataFrame:
@@ -213,16 +216,22 @@ def chance_sentence(table: pd.DataFrame) -> str:
     return f"Of {these} {about} would miss zero by chance alone; {do}."
 
 
-def factor_correlations(diary: Diary) -> pd.DataFrame:
+def factor_correlations(diary: Diary, factors: Sequence[Factor] | None = None) -> pd.DataFrame:
     """Correlation of each two factors on the same day, with effective sample size.
+
+    Parameters
+    ----------
+    diary : Diary
+    factors : sequence of Factor, optional
+        By default all of the diary; the time grows with the square of their number.
 
     Returns
     -------
     DataFrame
-        One row a pair, each pair once, in the order of `diary.factors`: factor_a, factor_b, label_a, label_b,
+        One row a pair, each pair once, in the order of the factors: factor_a, factor_b, label_a, label_b,
         days, rho, low, high. NaN where fewer than 30 days have both or either is constant.
     """
-    factors = diary.factors
+    factors = diary.factors if factors is None else factors
     values = {f.key: diary.factor_values(f.key).to_numpy(dtype=float) for f in factors}
     rows = []
     for i, a in enumerate(factors):

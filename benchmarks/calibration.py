@@ -1,0 +1,340 @@
+"""Does the analysis hold what it says? False flags, false discoveries, power and coverage on diaries whose truth is known.
+
+`python benchmarks/calibration.py --write docs/calibration.md` runs everything and writes the table (hours);
+`--only PART` runs one part, `--reps` sets the diaries a cell, `--jobs` the processes. `--small` runs a few cells in two minutes and
+exits 1 when a figure is clearly out: further from its goal than three Monte Carlo standard errors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import math
+import multiprocessing
+import multiprocessing.pool
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, get_args
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # one diary a process: threads inside would only wait for each other
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.parts.cells import Cell, Figures, beside_rivals, coverage, one_look, year_of_looks
+from myolog.simulate.series import Latent
+
+TRUTHS: Final[tuple[Latent, ...]] = get_args(Latent)
+WANDERING: Final[tuple[Latent, ...]] = ("ar1", "flare", "long_memory")
+COUNTED: Final[tuple[Latent, ...]] = ("ar1", "flare", "seasonal", "sparse")
+CLEARLY: Final = 3.0
+"""Monte Carlo standard errors from its goal beyond which a figure is clearly out."""
+
+Goal = tuple[float, float]
+"""Least and greatest share, in per cent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question to the analysis, the diaries that answer it, and what the answer should be.
+
+    Attributes
+    ----------
+    title, about : str
+        For the reader of the table.
+    measure : callable
+        Figures of one diary, from its cell and seed.
+    cells, small : tuple of Cell
+        Of the full run and of the small one.
+    reps, small_reps : int
+        Diaries a cell.
+    goals : mapping of figure to Goal
+    """
+
+    title: str
+    about: str
+    measure: Callable[[Cell, int], Figures]
+    cells: tuple[Cell, ...]
+    small: tuple[Cell, ...]
+    reps: int
+    small_reps: int
+    goals: Mapping[str, Goal]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A figure over many diaries, in per cent, with its Monte Carlo standard error."""
+
+    percent: float
+    error: float
+    diaries: int
+
+    @classmethod
+    def of(cls, values: list[float]) -> Share:
+        """Mean of what is known."""
+        known = [value for value in values if math.isfinite(value)]
+        if not known:
+            return cls(math.nan, math.nan, 0)
+        mean = math.fsum(known) / len(known)
+        variance = math.fsum((value - mean) ** 2 for value in known) / len(known)
+        return cls(100 * mean, 100 * math.sqrt(variance / len(known)), len(known))
+
+    def clearly_out(self, goal: Goal) -> bool:
+        """Whether it lies outside its goal by more than chance explains, were the truth at the goal's edge."""
+        if not self.diaries:
+            return False
+
+        def reach(edge: float) -> float:
+            return CLEARLY * math.sqrt(edge * (100 - edge) / self.diaries)
+
+        return self.percent < goal[0] - reach(goal[0]) or self.percent > goal[1] + reach(goal[1])
+
+    def __str__(self) -> str:
+        """As it stands in the table."""
+        return f"{self.percent:.1f} ± {self.error:.1f}" if self.diaries else "–"
+
+
+EXPECTED: Final = {
+    (60, 5.0): (12, 56), (120, 5.0): (32, 94), (180, 5.0): (71, 99), (365, 5.0): (97, 100),
+    (60, 1.0): (4, 14), (120, 1.0): (17, 72), (180, 1.0): (39, 91), (365, 1.0): (76, 100),
+}  # fmt: skip
+"""Share of triggers that people are told to expect to find at RR 1.5 and RR 2, in per cent, ± 10 points."""
+
+
+def one_trigger(ratio: float) -> tuple[tuple[str, int, float], ...]:
+    """The effect of one trigger on the day after."""
+    return (("f01", 1, ratio),)
+
+
+TWO_TRIGGERS: Final = (("f01", 1, 1.5), ("f02", 0, 1.5))
+
+PARTS: Final = {
+    "null": Part(
+        "Any false flag at one look",
+        "Diaries in which none of the 12 factors has an effect: the share in which any is flagged (q ≤ 0.05, all factors and lags "
+        "together), which should be 5 % or less; and of all single tests, the share with p < 0.05. A diary of 30 days has no day missing, "
+        "since with fewer nothing is tested.",
+        one_look,
+        tuple(
+            Cell(truth, days, rate, 0.0 if days == 30 else 0.2)
+            for truth, days, rate in itertools.product(TRUTHS, (30, 60, 120, 365, 1000, 1825), (5.0, 1.0))
+        ),
+        (Cell(), Cell("flare", 120), Cell("seasonal", 365, 1.0)),
+        1000,
+        60,
+        {"any false flag": (0, 5)},
+    ),
+    "year": Part(
+        "Any false “likely” over a year of looks",
+        "The same diaries, opened every two weeks for a year: the share in which anything is called likely at any look, by the rule "
+        "of the verdicts (its level grows with the observed days), which should be 10 % or less; beside it what q ≤ 0.05 at each look would give. "
+        "With a trigger: the share of diaries in which it has been called likely by a day.",
+        year_of_looks,
+        (
+            *(Cell(truth, 365, rate) for truth, rate in itertools.product(TRUTHS, (5.0, 1.0))),
+            Cell("ar1", 365, 5.0, 0.0),
+            *(Cell("ar1", 365, rate, effects=one_trigger(ratio)) for rate, ratio in itertools.product((5.0, 1.0), (1.5, 2.0))),
+        ),
+        (Cell("ar1", 365),),
+        500,
+        12,
+        {"any false likely": (0, 10)},
+    ),
+    "device": Part(
+        "Device rows for three years beside 60 tallied days",
+        "Devices log the 12 factors for three years, the person tallied episodes on 60 days, and nothing has an effect. Rows of devices "
+        "are not days without episodes: they should change nothing, and 5 % or fewer diaries be flagged.",
+        one_look,
+        tuple(Cell(truth, 1095, rate, 0.0, tallied=60) for truth, rate in itertools.product(TRUTHS, (5.0, 1.0))),
+        (Cell("ar1", 1095, 5.0, 0.0, tallied=60),),
+        500,
+        60,
+        {"any false flag": (0, 5)},
+    ),
+    "two": Part(
+        "False discoveries beside two triggers",
+        "Two of the 12 factors have an effect (rate ratio 1.5 per standard deviation, one on the day itself, one on the day after), and factors correlate: "
+        "of what is flagged, the share that has no effect (10 % or less), and the share of the two that is found.",
+        one_look,
+        tuple(
+            Cell(truth, days, 5.0, effects=TWO_TRIGGERS, correlation=correlation)
+            for truth, correlation, days in itertools.product(WANDERING, (0.3, 0.6), (60, 120, 365, 1000))
+        ),
+        (Cell("ar1", 365, effects=TWO_TRIGGERS, correlation=0.6),),
+        500,
+        60,
+        {"false discoveries": (0, 10)},
+    ),
+    "power": Part(
+        "Power for one trigger among 12",
+        "One factor has an effect on the day after, of the rate ratio named per standard deviation: the share of diaries in which it is "
+        "flagged (q ≤ 0.05), to be compared with what people are told to expect; and false discoveries.",
+        one_look,
+        tuple(
+            Cell("ar1", days, rate, effects=one_trigger(ratio))
+            for (days, rate), ratio in itertools.product(EXPECTED, (1.5, 2.0))
+        ),
+        (Cell("ar1", 180, effects=one_trigger(2.0)),),
+        500,
+        30,
+        {"false discoveries": (0, 10)},
+    ),
+    "coverage": Part(
+        "Coverage of the 95 % interval",
+        "The share of intervals that hold the true rate ratio, at a fixed lag: of a trigger (1.5 per standard deviation) and of a factor without "
+        "effect; 93 to 97 % is the goal. Beside them the usual estimate ± standard errors (Wald), and intervals with an open end.",
+        coverage,
+        tuple(
+            Cell(truth, days, rate, effects=one_trigger(1.5))
+            for truth, days, rate in itertools.product(COUNTED, (60, 120, 365), (5.0, 1.0))
+        ),
+        (Cell("ar1", 120, effects=one_trigger(1.5)),),
+        1000,
+        60,
+        {"trigger": (93, 97), "innocent": (93, 97)},
+    ),
+    "rivals": Part(
+        "Beside other methods, on the same diaries",
+        "Pearson, Spearman and Poisson regression with HAC standard errors flag a factor with p < 0.05 at any lag, as apps that list correlations do; "
+        "“corrected” by Benjamini-Hochberg at 0.05 over all factors and lags; “14-day blocks” is the published method of OpenStrap, written from its description "
+        "(weekday-adjusted Spearman, permutation in blocks of 14 days, Benjamini-Hochberg at 0.10, from 84 days on). First diaries without any effect, then with one trigger.",
+        beside_rivals,
+        (
+            *(Cell(truth, days) for truth, days in itertools.product(COUNTED, (60, 120, 365))),
+            *(Cell("ar1", days, effects=one_trigger(1.5)) for days in (60, 120, 365)),
+        ),
+        (Cell("ar1", 120),),
+        300,
+        6,
+        {"Myolog: any false flag": (0, 5), "Myolog: false discoveries": (0, 10)},
+    ),
+}  # fmt: skip
+
+
+def figures_of(part: Part, cell: Cell, reps: int, pool: multiprocessing.pool.Pool | None) -> dict[str, Share]:
+    """Every figure of one cell."""
+    measure = partial(part.measure, cell)
+    diaries = list(pool.imap_unordered(measure, range(reps), chunksize=4) if pool else map(measure, range(reps)))
+    names = dict.fromkeys(itertools.chain.from_iterable(diaries))
+    return {name: Share.of([figures[name] for figures in diaries if name in figures]) for name in names}
+
+
+def tables(rows: list[tuple[Cell, dict[str, Share]]]) -> Iterator[str]:
+    """Markdown tables of the cells, one for each set of figures."""
+    for names, group in itertools.groupby(rows, key=lambda row: tuple(row[1])):
+        expected = "found" in names and any(
+            (cell.days, cell.rate) in EXPECTED and len(cell.effects) == 1 for cell, _ in rows
+        )
+        yield ""
+        yield "| diaries | " + " | ".join(names) + (" | expected |" if expected else " |")
+        yield "|---" * (1 + len(names) + expected) + "|"
+        for cell, shares in group:
+            cells = [cell.label, *map(str, shares.values())]
+            if expected:
+                cells.append(str(EXPECTED[cell.days, cell.rate][cell.effects[0][2] > 1.5]))
+            yield "| " + " | ".join(cells) + " |"
+    yield ""
+
+
+def run(
+    part: Part, name: str, reps: int, *, small: bool, pool: multiprocessing.pool.Pool | None
+) -> tuple[list[str], list[str]]:
+    """Lines of the table of one part, printed as they come, and what is clearly out of its goal."""
+    lines = ["", f"## {part.title}", "", part.about]
+    print("\n".join(lines))
+    goals = "; ".join(f"{figure}: {_goal_words(goal)}" for figure, goal in part.goals.items())
+    lines += ["", f"`--only {name} --reps {reps}`: per cent of diaries ± Monte Carlo standard error. Goals: {goals}."]
+    rows: list[tuple[Cell, dict[str, Share]]] = []
+    out = []
+    for cell in part.small if small else part.cells:
+        begin = time.perf_counter()
+        shares = figures_of(part, cell, reps, pool)
+        rows.append((cell, shares))
+        print(f"- {cell.label}:", "; ".join(f"{figure} {share}" for figure, share in shares.items()), f"({time.perf_counter() - begin:.0f} s)", flush=True)  # fmt: skip
+        out += [
+            f"{cell.label}: {figure} {shares[figure]} %, goal {_goal_words(goal)}"
+            for figure, goal in part.goals.items()
+            if figure in shares and shares[figure].clearly_out(goal)
+        ]
+    verdict = "; ".join(out) or "none"
+    return [*lines, *tables(rows), f"Further from a goal than {CLEARLY:g} standard errors: {verdict}."], out
+
+
+def write(path: Path, text: str) -> None:
+    """Write the parts that were run into a Markdown file; parts of an earlier run stay beside them."""
+    kept = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
+    made = kept | _sections(text)
+    order = ["", *(part.title for part in PARTS.values())]
+    path.write_text("\n\n".join(made[title].strip() for title in order if title in made) + "\n", encoding="utf-8")
+
+
+def _sections(text: str) -> dict[str, str]:
+    """Parts of a Markdown text by their title; what stands before the first has none."""
+    head, *parts = text.split("\n## ")
+    return {"": head} | {part.split("\n", 1)[0].strip(): f"## {part}" for part in parts}
+
+
+def _goal_words(goal: Goal) -> str:
+    low, high = goal
+    return f"{low:g} to {high:g} %" if low else f"at most {high:g} %"
+
+
+def main() -> int:
+    """Print the tables, write them if asked; 1 when the small size finds a figure clearly out."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--small", action="store_true", help="a few cells, for continuous integration")
+    parser.add_argument("--only", choices=list(PARTS), action="append", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--reps", type=int, help="diaries a cell")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the tables to a Markdown file")
+    chosen = parser.parse_args()
+    started = time.perf_counter()
+    lines, out = list(PREFACE), []
+    with multiprocessing.Pool(chosen.jobs) if chosen.jobs > 1 else nullcontext() as pool:
+        for name in chosen.only or PARTS:
+            part = PARTS[name]
+            reps = chosen.reps or (part.small_reps if chosen.small else part.reps)
+            written, clearly = run(part, name, reps, small=chosen.small, pool=pool)
+            lines += written
+            out += clearly
+    print(f"\n{time.perf_counter() - started:.0f} s")
+    verdict = [f"- {line}" for line in out] or [
+        "No figure is clearly out of its goal (three Monte Carlo standard errors)."
+    ]
+    print("\n".join(["Clearly out of their goals:", *verdict] if out else verdict))
+    if chosen.write:
+        write(chosen.write, "\n".join(lines))
+    return int(bool(out) and chosen.small)
+
+
+PREFACE: Final = (
+    "# Calibration",
+    "",
+    "What the trigger analysis finds in diaries whose truth is known, because they were invented. Made by",
+    "",
+    "```sh",
+    "python benchmarks/calibration.py --write docs/calibration.md",
+    "```",
+    "",
+    (
+        "Every diary has 12 factors that persist from day to day (0.8) and correlate (0.3), each looked at on the day itself and up to three days "
+        "later: 48 tests. A fifth of the days is missing in runs, weekends have more episodes, the rate drifts over the diary, counts scatter "
+        "more than chance alone (negative binomial). What the rate does beside that differs: it wanders (ar1), flares up to four times for ten days "
+        "(flare), wanders with a long memory (long memory), has a yearly wave (seasonal), comes in bursts on few days (sparse), or does nothing "
+        "(independent)."
+    ),
+    "",
+    (
+        "“RR 1.5 at lag 1” is a trigger: 1.5 times the episodes a day later for each standard deviation of the factor. The figures are shares of diaries "
+        "in per cent, beside each its Monte Carlo standard error."
+    ),
+    "",
+)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,263 @@
+"""The simulated diaries that the calibration tries, and what is looked at in each."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.parts.rivals import RIVALS, corrected
+from myolog.diary import TALLY, Diary
+from myolog.simulate import Truth, simulate_days
+from myolog.simulate.series import Latent
+from myolog.triggers.exposures import lagged
+from myolog.triggers.guards import LEAD_LEVEL, lead_test
+from myolog.triggers.intervals import invert
+from myolog.triggers.outcome import outcome_of
+from myolog.triggers.scan import scan, two_sided
+from myolog.triggers.study import Analysis, analyse, prepare
+from myolog.triggers.verdicts import EXPLORATORY, likely_level
+
+FDR: Final = 0.05
+LAGS: Final = 3
+LOOK_EVERY: Final = 14
+
+MISSING: Final = 0.2
+CORRELATION: Final = 0.3
+"""Share of days missing, and correlation between any two factors, that go without saying."""
+
+Figures = dict[str, float]
+"""What one diary says: 0 or 1, or a share; NaN where it says nothing."""
+
+Effect = tuple[str, int, float]
+"""Factor, lag, and rate ratio per standard deviation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One kind of diary. Rate and factors persist (0.8 from day to day), factors correlate, weekends and a trend count.
+
+    Attributes
+    ----------
+    truth : str
+        What the rate does that no factor explains.
+    days : int
+        Calendar days; `missing` of them were not logged, in runs of four on average.
+    rate : float
+        Episodes a day.
+    effects : tuple of Effect
+    correlation : float
+        Between any two factors.
+    tallied : int
+        Where not 0: devices log all days, and only so many of the last ones are tallied by hand.
+    """
+
+    truth: Latent = "ar1"
+    days: int = 120
+    rate: float = 5.0
+    missing: float = MISSING
+    effects: tuple[Effect, ...] = ()
+    correlation: float = CORRELATION
+    tallied: int = 0
+
+    @property
+    def label(self) -> str:
+        """The cell in words."""
+        words = [self.truth.replace("_", " "), f"{self.days} days", f"{self.rate:g} a day"]
+        if self.missing != MISSING:
+            words.append("no day missing" if not self.missing else f"{100 * self.missing:.0f} % of days missing")
+        if self.correlation != CORRELATION:
+            words.append(f"factors correlate {self.correlation:g}")
+        if self.tallied:
+            words.append(f"{self.tallied} of them tallied")
+        words += [f"RR {ratio:g} at lag {lag}" for _, lag, ratio in self.effects]
+        return ", ".join(words)
+
+    def draw(self, seed: int) -> tuple[Diary, Truth]:
+        """The diary of a seed."""
+        diary, truth = simulate_days(
+            self.days,
+            seed=np.random.default_rng([seed, zlib.crc32(repr(self).encode())]),
+            rate=self.rate,
+            effects={(name, lag): math.log(ratio) for name, lag, ratio in self.effects},
+            rho=0.8,
+            factor_rho=0.8,
+            factor_correlation=self.correlation,
+            missing=self.missing,
+            weekday=0.3,
+            trend=0.5,
+            truth=self.truth,
+        )
+        if self.tallied:
+            frame = diary.days.copy()
+            frame.loc[frame.index[: -self.tallied], TALLY] = np.nan
+            diary = Diary.from_days(frame)
+        return diary, truth
+
+
+def look(diary: Diary) -> Analysis:
+    """The tests of a diary, without intervals and sentences."""
+    return analyse(prepare(diary, outcome_of(diary), LAGS), FDR)
+
+
+def q_values(seen: Analysis) -> dict[str, float]:
+    """q-value of each tested factor."""
+    if seen.selection is None:
+        return {}
+    last = seen.selection.rounds[-1].q_value
+    return {e.factor.key: float(q) for e, q in zip(seen.exposures, last, strict=True) if q <= 1}
+
+
+def family_p(seen: Analysis) -> dict[str, float]:
+    """p-value of each tested factor times their number."""
+    if seen.selection is None:
+        return {}
+    last = seen.selection.rounds[-1].p_value
+    tested = int(np.isfinite(last).sum())
+    return {e.factor.key: float(p) * tested for e, p in zip(seen.exposures, last, strict=True) if p <= 1}
+
+
+def flagged(seen: Analysis) -> set[str]:
+    """Factors that stand out."""
+    return {key for key, q in q_values(seen).items() if q <= FDR}
+
+
+def follows(seen: Analysis, key: str) -> bool:
+    """Whether the guard against what may follow the episodes keeps a factor from being called likely."""
+    if seen.selection is None:
+        return False
+    k = _position(seen, key)
+    at = seen.selection.lag_of(k)
+    return lead_test(seen.selection.without(k, at), seen.exposures[k], at, seen.study.rows) < LEAD_LEVEL
+
+
+def _position(seen: Analysis, key: str) -> int:
+    return [exposure.factor.key for exposure in seen.exposures].index(key)
+
+
+def one_look(cell: Cell, seed: int) -> Figures:
+    """False flags, found triggers and false discoveries of one look at one diary."""
+    diary, truth = cell.draw(seed)
+    seen = look(diary)
+    figures = _flags(flagged(seen), truth)
+    if not truth.effects:
+        tests = seen.selection.rounds[0].by_lag if seen.selection else np.full(1, np.nan)
+        known = tests[np.isfinite(tests)]
+        figures["p < 0.05"] = float((known < 0.05).mean()) if known.size else math.nan
+    return figures
+
+
+def _flags(found: set[str], truth: Truth) -> Figures:
+    true = {effect.factor for effect in truth.effects}
+    if not true:
+        return {"any false flag": float(bool(found))}
+    return {
+        "found": len(found & true) / len(true),
+        "false discoveries": len(found - true) / max(len(found), 1),
+    }
+
+
+def beside_rivals(cell: Cell, seed: int) -> Figures:
+    """The same for ours and each rival by its own rule, and for p-values that are corrected as ours are."""
+    diary, truth = cell.draw(seed)
+    seen = look(diary)
+    figures = {f"Myolog: {name}": value for name, value in _flags(flagged(seen), truth).items()}
+    if seen.selection is None:
+        return figures
+    keys = np.array([exposure.factor.key for exposure in seen.study.exposures])
+    for name, rival in RIVALS.items():
+        p_values = rival.p_values(seen.study)
+        rules = {name: rival.flags(p_values)}
+        if rival.fdr is None:
+            rules[f"{name}, corrected"] = corrected(p_values, FDR)
+        for rule, flags in rules.items():
+            figures |= {f"{rule}: {what}": value for what, value in _flags(set(keys[flags]), truth).items()}
+    return figures
+
+
+@dataclass(frozen=True, slots=True)
+class YearLook:
+    """A look in the course of a year.
+
+    Attributes
+    ----------
+    day, observed : int
+        Calendar days and observed days so far.
+    family : mapping of str to float
+        Of each factor that stands out and that no guard holds back, its p-value times the number of factors.
+    """
+
+    day: int
+    observed: int
+    family: Mapping[str, float]
+
+    def likely(self, level: float) -> set[str]:
+        """Factors called likely at a level."""
+        return {key for key, p in self.family.items() if p <= level}
+
+
+def looks(diary: Diary, days: int, every: int = LOOK_EVERY) -> list[YearLook]:
+    """Looks every two weeks at a diary that grows, from the day on which it is no longer exploratory."""
+    observed = diary.observed()
+    first = diary.span[0]
+    found = []
+    for day in range(every, days + 1, every):
+        today = first + pd.Timedelta(days=day - 1)
+        if observed.loc[:today].sum() < EXPLORATORY:
+            continue
+        seen = look(diary.between(first, today))
+        standing = {key for key in flagged(seen) if not follows(seen, key)}
+        found.append(YearLook(day, seen.study.y.size, {key: p for key, p in family_p(seen).items() if key in standing}))
+    return found
+
+
+def year_of_looks(cell: Cell, seed: int) -> Figures:
+    """Whether anything is falsely called likely at any look, and on which day a true trigger first is."""
+    diary, truth = cell.draw(seed)
+    true = {effect.factor for effect in truth.effects}
+    course = looks(diary, cell.days)
+    called = [(at.day, at.likely(likely_level(at.observed, FDR))) for at in course]
+    figures = {"any false likely": float(any(keys - true for _, keys in called))}
+    if true:
+        for until in (90, 120, 180, 270, 365):
+            figures[f"found by day {until}"] = float(any(keys & true for day, keys in called if day <= until))
+    else:
+        figures["at q ≤ 0.05 each time"] = float(any(at.family for at in course))
+    return figures
+
+
+def coverage(cell: Cell, seed: int) -> Figures:
+    """Whether 95 % intervals hold the truth: of a trigger at its lag, and of an innocent factor at lag 1."""
+    diary, truth = cell.draw(seed)
+    seen = look(diary)
+    effect = truth.effects[0]
+    innocent = truth.innocent[0]
+    nothing = math.nan
+    figures = {"trigger": nothing, "innocent": nothing, "Wald, trigger": nothing, "open end": nothing}
+    tested = q_values(seen)
+    if seen.selection is None:
+        return figures
+    for name, key, lag, true in (
+        ("trigger", effect.factor, effect.lag, math.log(effect.rate_ratio)),
+        ("innocent", innocent, 1, 0.0),
+    ):
+        if key not in tested:
+            continue
+        k = _position(seen, key)
+        model = seen.selection.without(k, lag)
+        column = lagged(seen.exposures[k].level, lag, seen.study.rows)
+        interval = invert(model, column)
+        if math.isnan(interval.estimate):
+            continue
+        figures[name] = float(interval.low <= true <= interval.high)
+        if name == "trigger":
+            figures["open end"] = float(not math.isfinite(interval.high - interval.low))
+            step = scan(model, column[:, None])
+            off = (float(step.estimate[0]) - true) / float(step.error[0])
+            figures["Wald, trigger"] = float(two_sided(off, model.degrees) >= 0.05)
+    return figures

@@ -1,0 +1,149 @@
+"""The null design: what every test is adjusted for before any factor is looked at.
+
+An intercept, a slow trend, the weekday, and what changed too rarely to be tested: spells of illness and medicines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from myolog.diary import Diary
+
+Floats = npt.NDArray[np.float64]
+
+TREND_DAYS: Final = 80
+"""Observed days for each degree of freedom of the trend."""
+
+MOST_TREND: Final = 8
+
+WEEKDAY_EVENTS: Final = 100
+WEEKDAY_DAYS: Final = 45
+"""Events and observed days from which on each weekday has its own rate; below, the weekend has."""
+
+FEW_SWITCHES: Final = 3
+"""Changes below which on and off cannot be told from slow drift: adjusted for, not tested."""
+
+LEAST_EACH_WAY: Final = 10
+"""Observed days on and off that a spell needs."""
+
+
+def natural_spline(x: Floats, degrees: int) -> Floats:
+    """Natural cubic spline without intercept: linear beyond the outer knots.
+
+    Truncated powers, combined as in Hastie, Tibshirani and Friedman 2009 (The Elements of Statistical Learning,
+    eq. 5.4 and 5.5), with knots at equally spaced quantiles, ends included.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n,)
+    degrees : int
+        Columns; 1 is a straight line.
+
+    Returns
+    -------
+    ndarray, shape (n, degrees)
+    """
+    knots = np.quantile(x, np.linspace(0, 1, degrees + 1))
+    return natural_spline_at(x, knots)
+
+
+def natural_spline_at(x: Floats, knots: Floats) -> Floats:
+    """The same with given knots, shape (n, len(knots) - 1); repeated knots count once."""
+    knots = np.unique(knots)
+    low, high = knots[0], knots[-1]
+    width = high - low if high > low else 1.0
+    x, knots = (x - low) / width, (knots - low) / width
+    if knots.size < 3:
+        return x[:, None]
+    cubes = np.clip(x[:, None] - knots, 0, None) ** 3
+    ends = (cubes[:, :-1] - cubes[:, -1:]) / (knots[-1] - knots[:-1])
+    return np.column_stack([x, ends[:, :-1] - ends[:, -1:]])
+
+
+def weekdays(index: pd.DatetimeIndex, *, each: bool) -> Floats:
+    """Dummies of Tuesday to Sunday, or one of the weekend."""
+    day = index.day_of_week.to_numpy()
+    if each:
+        return (day[:, None] == np.arange(1, 7)).astype(float)
+    return (day >= 5).astype(float)[:, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Something that was on for a while: a medicine or an illness.
+
+    Attributes
+    ----------
+    name : str
+    on : ndarray of bool, shape (days of the span,)
+    switches : int
+        Times it went on or off inside the span.
+    """
+
+    name: str
+    on: npt.NDArray[np.bool_]
+    switches: int
+
+
+def medicine_spells(diary: Diary) -> tuple[Spell, ...]:
+    """Each medicine of the diary as on and off days; one taken all the time, or never within the span, is none."""
+    span, table = diary.span, diary.medicines
+    spells = []
+    for name, rows in table.groupby(table["name"].str.strip().str.casefold(), sort=False, dropna=True):
+        on = np.zeros(len(span), dtype=bool)
+        for start, end in rows[["start", "end"]].itertuples(index=False):
+            on |= (np.asarray(span >= start) | pd.isna(start)) & (np.asarray(span <= end) | pd.isna(end))
+        switches = int(np.count_nonzero(on[1:] != on[:-1]))
+        if switches:
+            spells.append(Spell(str(rows["name"].iloc[0] or name).strip(), on, switches))
+    return tuple(spells)
+
+
+def null_design(days: npt.NDArray[np.int64], index: pd.DatetimeIndex, y: Floats, rare: Floats) -> Floats:
+    """Design that every factor is tested against.
+
+    Parameters
+    ----------
+    days : ndarray, shape (n,)
+        Day numbers of the observed days.
+    index : DatetimeIndex, length n
+        Their dates.
+    y : ndarray, shape (n,)
+        Outcome.
+    rare : ndarray, shape (n, k)
+        On and off of what changed too rarely to be tested.
+
+    Returns
+    -------
+    ndarray, shape (n, p)
+        Full rank, the intercept first.
+    """
+    trend = natural_spline(days.astype(float), int(np.clip(round(y.size / TREND_DAYS), 1, MOST_TREND)))
+    trend = (trend - trend.mean(axis=0)) / np.maximum(trend.std(axis=0), 1e-12)
+    each = y.sum() >= WEEKDAY_EVENTS and y.size >= WEEKDAY_DAYS
+    week = weekdays(index, each=each)
+    # A weekday without a single event has no rate to estimate.
+    if each and min(y[week[:, i] > 0].sum() for i in range(week.shape[1])) <= 0:
+        week = weekdays(index, each=False)
+    return full_rank(np.column_stack([np.ones(y.size), trend, week, rare]))
+
+
+def full_rank(columns: Floats) -> Floats:
+    """The columns without those that the ones before explain (R² > 0.9999)."""
+    kept: list[int] = []
+    basis = np.zeros((columns.shape[0], 0))
+    for i in range(columns.shape[1]):
+        column = columns[:, i]
+        rest = column - basis @ (basis.T @ column)
+        rest -= basis @ (basis.T @ rest)
+        length = float(np.linalg.norm(rest))
+        centred = float(np.linalg.norm(column - column.mean())) if i else float(np.linalg.norm(column))
+        if length > 1e-2 * centred and length > 1e-9:
+            kept.append(i)
+            basis = np.column_stack([basis, rest / length])
+    return columns[:, kept]

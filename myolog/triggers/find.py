@@ -1,0 +1,227 @@
+"""`find_triggers`: from a diary to the table of what goes with its episodes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from myolog.diary import Diary
+from myolog.triggers import sentences
+from myolog.triggers.exposures import Refusal
+from myolog.triggers.findings import Finding, findings
+from myolog.triggers.outcome import Outcome, outcome_of
+from myolog.triggers.study import Analysis, Study, analyse, prepare
+
+FACTORS: Final[Mapping[str, str]] = {
+    "factor": "str", "label": "str", "unit": "str", "step": "float64", "days": "int64", "rate_ratio": "float64",
+    "ci_low": "float64", "ci_high": "float64", "p_value": "float64", "q_value": "float64", "lag": "int64",
+    "verdict": "str", "explained_by": "str", "sentence": "str", "detectable_ratio": "float64", "days_needed": "float64",
+}  # fmt: skip
+LAGS: Final[Mapping[str, str]] = {
+    "factor": "str", "label": "str", "lag": "int64", "days": "int64", "rate_ratio": "float64", "ci_low": "float64",
+    "ci_high": "float64", "p_value": "float64",
+}  # fmt: skip
+REFUSALS: Final[Mapping[str, str]] = {"factor": "str", "label": "str", "reason": "str", "days_needed": "float64"}
+GUARDS: Final[Mapping[str, str]] = {
+    "factor": "str", "label": "str", "rho": "float64", "rho_low": "float64", "rho_high": "float64",
+    "effective_days": "float64", "lead_p": "float64", "may_follow": "bool", "same_report": "bool", "both_ways": "bool",
+    "alone": "float64", "alone_low": "float64", "alone_high": "float64", "adjusted": "float64",
+    "adjusted_low": "float64", "adjusted_high": "float64", "change": "float64", "change_low": "float64",
+    "change_high": "float64", "cautions": "str",
+}  # fmt: skip
+
+MOST_LAGS: Final = 7
+
+
+@dataclass(frozen=True)
+class TriggerResult:
+    """What goes with the episodes of a diary.
+
+    Attributes
+    ----------
+    factors : DataFrame
+        One row a factor, what stands out first: factor, label, unit, step, days (observed and logged), rate_ratio per
+        step with ci_low and ci_high (95 %, inverted test; an end that the data leave open is 0 or infinite), p_value
+        over the lags, q_value after correction, lag, verdict, explained_by (key of the factor that hides it),
+        sentence, detectable_ratio (between low and high days), days_needed (for a doubling). For what was not tested:
+        NaN, lag -1, verdict "not tested".
+    lags : DataFrame
+        One row a factor and lag: factor, label, lag, days, rate_ratio per step, ci_low, ci_high (one-step
+        approximations), p_value.
+    refusals : DataFrame
+        What was not tested: factor, label, reason, days_needed (about how many more days; NaN: days do not help).
+    guards : DataFrame
+        What stands beside each tested factor: Spearman's rho with its interval and effective days, lead_p,
+        may_follow, same_report, both_ways, the rate ratio alone, adjusted, and of the change from usual, and cautions.
+    summary : str
+    assumptions : tuple of str
+        What the numbers rest on, in sentences.
+    outcome : Outcome
+    days, events : int
+        Observed days, and episodes on them (for other outcomes: days above nought).
+    adjusted_for : tuple of str
+        Keys of the factors that entered, strongest first.
+    analysis : Analysis
+        What the tables were read off, for `dose_response`.
+    """
+
+    factors: pd.DataFrame
+    lags: pd.DataFrame
+    refusals: pd.DataFrame
+    guards: pd.DataFrame
+    summary: str
+    assumptions: tuple[str, ...]
+    outcome: Outcome
+    days: int
+    events: int
+    adjusted_for: tuple[str, ...]
+    analysis: Analysis = field(repr=False)
+
+
+def find_triggers(
+    diary: Diary,
+    outcome: str | None = None,
+    lags: int = 3,
+    fdr: float = 0.05,
+    *,
+    site: str | None = None,
+    kind: str | None = None,
+) -> TriggerResult:
+    """What goes with the episodes of a diary, each factor at lags of 0 to `lags` days.
+
+    A count model with a latent AR(1) (Zeger 1988, Biometrika 75:621), score tests averaged over its unknown
+    autocorrelation, ACAT over lags (Liu and Xie 2020, J. Am. Stat. Assoc. 115:393), Benjamini-Hochberg over factors
+    (1995, J. R. Stat. Soc. B 57:289) with forward adjustment, intervals by test inversion.
+
+    Parameters
+    ----------
+    diary : Diary
+    outcome : str, optional
+        See `outcome_of`; by default what the diary says is to be explained.
+    lags : int
+        Most days from the factor's day to the outcome's day, 0 to 7.
+    fdr : float
+        False discovery rate at which a factor stands out.
+    site, kind : str, optional
+        Only episodes at this site or of this kind: exploration.
+
+    Returns
+    -------
+    TriggerResult
+
+    Raises
+    ------
+    ValueError
+        If there is no such outcome, or lags or fdr make no sense.
+
+    Examples
+    --------
+    >>> from myolog.simulate.days import simulate_days
+    >>> diary, _ = simulate_days(300, seed=4, effects={("f01", 1): 0.5}, factors=4)
+    >>> first = find_triggers(diary).factors.iloc[0]
+    >>> first["factor"], int(first["lag"]), first["verdict"]
+    ('f01', 1, 'likely trigger')
+    """
+    if not 0 <= lags <= MOST_LAGS:
+        raise ValueError(f"Lags go from 0 to {MOST_LAGS} days; {lags} does not.")
+    if not 0 < fdr < 0.5:
+        raise ValueError(f"A false discovery rate lies between 0 and 0.5; {fdr} does not.")
+    study = prepare(diary, outcome_of(diary, outcome, site=site, kind=kind), lags)
+    analysis = analyse(study, fdr)
+    found, refusals = findings(analysis), [*study.refusals, *_explained(analysis)]
+    likely = [f.factor.label for f in found if f.verdict.startswith("likely")]
+    hints = sum(f.verdict == "hint" for f in found)
+    entered = analysis.selection.entered if analysis.selection else ()
+    counted = study.outcome.measure == "count"
+    return TriggerResult(
+        factors=_frame([*(_row(f, study.outcome) for f in found), *(_no_row(r, study) for r in refusals)], FACTORS),
+        lags=_frame([row for f in found for row in _lag_rows(f)], LAGS),
+        refusals=_frame([_refusal_row(r) for r in refusals], REFUSALS),
+        guards=_frame([_guard_row(f) for f in found], GUARDS),
+        summary=sentences.summary(study.outcome, len(found), study.y.size, likely, hints),
+        assumptions=sentences.assumptions(fdr),
+        outcome=study.outcome,
+        days=study.y.size,
+        events=int(study.y.sum() if counted else (study.y > 0).sum()),
+        adjusted_for=tuple(analysis.exposures[k].factor.key for k, _ in entered),
+        analysis=analysis,
+    )
+
+
+def _explained(analysis: Analysis) -> list[Refusal]:
+    """Factors that weekday, trend and rare spells explain at every lag: there is nothing left to test."""
+    if analysis.selection is None:
+        return []
+    untested = np.flatnonzero(~np.isfinite(analysis.selection.rounds[0].p_value))
+    reason = "Weekday and slow changes alone tell its value almost exactly, so its own effect cannot be seen."
+    return [Refusal(analysis.exposures[k].factor, reason, math.nan) for k in untested]
+
+
+def _row(found: Finding, outcome: Outcome) -> dict[str, Any]:
+    factor = found.factor
+    return {
+        "factor": factor.key, "label": factor.label, "unit": factor.unit, "step": factor.step,
+        "days": found.exposure.days, "rate_ratio": found.ratio, "ci_low": found.low, "ci_high": found.high,
+        "p_value": found.p_value, "q_value": found.q_value, "lag": found.lag, "verdict": found.verdict,
+        "explained_by": found.explained_by.factor.key if found.explained_by else "",
+        "sentence": sentences.sentence(found, outcome), "detectable_ratio": found.detectable,
+        "days_needed": found.days_needed,
+    }  # fmt: skip
+
+
+def _no_row(refusal: Refusal, study: Study) -> dict[str, Any]:
+    factor, raw = refusal.factor, study.raw.get(refusal.factor.key)
+    days = 0 if raw is None else int(raw.notna().to_numpy()[study.rows].sum())
+    return {
+        "factor": factor.key, "label": factor.label, "unit": factor.unit, "step": factor.step, "days": days,
+        "lag": -1, "verdict": "not tested", "explained_by": "", "sentence": f"Not tested. {refusal.reason}",
+        "days_needed": refusal.days_needed,
+    }  # fmt: skip
+
+
+def _lag_rows(found: Finding) -> list[dict[str, Any]]:
+    factor = found.factor
+    return [
+        {
+            "factor": factor.key,
+            "label": factor.label,
+            "lag": lag,
+            "days": days,
+            "rate_ratio": ratio.value,
+            "ci_low": ratio.low,
+            "ci_high": ratio.high,
+            "p_value": ratio.p_value,
+        }
+        for lag, (ratio, days) in enumerate(zip(found.by_lag, found.days_by_lag, strict=True))
+    ]
+
+
+def _refusal_row(refusal: Refusal) -> dict[str, Any]:
+    factor = refusal.factor
+    return {
+        "factor": factor.key,
+        "label": factor.label,
+        "reason": refusal.reason,
+        "days_needed": refusal.days_needed,
+    }
+
+
+def _guard_row(found: Finding) -> dict[str, Any]:
+    guards, rho = found.guards, found.guards.correlation
+    views = {"alone": guards.alone, "adjusted": guards.adjusted, "change": guards.change}
+    ratios = {f"{name}{end}": value for name, r in views.items() for end, value in (("", r.value), ("_low", r.low), ("_high", r.high))}  # fmt: skip
+    return {
+        "factor": found.factor.key, "label": found.factor.label, "rho": rho.rho, "rho_low": rho.low, "rho_high": rho.high,
+        "effective_days": rho.effective_days, "lead_p": guards.lead_p, "may_follow": guards.may_follow,
+        "same_report": guards.same_report, "both_ways": guards.both_ways, **ratios,
+        "cautions": sentences.cautions(found.cautions),
+    }  # fmt: skip
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns)).astype(dict(columns))

@@ -1,0 +1,256 @@
+"""The numbers of each tested factor, and the verdict they lead to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from myolog.catalogue import Factor
+from myolog.rates import binned_rate
+from myolog.triggers import verdicts
+from myolog.triggers.exposures import Exposure, lag_matrix, lagged
+from myolog.triggers.guards import LEAD_LEVEL, UNKNOWN, Guards, Ratio, change_view, correlation_at, lead_test, ratio_of
+from myolog.triggers.intervals import invert
+from myolog.triggers.model import CountModel, Floats
+from myolog.triggers.scan import EXPLAINED, Scores, scan
+from myolog.triggers.selection import Selection
+from myolog.triggers.study import Analysis, Study
+from myolog.triggers.verdicts import Verdict
+
+Caution = Literal["same_report", "both_ways", "may_follow", "may_follow_score", "exploration", "first_look"]
+"""What keeps a factor from being called likely."""
+
+SCORE_POINTS: Final = 11
+"""A score has no more different values than 0 to 10."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of one tested factor.
+
+    Attributes
+    ----------
+    exposure : Exposure
+    lag : int
+        At which it is strongest.
+    bins : DataFrame
+        Counted days by level at that lag: see `rates.binned_rate`.
+    ratio, low, high : float
+        Rate ratio per step and its 95 % interval, test inverted; NaN where what was adjusted for explains the factor.
+    by_lag : tuple of Ratio
+        Per step at every lag, with one-step intervals.
+    days_by_lag : tuple of int
+        Observed days on which it was logged so many days before.
+    p_value, q_value : float
+        Over the lags; after correction.
+    verdict : str
+    guards : Guards
+    cautions : tuple of str
+    detectable, days_needed : float
+        Smallest ratio between low and high days that would have been found; further days until a doubling would be.
+    explained_by : Exposure or None
+        The factor that hides it.
+    adjusted_for : tuple of Factor
+        What had entered beside it.
+    """
+
+    exposure: Exposure
+    lag: int
+    bins: pd.DataFrame
+    ratio: float
+    low: float
+    high: float
+    by_lag: tuple[Ratio, ...]
+    days_by_lag: tuple[int, ...]
+    p_value: float
+    q_value: float
+    verdict: Verdict
+    guards: Guards
+    cautions: tuple[Caution, ...]
+    detectable: float
+    days_needed: float
+    explained_by: Exposure | None
+    adjusted_for: tuple[Factor, ...]
+
+    @property
+    def factor(self) -> Factor:
+        """The factor."""
+        return self.exposure.factor
+
+
+def findings(analysis: Analysis) -> list[Finding]:
+    """Every tested factor of an analysis: likely ones first, then hints, each by strength."""
+    if analysis.selection is None:
+        return []
+    selection = analysis.selection
+    tested = [int(k) for k in np.flatnonzero(np.isfinite(selection.rounds[0].p_value))]
+    models = {k: selection.without(k, selection.lag_of(k)) for k in tested}
+    scores = _scores(analysis, models)
+    alone = _alone(analysis, tested)
+    found = [_finding(analysis, selection, k, models[k], scores[k], alone[k]) for k in tested]
+    order = {"likely trigger": 0, "likely protective": 0, "hint": 1}
+    return sorted(found, key=lambda f: (order.get(f.verdict, 2), f.q_value, f.p_value))
+
+
+def _scores(analysis: Analysis, models: dict[int, CountModel]) -> dict[int, Scores]:
+    """One-step estimates of each factor at each lag on its natural scale; one scan for all that share a model."""
+    study, scores = analysis.study, {}
+    lags = range(study.lags + 1)
+    for model in {id(m): m for m in models.values()}.values():
+        sharing = [k for k in models if models[k] is model]
+        columns = lag_matrix([analysis.exposures[k].level for k in sharing], lags, study.rows)
+        whole = scan(model, columns)
+        for i, k in enumerate(sharing):
+            scores[k] = whole.part(slice(i * len(lags), (i + 1) * len(lags)))
+    return scores
+
+
+def _alone(analysis: Analysis, tested: Sequence[int]) -> dict[int, Ratio]:
+    """Rate ratio per step of each factor at its lag, nothing but the null design adjusted for."""
+    study, selection = analysis.study, analysis.selection
+    if selection is None or not tested:
+        return {}
+    exposures = [analysis.exposures[k] for k in tested]
+    columns = [lagged(e.level, selection.lag_of(k), study.rows) for k, e in zip(tested, exposures, strict=True)]
+    found = scan(selection.alone, np.column_stack(columns))
+    degrees = selection.alone.degrees
+    return {
+        k: ratio_of(float(found.estimate[i]), float(found.error[i]), e.factor.step, degrees, float(found.p_value[i]))
+        for i, (k, e) in enumerate(zip(tested, exposures, strict=True))
+    }
+
+
+def _finding(
+    analysis: Analysis, selection: Selection, k: int, model: CountModel, scores: Scores, alone: Ratio
+) -> Finding:
+    study, exposure, last = analysis.study, analysis.exposures[k], selection.rounds[-1]
+    factor, at = exposure.factor, selection.lag_of(k)
+    by_lag = tuple(
+        ratio_of(float(b), float(se), factor.step, model.degrees, float(p))
+        for b, se, p in zip(scores.estimate, scores.error, last.by_lag[k], strict=True)
+    )
+    ratio, low, high = _interval(study, exposure, at, model, scores)
+    q_value = float(last.q_value[k])
+    worth_leading = q_value <= verdicts.HINT * analysis.fdr
+    guards = _guards(study, exposure, at, model, selection.alone, worth_leading=worth_leading, alone=alone, adjusted=by_lag[at])  # fmt: skip
+    cautions = _cautions(study, guards)
+    level = verdicts.likely_level(study.y.size, analysis.fdr)
+    tested, p_value = int(np.isfinite(last.p_value).sum()), float(last.p_value[k])
+    verdict = verdicts.verdict(
+        ratio,
+        q_value,
+        analysis.fdr,
+        allowed=p_value * tested <= level and not cautions and math.isfinite(ratio),
+        no_sign=low > 0 and math.isfinite(high) and _no_sign(exposure, scores, model.degrees),
+    )
+    demanded = verdicts.demanded_level(level or analysis.fdr, tested, study.lags + 1)
+    detectable = verdicts.detectable_ratio(float(scores.error[at]), exposure.spread, model.degrees, demanded)
+    return Finding(
+        exposure=exposure,
+        lag=at,
+        bins=binned_rate(study.outcome.series, study.raw_of(exposure), factor, lag=at),
+        ratio=ratio,
+        low=low,
+        high=high,
+        by_lag=by_lag,
+        days_by_lag=tuple(int(lagged(exposure.known, lag, study.rows).sum()) for lag in range(study.lags + 1)),
+        p_value=p_value,
+        q_value=q_value,
+        verdict=verdict,
+        guards=guards,
+        cautions=cautions,
+        detectable=detectable,
+        days_needed=verdicts.days_needed(study.y.size, detectable, verdicts.DOUBLING),
+        explained_by=_explained_by(analysis, selection, k),
+        adjusted_for=tuple(analysis.exposures[c].factor for c, _ in selection.entered if c != k),
+    )
+
+
+def _interval(
+    study: Study, exposure: Exposure, at: int, model: CountModel, scores: Scores
+) -> tuple[float, float, float]:
+    """Rate ratio per step and both ends of its interval."""
+    if not scores.left_over[at] > EXPLAINED:
+        return math.nan, math.nan, math.nan
+    guess = float(scores.estimate[at]), float(scores.error[at])
+    found = invert(model, lagged(exposure.level, at, study.rows), guess=guess)
+    ends = (exposure.factor.step * end for end in (found.estimate, found.low, found.high))
+    ratio, low, high = (math.inf if end > 50 else math.exp(end) for end in ends)
+    return ratio, low, high
+
+
+def _guards(
+    study: Study,
+    exposure: Exposure,
+    lag: int,
+    model: CountModel,
+    null: CountModel,
+    *,
+    worth_leading: bool,
+    alone: Ratio,
+    adjusted: Ratio,
+) -> Guards:
+    factor, raw = exposure.factor, study.raw_of(exposure)
+    model, null = model.coarser(), null.coarser()  # what stands beside a finding needs no finer answer
+    same_report = study.outcome.measure == "score" and is_score(factor, raw)
+    has_usual = factor.key in study.raw and factor.quantity != "yes_no"
+    return Guards(
+        correlation=correlation_at(study.outcome.series, raw, lag),
+        lead_p=lead_test(model, exposure, lag, study.rows) if worth_leading else math.nan,
+        same_report=same_report,
+        both_ways=same_report and lead_test(null, exposure, None, study.rows) < LEAD_LEVEL,
+        alone=alone,
+        adjusted=adjusted,
+        change=change_view(model, exposure, raw, lag, study.rows) if has_usual else UNKNOWN,
+    )
+
+
+def is_score(factor: Factor, values: pd.Series) -> bool:
+    """Whether a factor is a score: the catalogue says so, or a column of the person's own looks like one."""
+    if not factor.own or factor.quantity != "number":
+        return factor.quantity == "score"
+    known = np.unique(values.dropna().to_numpy(dtype=float))
+    halves = bool((known * 2 == np.round(known * 2)).all())
+    return known.size <= SCORE_POINTS and halves and float(np.ptp(known)) <= SCORE_POINTS - 1
+
+
+def _cautions(study: Study, guards: Guards) -> tuple[Caution, ...]:
+    outcome = study.outcome
+    said: list[Caution] = []
+    if guards.same_report:
+        said.append("both_ways" if guards.both_ways else "same_report")
+    if guards.may_follow:
+        said.append("may_follow_score" if outcome.measure == "score" else "may_follow")
+    if not outcome.primary:
+        said.append("exploration")
+    if study.y.size < verdicts.EXPLORATORY:
+        said.append("first_look")
+    return tuple(said)
+
+
+def _no_sign(exposure: Exposure, scores: Scores, degrees: int) -> bool:
+    """Whether a large effect between low and high days is ruled out at every lag."""
+    low, high = verdicts.NO_SIGN
+    ends = [
+        ratio_of(float(b), float(se), exposure.spread, degrees, math.nan)
+        for b, se in zip(scores.estimate, scores.error, strict=True)
+    ]
+    return all(low <= end.low and end.high <= high for end in ends)
+
+
+def _explained_by(analysis: Analysis, selection: Selection, k: int) -> Exposure | None:
+    """Of a factor that passed alone and no longer does, the entered factor that by itself takes most off its estimate."""
+    rival = int(selection.rounds[-1].rival[k])
+    if rival >= 0:
+        return analysis.exposures[rival]
+    passed = [bool(r.q_value[k] <= analysis.fdr) for r in selection.rounds]
+    if passed[-1] or not any(passed):
+        return None
+    column: Floats = selection.candidates[k].columns[:, [selection.rounds[0].strongest_lag(k)]]
+    left = [abs(float(scan(selection.given(c, at), column).estimate[0])) for c, at in selection.entered]
+    return analysis.exposures[selection.entered[int(np.argmin(np.nan_to_num(left, nan=0.0)))][0]]

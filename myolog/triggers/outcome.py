@@ -1,0 +1,126 @@
+"""What is to be explained: a value a day, missing where nobody watched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from myolog.catalogue import kinds, sites
+from myolog.diary import TALLY, Diary
+
+ONSETS: Final = "onsets"
+MINUTES: Final = "minutes"
+SEVERITY: Final = "severity"
+
+OF_EPISODES: Final = (TALLY, "count", ONSETS, MINUTES, SEVERITY)
+"""Outcomes that are made of the episodes; any other is a column of the days."""
+
+Measure = Literal["count", "amount", "score"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A daily series to be explained.
+
+    Attributes
+    ----------
+    key : str
+        "episodes", "onsets", "minutes", "severity" or a column of the diary's days.
+    series : Series
+        A value a day over the whole span, NaN where it is not known.
+    measure : {"count", "amount", "score"}
+        What kind of number it is: how many, how much in all, or how strong.
+    noun : str
+        What a rate of it is called: "episodes a day".
+    primary : bool
+        Whether it is the one outcome of the diary; any other is exploration.
+    """
+
+    key: str
+    series: pd.Series
+    measure: Measure
+    noun: str
+    primary: bool
+
+
+def outcome_of(diary: Diary, key: str | None = None, *, site: str | None = None, kind: str | None = None) -> Outcome:
+    """The series that a question is about.
+
+    Parameters
+    ----------
+    diary : Diary
+    key : str, optional
+        "episodes" (all episodes), "onsets" (bouts), "minutes" (minutes of twitching), "severity" (sum of the
+        severities), or a column of the diary's days. By default what the diary says is to be explained.
+    site, kind : str, optional
+        Only episodes at this site (a key of data/sites.toml, or as the diary names it) or of this kind.
+
+    Returns
+    -------
+    Outcome
+        A day on which the part asked for is not known (an episode without a severity, a tally beside listed
+        episodes) is missing, not zero.
+
+    Raises
+    ------
+    ValueError
+        If there is no such outcome.
+    """
+    wanted = key or diary.outcome
+    primary = wanted == diary.outcome and not site and not kind
+    if wanted not in OF_EPISODES:
+        if wanted not in diary.days.columns:
+            raise ValueError(f"There is no column {wanted!r} to explain in the days of this diary.")
+        if site or kind:
+            raise ValueError("A score of the day cannot be split by site or kind: only episodes have them.")
+        return Outcome(wanted, diary.with_outcome(wanted).outcome_values(), "score", f"average {wanted}", primary)
+    part = " ".join(word for word in (kind and _kind_label(kind), site and f"at the {_site_label(site)}") if word)
+    if wanted == ONSETS:
+        return Outcome(
+            ONSETS, _part_of(diary, None, site, kind, onsets=True), "count", f"bouts a day {part}".strip(), primary
+        )
+    if wanted in (MINUTES, SEVERITY):
+        column, noun = ("duration", "minutes a day") if wanted == MINUTES else ("severity", "severity points a day")
+        return Outcome(wanted, _part_of(diary, column, site, kind), "amount", f"{noun} {part}".strip(), primary)
+    if not site and not kind:
+        return Outcome(TALLY, diary.counts(), "count", "episodes a day", primary or diary.outcome == TALLY)
+    return Outcome(TALLY, _part_of(diary, None, site, kind), "count", f"episodes a day {part}".strip(), False)
+
+
+def _kind_label(kind: str) -> str:
+    return {k.key: f"({k.label.lower()})" for k in kinds().values()}.get(kind, f"({kind})")
+
+
+def _site_label(site: str) -> str:
+    known = sites()
+    return known[site].label.lower() if site in known else site
+
+
+def _part_of(
+    diary: Diary, column: str | None, site: str | None, kind: str | None, *, onsets: bool = False
+) -> pd.Series:
+    """Sum a day of one column (None: of episodes) over the listed episodes that are asked for."""
+    rows, days, counts = diary.episodes, diary.episode_days(), diary.counts()
+    wanted = np.ones(len(rows), dtype=bool)
+    unclear = np.zeros(len(rows), dtype=bool)
+    for name, value in (("site", site), ("kind", kind)):
+        if value:
+            unclear |= wanted & rows[name].isna().to_numpy()
+            wanted &= (rows[name] == value).to_numpy(dtype=bool, na_value=False)
+    unclear &= ~wanted
+    listed = pd.Series(1.0, index=days).groupby(level=0).sum().reindex(counts.index).fillna(0.0)
+    known = counts.notna() & (counts <= listed)
+    if onsets:
+        known &= diary.onset_counts().notna()
+        wanted &= diary.begins_bout()
+    if column is None:
+        amount = np.ones(len(rows))
+    else:
+        amount = (rows[column].dt.total_seconds() / 60 if column == "duration" else rows[column]).to_numpy(dtype=float)
+        unclear |= wanted & ~np.isfinite(amount)
+    total = pd.Series(np.where(wanted & ~unclear, amount, 0.0), index=days).groupby(level=0).sum()
+    lost = days[unclear].unique()
+    return total.reindex(counts.index).fillna(0.0).where(known & ~counts.index.isin(lost))

@@ -1,0 +1,105 @@
+"""Score tests of many columns at once, each added alone to a fitted count model.
+
+Under the covariance of a grid point a column's test is that of generalised least squares: a t with n - p - 1 degrees
+of freedom. rho and q are not known, so a p-value is its average over the grid, weighted by restricted likelihood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from myolog.triggers.model import CountModel, Covariance, Floats, solve
+
+EXPLAINED: Final = 1e-2
+"""Share of a column that the design must leave over (1 - R²) for it to be tested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One-step estimates and tests, one entry a column; NaN where the design explains the column.
+
+    Attributes
+    ----------
+    estimate, error : ndarray, shape (k,)
+        Log rate ratio per unit of the column and its standard error, averaged over the grid; approximate.
+    t : ndarray, shape (k,)
+        Average test statistic.
+    p_value : ndarray, shape (k,)
+        Two-sided, averaged over the grid.
+    left_over : ndarray, shape (k,)
+        Share of the column's variance (weighted by mu) that the design does not explain.
+    """
+
+    estimate: Floats
+    error: Floats
+    t: Floats
+    p_value: Floats
+    left_over: Floats
+
+    def part(self, columns: slice) -> Scores:
+        """The same of some of the columns."""
+        return Scores(*(getattr(self, name)[columns] for name in ("estimate", "error", "t", "p_value", "left_over")))
+
+
+def two_sided(t: npt.ArrayLike, degrees: float) -> Floats:
+    """Two-sided p-value of Student's t."""
+    return 2 * special.stdtr(degrees, -np.abs(t))
+
+
+def scan(model: CountModel, columns: Floats) -> Scores:
+    """Test each column, added alone to the model.
+
+    Parameters
+    ----------
+    model : CountModel
+        Without the columns.
+    columns : ndarray, shape (n, k)
+        Finite values on the observed days.
+    """
+    left_over = unexplained(model, columns)
+    open_ = np.flatnonzero(left_over > EXPLAINED)
+    whole = np.full((4, columns.shape[1]), np.nan)
+    whole[:, open_] = test(model, columns[:, open_])
+    estimate, error, t, p_value = whole
+    return Scores(estimate, error, t, p_value, left_over)
+
+
+def test(model: CountModel, columns: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Estimate, standard error, t and p-value of columns that the design is known not to explain."""
+    p = model.design.shape[1]
+    left = np.column_stack([model.design, model.residual])
+    every = np.asfortranarray(np.column_stack([left, columns]))
+    estimate, variance, t, p_value = np.zeros((4, columns.shape[1]))
+    for point in model.points:
+        inverse = Covariance.at(model.days, model.mu, point.rho, point.q).inverse_times(every)
+        cross = left.T @ inverse
+        # What the design takes away from the residual and from each column, by generalised least squares.
+        taken = solve(cross[:p, :p], cross[:p, p:])
+        rest = cross[p, p] - cross[:p, p] @ taken[:, 0]
+        x_e = cross[p, p + 1 :] - cross[:p, p] @ taken[:, 1:]
+        x_x = np.einsum("ij,ij->j", columns, inverse[:, p + 1 :]) - (cross[:p, p + 1 :] * taken[:, 1:]).sum(axis=0)
+        b = x_e / x_x
+        scale = np.maximum(rest - b * x_e, 1e-12 * max(float(rest), 1e-12)) / model.degrees
+        error = np.sqrt(scale / x_x)
+        estimate += point.weight * b
+        variance += point.weight * error**2
+        t += point.weight * b / error
+        p_value += point.weight * two_sided(b / error, model.degrees)
+    return estimate, np.sqrt(variance), t, p_value
+
+
+def unexplained(model: CountModel, columns: Floats) -> Floats:
+    """Share of each column's variance, weighted by mu, that the design leaves over: 1 - R²."""
+    weight = model.mu / model.mu.sum()
+    root = np.sqrt(weight)[:, None]
+    centred = columns - weight @ columns
+    total = (weight[:, None] * centred**2).sum(axis=0)
+    basis, _ = np.linalg.qr(model.design * root)
+    rest = centred * root - basis @ (basis.T @ (centred * root))
+    varies = total > 1e-12 * (1e-12 + (columns**2).max(axis=0, initial=0.0))
+    return np.where(varies, (rest**2).sum(axis=0) / np.where(varies, total, 1.0), 0.0)

@@ -1,0 +1,213 @@
+"""What the analysis says, in plain counted words: the same on every screen, in the report and on the command line.
+
+Association, never more; plain text, to be escaped by whoever shows it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from myolog import wording
+from myolog.bins import amount
+from myolog.catalogue import Factor
+from myolog.triggers.findings import Caution, Finding
+from myolog.triggers.outcome import Outcome
+from myolog.triggers.verdicts import DOUBLING, EXPLORATORY
+
+CAUTIONS: Final[Mapping[Caution, str]] = {
+    "same_report": "Both are scores given in the same minute, so they may share a mood rather than follow one another.",
+    "both_ways": (
+        "Both are scores given in the same minute, and it goes with the score of the days before it as well: "
+        "they move together, forwards and backwards in time, and neither can be said to lead."
+    ),
+    "may_follow": (
+        "It also goes with the episodes of the days before it: it may follow the twitching rather than lead it."
+    ),
+    "may_follow_score": "It also goes with the score of the days before it: it may follow rather than lead.",
+    "exploration": "This was looked at beside the main question of this diary, so it is exploration.",
+    "first_look": f"With fewer than {EXPLORATORY} observed days this is a first look.",
+}
+MAY_BE_CHANCE: Final = "It may be chance: it does not stand firmly after allowing for how much was tested."
+STRONGEST: Final = (
+    "Its interval misses 1, but it is the strongest of several lags of several factors: by chance alone some do."
+)
+
+UNITS: Final = {"h": "hour", "min": "minute", "L": "litre"}
+LAGS: Final = ("the same day", "the day after", "2 days after", "3 days after")
+
+
+def lag_words(lag: int) -> str:
+    """When the outcome is counted: "the same day", "the day after"."""
+    return LAGS[lag] if lag < len(LAGS) else f"{lag} days after"
+
+
+def step_words(factor: Factor) -> str:
+    """A change worth talking about: "each 1 h more", "with it against without".
+
+    >>> from myolog.catalogue import factors
+    >>> step_words(factors()["caffeine_mg"])
+    'each 100 mg more'
+    """
+    if factor.quantity == "yes_no":
+        return "days with it, against days without,"
+    if factor.unit and factor.step == 1:
+        return f"each {UNITS.get(factor.unit, factor.unit.removesuffix('s'))} more"
+    if factor.unit:
+        return f"each {amount(factor.step, factor)} more"
+    return (
+        "each point more"
+        if factor.quantity == "score" and factor.step == 1
+        else f"each {wording.number(factor.step, 4)} more"
+    )
+
+
+def ratio_words(ratio: float, low: float, high: float, *, counts: bool, noun: str = "") -> str:
+    """A ratio with its interval: "about 1.6 times as many episodes (1.2 to 2.1)".
+
+    An end that the data leave open is said so.
+    """
+    many = f"{'as many' if counts else 'as high'} {noun}".rstrip()
+    times = f"about {two(ratio)} times {many}"
+    if ratio > 100 and math.isfinite(low) and math.isinf(high):
+        return f"at least {two(low)} times {many}"
+    if ratio < 0.01 and low == 0:
+        return f"at most {two(high)} times {many}"
+    if not (math.isfinite(low) and low > 0) and not math.isfinite(high):
+        return f"{times} (the interval is open on both sides)"
+    if not (math.isfinite(low) and low > 0):
+        return f"{times} (at most {two(high)})"
+    return f"{times} ({two(low)} to {two(high)})" if math.isfinite(high) else f"{times} (at least {two(low)})"
+
+
+def two(ratio: float) -> str:
+    """A ratio with as many decimals as it needs to be told from 1.
+
+    >>> two(1.6), two(0.97), two(1.004), two(14.2)
+    ('1.60', '0.97', '1.004', '14.2')
+    """
+    if not math.isfinite(ratio):
+        return "–"
+    away = abs(ratio - 1)
+    return f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.3f}" if 0 < away < 0.005 else f"{ratio:.2f}"
+
+
+def sentence(finding: Finding, outcome: Outcome) -> str:
+    """What one row says: the counted days, then what the model makes of them."""
+    return f"{_counted(finding, outcome)}. {_says(finding, outcome)}"
+
+
+def cautions(codes: Sequence[Caution]) -> str:
+    """What keeps a factor from being called likely, in sentences."""
+    return " ".join(CAUTIONS[code] for code in codes)
+
+
+def assumptions(fdr: float) -> tuple[str, ...]:
+    """What the numbers rest on, one sentence each."""
+    return (
+        "Days on which nobody watched are left out; they are never counted as days without episodes.",
+        "A day without a value of a factor is given its likely value from the days around it, never zero.",
+        "Every number allows for weekday, for slow changes over the months, and for days resembling their neighbours.",
+        "What stands out is allowed for while the others are tested, so that stand-ins do not count.",
+        f"Testing many factors finds something by chance; the share of false findings is held at {100 * fdr:g} %.",
+        "What was not logged can stand behind two things that move together. An association is a reason to test, not a proof.",
+    )
+
+
+def _counted(finding: Finding, outcome: Outcome) -> str:
+    if finding.exposure.product_of:
+        first, second = (wording.name(factor) for factor in finding.exposure.product_of)
+        return f"Whether {first} and {second} together go with more, or less, than each by itself"
+    noun = outcome.noun if outcome.measure != "score" else "on average"
+    later = f", {lag_words(finding.lag)}" if finding.lag else ""
+    return wording.frequency_sentence(finding.bins, finding.factor, f"{noun}{later}")
+
+
+def _says(finding: Finding, outcome: Outcome) -> str:
+    counts = outcome.measure != "score"
+    noun = outcome.noun.split(" a day")[0] if counts else ""
+    ratio = ratio_words(finding.ratio, finding.low, finding.high, counts=counts, noun=noun)
+    step = step_words(finding.factor)
+    if finding.exposure.product_of:
+        step = " together with ".join(f"{amount(f.step, f)} of {wording.name(f)}" for f in finding.exposure.product_of)
+    goes = (
+        f"{step[:1].upper()}{step[1:]} {'go' if finding.factor.quantity == 'yes_no' else 'goes'} with {ratio} "
+        f"{lag_words(finding.lag)}, {_allowing([wording.name(factor) for factor in finding.adjusted_for])}."
+    )
+    match finding.verdict:
+        case "likely trigger" | "likely protective":
+            return f"{goes} It stands after allowing for everything else that was tested. An association, not a proof."
+        case "hint":
+            return f"{goes} {cautions(finding.cautions) or MAY_BE_CHANCE}"
+        case "no sign":
+            what = "the number" if counts else "the score"
+            return f"No sign of a large effect: between your low and your high days {what} differs by less than about a quarter, at every lag."
+    misses = finding.low > 1 or finding.high < 1
+    chance = f" {STRONGEST}" if misses else ""
+    if finding.explained_by:
+        return (
+            f"It stands out by itself, but no longer once {wording.name(finding.explained_by.factor)} is allowed for: "
+            f"what is left, {ratio}, cannot be told from chance.{chance}"
+        )
+    return f"Cannot tell yet. {could_show(finding.detectable, finding.days_needed)}{chance}"
+
+
+def _allowing(adjusted_for: Sequence[str]) -> str:
+    """What was adjusted for, in words."""
+    if not adjusted_for:
+        return "allowing for weekday, slow changes and how days resemble their neighbours"
+    return f"allowing for weekday, slow changes{', ' if len(adjusted_for) > 1 else ' and '}{listed(adjusted_for)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row.
+
+    >>> listed(["sleep", "caffeine", "stress"])
+    'sleep, caffeine and stress'
+    """
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def could_show(detectable: float, days_needed: float) -> str:
+    """What this diary could have shown, and what it would take to see a doubling between low and high days."""
+    if not math.isfinite(detectable) or detectable > 1e4:
+        return "This factor varied too little, beside everything else, for any effect to show."
+    shown = (
+        f"This diary would have shown an effect of {two(detectable)} times or more between your low and your high days"
+    )
+    if days_needed == 0:
+        return f"{shown}; a smaller one may be there."
+    if math.isinf(days_needed):
+        return f"{shown}; smaller ones would take more than ten years of logging, so an experiment tells more."
+    return f"{shown}; for one of {DOUBLING:g} times it takes about {wording.counted(days_needed, 'more observed day')}."
+
+
+def summary(outcome: Outcome, tested: int, days: int, likely: Sequence[str], hints: int) -> str:
+    """The first sentence of the page: how much was tested, and what stands out.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    tested, days : int
+        Factors tested, and observed days.
+    likely : sequence of str
+        Labels of the likely triggers and protective factors, strongest first.
+    hints : int
+    """
+    if not tested:
+        return f"No factor could be tested yet on {wording.counted(days, 'observed day')}."
+    parts = [f"Tested {wording.counted(tested, 'factor')} on {wording.counted(days, 'observed day')}."]
+    if likely:
+        parts.append(f"{len(likely)} {'stands' if len(likely) == 1 else 'stand'} out: {listed(likely)}.")
+    else:
+        parts.append("None stands out.")
+    if hints:
+        parts.append(f"{wording.counted(hints, 'hint')} may be chance.")
+    if days < EXPLORATORY:
+        parts.append(
+            f"With fewer than {EXPLORATORY} observed days this is a first look, and nothing is called likely yet."
+        )
+    elif not outcome.primary:
+        parts.append("This is exploration beside your main question, so nothing is called likely here.")
+    return " ".join(parts)

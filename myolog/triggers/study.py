@@ -1,0 +1,221 @@
+"""The data of one analysis made ready, and the tests run on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from myolog import wording
+from myolog.catalogue import Factor
+from myolog.diary import Diary
+from myolog.triggers.design import FEW_SWITCHES, LEAST_EACH_WAY, Spell, medicine_spells, null_design
+from myolog.triggers.exposures import Exposure, Refusal, lag_matrix, make_exposure
+from myolog.triggers.guards import LEAD_DAYS
+from myolog.triggers.outcome import Outcome
+from myolog.triggers.selection import Candidate, Selection, select
+
+Floats = npt.NDArray[np.float64]
+
+LEAST_DAYS: Final = 30
+LEAST_EVENTS: Final = 20
+LEAST_DAYS_WITH: Final = 10
+
+INTERACTION: Final = ("caffeine_mg", "training_load")
+"""Two factors whose product is a row of its own: coffee on training days."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """The data of one analysis, made ready.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    calendar : DatetimeIndex
+        The span and as many days before and after as lags and leads need.
+    rows : ndarray of int
+        Positions of the observed days in the calendar.
+    y : ndarray, shape (rows,)
+    base : ndarray, shape (rows, p)
+        Null design.
+    raw : dict of str to Series
+        Factor values over the calendar.
+    exposures : tuple of Exposure
+    refusals : tuple of Refusal
+    lags : int
+    """
+
+    outcome: Outcome
+    calendar: pd.DatetimeIndex
+    rows: npt.NDArray[np.intp]
+    y: Floats
+    base: Floats
+    raw: dict[str, pd.Series]
+    exposures: tuple[Exposure, ...]
+    refusals: tuple[Refusal, ...]
+    lags: int
+
+    def raw_of(self, exposure: Exposure) -> pd.Series:
+        """Values of a factor as they were logged, NaN where not; of a product, those of the product."""
+        raw = self.raw.get(exposure.factor.key)
+        if raw is not None:
+            return raw
+        return pd.Series(np.where(exposure.known, exposure.level, np.nan), index=self.calendar)
+
+    @property
+    def dates(self) -> pd.DatetimeIndex:
+        """The observed days."""
+        return self.calendar[self.rows]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The tests of one diary, and what they were made from; the tables of a result are read off it.
+
+    Attributes
+    ----------
+    study : Study
+    exposures : tuple of Exposure
+        Factors that were tested, products after the others; positions are those of `selection`.
+    selection : Selection or None
+        None where nothing could be tested.
+    fdr : float
+    """
+
+    study: Study
+    exposures: tuple[Exposure, ...]
+    selection: Selection | None
+    fdr: float
+
+
+def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
+    """Outcome, factors and null design of a diary; refusals for what cannot be tested."""
+    values = outcome.series.astype(float)
+    reach = max(lags, 1)
+    after = max(LEAD_DAYS)
+    calendar = values.index
+    if len(calendar):
+        calendar = pd.date_range(
+            calendar[0] - pd.Timedelta(days=reach), calendar[-1] + pd.Timedelta(days=after), freq="D"
+        )
+    observed = values.reindex(calendar).notna().to_numpy()
+    rows = np.flatnonzero(observed)
+    y = values.reindex(calendar).to_numpy(dtype=float)[rows]
+    raw = {
+        f.key: diary.factor_values(f.key).astype(float).reindex(calendar) for f in diary.factors if f.key != outcome.key
+    }
+    factors = {f.key: f for f in diary.factors if f.key in raw}
+    rare: list[Floats] = []
+    refusals: list[Refusal] = []
+    for spell in medicine_spells(diary):
+        on = pd.Series(spell.on.astype(float), index=diary.span).reindex(calendar).ffill().bfill()
+        key = _unused(f"medicine {spell.name}", raw)
+        factor = Factor(key=key, label=spell.name, quantity="yes_no", own=True)
+        if spell.switches >= FEW_SWITCHES:
+            raw[key], factors[key] = on, factor
+        else:
+            refusals.append(Refusal(factor, _before_and_after(spell, on.to_numpy()[rows], y, outcome), math.nan))
+            rare.append(on.to_numpy()[rows])
+    if "illness" in raw and int(np.count_nonzero(np.diff(raw["illness"].dropna()))) < FEW_SWITCHES:
+        rare.append(raw["illness"].fillna(0.0).to_numpy()[rows])
+    short = _too_short(outcome, y)
+    exposures: list[Exposure] = []
+    for key, factor in factors.items():
+        made = Refusal(factor, *short) if short else make_exposure(factor, raw[key], observed)
+        if isinstance(made, Refusal):
+            refusals.append(made)
+        else:
+            exposures.append(made)
+    enough = [r for r in rare if LEAST_EACH_WAY <= np.count_nonzero(r) <= r.size - LEAST_EACH_WAY]
+    rare_columns = np.column_stack(enough) if enough else np.zeros((rows.size, 0))
+    base = np.ones((rows.size, 1)) if short else null_design(rows, calendar[rows], y, rare_columns)
+    return Study(outcome, calendar, rows, y, base, raw, tuple(exposures), tuple(refusals), lags)
+
+
+def _unused(key: str, taken: dict[str, pd.Series]) -> str:
+    while key in taken:
+        key += " (medicine)"
+    return key
+
+
+def _before_and_after(spell: Spell, on: Floats, y: Floats, outcome: Outcome) -> str:
+    """Counts with and without something that changed too rarely to be tested."""
+    parts = []
+    for flag, words in ((1.0, "on it"), (0.0, "without it")):
+        days = int((on == flag).sum())
+        mean = f": {wording.rate(float(y[on == flag].mean()))} {outcome.noun}" if days else ""
+        parts.append(f"{wording.counted(days, 'observed day')} {words}{mean}")
+    times = "once" if spell.switches == 1 else "twice"
+    return (
+        f"It changed only {times}, so it cannot be told from anything else that changed at that time. "
+        f"{parts[0]}; {parts[1]}."
+    )
+
+
+def _too_short(outcome: Outcome, y: Floats) -> tuple[str, float] | None:
+    """Why nothing can be tested yet, and how many more days it takes; None if enough was logged."""
+    n = y.size
+    if n < LEAST_DAYS:
+        have = "No day has been" if not n else "Only 1 day has been" if n == 1 else f"Only {n} days have been"
+        return f"{have} observed; the first look needs {LEAST_DAYS}.", float(LEAST_DAYS - n)
+    if y.min() < 0:
+        return f"{outcome.key} goes below zero, so days cannot be compared by ratios.", math.nan
+    if y.min() == y.max():
+        return "Every observed day is the same, so there is nothing to explain.", math.nan
+    active = int((y > 0).sum())
+    if outcome.measure == "count" and y.sum() < LEAST_EVENTS:
+        some = wording.counted(y.sum(), "episode")
+        more = math.ceil((LEAST_EVENTS - y.sum()) * n / max(y.sum(), 1))
+        return f"Only {some} so far; the first look needs {LEAST_EVENTS}.", float(more)
+    if active < LEAST_DAYS_WITH:
+        what = "an episode" if outcome.measure != "score" else "a score above zero"
+        return (
+            f"Only {wording.counted(active, 'day')} with {what}; the first look needs {LEAST_DAYS_WITH}.",
+            float(math.ceil((LEAST_DAYS_WITH - active) * n / max(active, 1))),
+        )
+    return None
+
+
+def candidates_of(study: Study) -> tuple[list[Candidate], list[Exposure]]:
+    """Columns of each factor at each lag, and of the product of training and caffeine where both are there."""
+    lags = range(study.lags + 1)
+    nothing = np.zeros((study.rows.size, study.lags + 1, 0))
+    made = [Candidate(lag_matrix([e.tested], lags, study.rows), nothing) for e in study.exposures]
+    exposures = list(study.exposures)
+    by_key = {e.factor.key: e for e in exposures}
+    if all(key in by_key for key in INTERACTION):
+        pair = [by_key[key] for key in INTERACTION]
+        product = _product(pair[0], pair[1], study)
+        mains = np.stack([lag_matrix([e.level], lags, study.rows) for e in pair], axis=2)
+        made.append(Candidate(lag_matrix([product.level], lags, study.rows), mains))
+        exposures.append(product)
+    return made, exposures
+
+
+def _product(a: Exposure, b: Exposure, study: Study) -> Exposure:
+    """Centred product of two factors, in steps of both."""
+    x, z = ((e.level - e.level[study.rows].mean()) / e.factor.step for e in (a, b))
+    values = x * z
+    known = a.known & b.known
+    seen = values[study.rows]
+    limit = 2.5 * float(seen.std())
+    values = np.clip(values, seen.mean() - limit, seen.mean() + limit)
+    factor = Factor(
+        key=f"{a.factor.key}:{b.factor.key}",
+        label=f"{a.factor.label} and {wording.name(b.factor)} together",
+        own=True,
+    )
+    low, high = (float(v) for v in np.quantile(values[study.rows], [0.1, 0.9]))
+    return Exposure(factor, values, values, known, low, high, int(known[study.rows].sum()), (a.factor, b.factor))
+
+
+def analyse(study: Study, fdr: float = 0.05) -> Analysis:
+    """Test everything that can be tested; see `find_triggers` for the arguments."""
+    columns, exposures = candidates_of(study)
+    chosen = select(study.rows.astype(np.int64), study.y, study.base, columns, fdr) if exposures else None
+    return Analysis(study, tuple(exposures), chosen, fdr)
