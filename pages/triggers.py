@@ -1,17 +1,23 @@
-"""Triggers: how often it happens against sleep, caffeine, hydration, training and whatever else was noted."""
+"""Triggers: what goes with the episodes, against sleep, caffeine, hydration, training and whatever else was noted."""
 
 import streamlit as st
 
-from ui import shell, triggers
+from ui import shell
+from ui.triggers import asking, depth, findings, frequency, lacking, together
 
 shell.begin("Triggers")
 diary = shell.diary_or_invite("how often your episodes come on days with little and with much of each factor")
 
-if triggers.can_compare(diary):
-    lag = triggers.pick_lag(diary)
-    triggers.main_four(diary, lag)
-    triggers.other_factors(diary, lag)
-    triggers.ranked(diary)
-    triggers.among_factors(diary)
+if asking.can_compare(diary):
+    view = asking.ask(diary)
+    drawn = findings.draw(view) | frequency.draw(view) | together.draw(view) | depth.draw(view)
+    findings.section(view, drawn)
+    frequency.section(view, drawn)
+    together.lags(view, drawn)
+    together.hidden(view, drawn)
+    depth.section(view, drawn)
+    lacking.refused(view)
+    lacking.what_it_takes(view)
+    together.ranked(view, drawn)
 else:
     st.page_link(shell.HOME, label="Go to Home")

@@ -6,7 +6,7 @@ diary's SHA-256 digest, never by a sample of its rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,8 @@ import streamlit as st
 from myolog import rates, summary
 from myolog.catalogue import Factor
 from myolog.diary import Diary
-from myolog.triggers import association
+from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
+from myolog.triggers import course as courses
 
 
 @st.cache_data(scope="session", max_entries=256, show_spinner="Counting …")
@@ -51,6 +52,66 @@ def correlations(diary: Diary) -> pd.DataFrame:
     return _once(("correlations", diary.digest), lambda: association.correlations(diary))
 
 
-def factor_correlations(diary: Diary) -> pd.DataFrame:
+def factor_correlations(diary: Diary, factors: Sequence[Factor] | None = None) -> pd.DataFrame:
     """Correlations among factors: see `association.factor_correlations`."""
-    return _once(("factor_correlations", diary.digest), lambda: association.factor_correlations(diary))
+    keys = ("all",) if factors is None else tuple(factor.key for factor in factors)
+    return _once(
+        ("factor_correlations", diary.digest, len(keys), *keys),
+        lambda: association.factor_correlations(diary, factors),
+    )
+
+
+def before(diary: Diary, waking: tuple[float, float]) -> before_findings.BeforeResult:
+    """What was taken in the hours before onsets: see `before_findings.find_before`."""
+    return _once(
+        ("before", diary.digest, f"{waking[0]:g}", f"{waking[1]:g}"),
+        lambda: before_findings.find_before(diary, waking=waking),
+    )
+
+
+def course(diary: Diary) -> pd.DataFrame:
+    """Course of each factor around a day with an episode: see `course.course`."""
+    return _once(("course", diary.digest), lambda: courses.course(diary))
+
+
+@st.cache_resource(scope="session", max_entries=128, show_spinner=False)
+def _as_it_is(key: tuple[str | int, ...], _compute: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - what cannot change is kept, not copied
+    return _compute()
+
+
+def triggers(
+    diary: Diary, outcome: str | None = None, site: str | None = None, kind: str | None = None
+) -> TriggerResult:
+    """What goes with the episodes: see `find.find_triggers`."""
+    key = ("triggers", diary.digest, outcome or "", site or "", kind or "")
+    return _as_it_is(key, lambda: find.find_triggers(diary, outcome, site=site, kind=kind))
+
+
+def dose_response(
+    diary: Diary,
+    factor: str,
+    lag: int = 0,
+    outcome: str | None = None,
+    *,
+    site: str | None = None,
+    kind: str | None = None,
+) -> DoseResponse:
+    """Adjusted rate across a factor that was tested: see `curves.dose_response`."""
+    key = ("dose_response", diary.digest, factor, lag, outcome or "", site or "", kind or "")
+    return _as_it_is(
+        key,
+        lambda: curves.dose_response(diary, factor, lag, outcome, result=triggers(diary, outcome, site, kind)),
+    )
+
+
+def binned_outcome(
+    diary: Diary,
+    factor: Factor,
+    lag: int,
+    values: pd.Series,
+    outcome: pd.Series,
+    question: str = "",
+) -> pd.DataFrame:
+    """Rate of any outcome by the level of any factor: see `rates.binned_rate`; `question` tells outcomes apart."""
+    key = ("binned", diary.digest, factor.key, lag, question)
+    return _once(key, lambda: rates.binned_rate(outcome, values, factor, lag=lag))

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
 import myolog
 from myolog.diary import TALLY
+from myolog.readers import look
 from myolog.readers.reading import Question
 from myolog.wording import counted
-from ui import state, widgets
+from ui import imported, mapping, state, widgets
 from ui.text import md
 
 TEMPLATES = {
     "episodes.csv": ("Episode log", "one line for each twitch, cramp or spasm"),
     "days.csv": ("Day log beside it", "one line for each day: sleep, caffeine, water, training"),
     "days_with_tally.csv": ("Tally, one file", "one line for each day, with how many episodes it had"),
+    "intakes.csv": (
+        "What you take and do, with its hour",
+        "one line each time: coffee, a workout, alcohol, a medicine",
+    ),
 }
 
 
 def welcome() -> None:
     """What a first visitor sees: what this is for, and three ways to begin."""
+    _progress()
     st.header("Bring your log and see what goes with your twitches", anchor=False)
     st.markdown(
         "Drop the file in which you note your episodes. Myolog counts how often they come, when and where, and "
         "compares days with much and little sleep, caffeine, water and training. A log of your days beside it, "
-        "quiet days included, makes the comparison possible."
+        "quiet days included, makes the comparison possible. The exports of your apps and devices may be dropped along "
+        "with it, all at once."
     )
-    _uploader("Drop your CSV files here")
+    _uploader("Drop your files here")
     with st.container(horizontal=True, key="demos"):
         st.button("Open the demo diary", type="primary", on_click=state.open_demo)
         st.button("Open a demo of ten days", on_click=state.open_demo, args=(state.TEN_DAYS,))
@@ -66,17 +76,68 @@ def _uploader(label: str) -> None:
         accept_multiple_files=True,
         key=key,
         on_change=dropped,
-        help="CSV files, several at once if you like: episodes, days, intakes, medicines.",
+        help="Tables (CSV, TSV, text, Excel .xlsx) of episodes, days, intakes or medicines, and what apps and devices "
+        "export (CSV, JSON, XML), as they are or in their ZIP archive. Several at once if you like; Myolog looks at what is "
+        "in a file, not at its name.",
     )
+    if state.is_local():
+        _path(key)
+
+
+def _path(key: str) -> None:
+    """A file of this computer by its path, which may be larger than what a browser hands over."""
+    with (
+        st.expander("Or say where the file lies on this computer", type="compact"),
+        st.form(f"path_{key}", border=False),
+    ):
+        said = st.text_input(
+            "Path of a file or of a folder",
+            key=f"path_of_{key}",
+            placeholder=str(Path.home() / "Downloads" / "export.zip"),
+            help="For files that are too large to be dropped. They are read from where they lie, and stay there.",
+        )
+        if not st.form_submit_button("Read it") or not said.strip():
+            return
+        path = Path(said.strip().strip("\"'")).expanduser()
+        if path.is_file() or path.is_dir():
+            state.bring([path])
+            st.rerun()
+        st.markdown(f"There is no file and no folder at {md(path)}. Check how it is written.")
+
+
+def _progress() -> None:
+    """How far the reading of large files is, in place of all else, until it is done or stopped."""
+    if state.job() is not None:
+        _watch()
+        st.stop()
+
+
+@st.fragment(run_every=0.5)
+def _watch() -> None:
+    job = state.job()
+    if job is None or job.wait(0.1):
+        state.finish()
+        st.rerun()
+    done = f"{job.share:.0%}" if job.share < 1 else "all is read, and is being put together"
+    st.progress(job.share, text=f"Reading {md(job.file or 'your files')}: {done}")
+    st.button("Stop reading", key="stop_reading", on_click=state.stop_reading)
 
 
 def trouble(brought: state.Brought) -> None:
     """Files of which nothing could be read yet: the sentence that helps, or the question to answer."""
+    _progress()
+    _mapping()
     if brought.ask_date_order is not None:
         _ask_date_order(brought.ask_date_order)
     else:
         st.header("This could not be read", anchor=False)
-        st.markdown(md(brought.trouble))
+        for sentence in brought.trouble.splitlines():
+            st.markdown(md(sentence))
+        tables = look.find_tables(*brought.files)
+        if tables:
+            st.markdown("If it is a table of yours all the same, say what its columns are.")
+        for table in tables[: imported.MOST_FILES]:
+            mapping.offer(table.file)
     _uploader("Drop another file")
     st.button("Start over", on_click=state.keep, args=(None,))
 
@@ -89,24 +150,32 @@ def _ask_date_order(question: myolog.AmbiguousDates) -> None:
     )
     with st.container(horizontal=True, key="date_order"):
         for order, reading in question.readings.items():
-            st.button(md(reading), key=f"order_{order}", on_click=state.answer, kwargs={"date_order": order})
+            said = {(question.file, question.column): {"order": order}}
+            st.button(md(reading), key=f"order_{order}", on_click=state.answer, kwargs={"mapping": said})
+
+
+def _mapping() -> None:
+    """What the columns of a table are, in place of all else, while the person says so."""
+    if mapping.is_open():
+        mapping.show()
+        st.stop()
 
 
 def summary(brought: state.Brought, reading: myolog.Reading) -> None:
     """What the files were taken for, the open questions, and the problems with their place in the file."""
+    _progress()
+    _mapping()
     urgent = [q for q in reading.questions if q.kind in URGENT]
     if brought.ranges:  # answered: the days between are known to be quiet
         urgent = [q for q in urgent if q.kind != "episode_days_only"]
     others = [q for q in reading.questions if q.kind not in URGENT]
     for question in urgent:
         _ask(question, reading)
-    if others and not brought.settled:
-        with st.container(border=True):
-            st.markdown(f"**{counted(len(others), 'question')} about your file**")
-            for question in others:
-                _ask(question, reading)
-            st.button("This is right", on_click=state.settle)
     st.markdown(_told(brought, reading))
+    if brought.settled:
+        imported.unread(reading)
+    else:
+        _import_summary(brought, reading, others)
     # Its label never changes, or an answer given inside would close it.
     panel = st.expander("What was read, and how", key="what_was_read", on_change="rerun")
     if not panel.open:
@@ -115,10 +184,31 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
         for question in others if brought.settled else ():
             _ask(question, reading)
         _settings(reading)
-        _sources(reading.sources)
+        imported.sources(reading)
+        imported.symptoms(reading)
         _columns(reading.columns)
-        _problems(reading.problems)
+        imported.to_map(brought, reading)
+        imported.problems(brought, reading)
         _uploader("Bring your own log" if brought.is_demo else "Add more files to these")
+
+
+def _import_summary(brought: state.Brought, reading: myolog.Reading, questions: Sequence[Question]) -> None:
+    """What was read of each file and what is asked of them, until the person has seen it."""
+    is_told = imported.is_worth_telling(reading) and not brought.is_demo
+    if not (questions or is_told):
+        return
+    with st.container(border=True, key="import_summary"):
+        if is_told:
+            st.markdown("**What was read**")
+            imported.files(reading)
+        if brought.remembered:
+            names = ", ".join(md(file) for file in brought.remembered)
+            st.markdown(f"Read as you said before for files with the same columns: {names}.")
+        if questions:
+            st.markdown(f"**{counted(len(questions), 'question')} about what you brought**")
+        for question in questions:
+            _ask(question, reading)
+        st.button("This is right", on_click=state.settle)
 
 
 URGENT = ("outcome", "episode_days_only")
@@ -127,9 +217,9 @@ URGENT = ("outcome", "episode_days_only")
 
 def _told(brought: state.Brought, reading: myolog.Reading) -> str:
     parts = [counted(len(reading.diary.span), "day")]
-    listed = len(reading.diary.episodes)
-    if listed:
-        parts.insert(0, counted(listed, "episode"))
+    episodes = max(len(reading.diary.episodes), int(reading.diary.counts().sum()))
+    if episodes:
+        parts.insert(0, counted(episodes, "episode"))
     if len(reading.problems):
         parts.append(f"{counted(len(reading.problems), 'thing')} to look at")
     return f"Read from {md(brought.name)}: {', '.join(parts)}."
@@ -190,7 +280,12 @@ def _ask_range(question: Question, diary: myolog.Diary) -> None:
     span = diary.span
     first, last = span[0].date(), span[-1].date()
     with st.form("declare", border=False):
-        picked = st.date_input("Completely logged, quiet days included, from and to", (first, last), width=320)
+        picked = st.date_input(
+            "Completely logged, quiet days included, from and to",
+            (first, last),
+            format=widgets.date_format(),
+            width=320,
+        )
         sent = st.form_submit_button("Count the other days in this range as days without episodes")
     if sent and isinstance(picked, tuple) and len(picked) == 2:
         state.declare(*picked)
@@ -224,20 +319,6 @@ def _settings(reading: myolog.Reading) -> None:
         )
 
 
-def _sources(sources: pd.DataFrame) -> None:
-    st.markdown("**Files**")
-    names = {
-        "file": "File",
-        "label": "Taken for",
-        "rows_read": "Rows read",
-        "rows_set_aside": "Set aside",
-        "first_day": "From",
-        "last_day": "To",
-        "reason": "Why",
-    }
-    widgets.rows(widgets.named(sources, names), alt="What each file was taken for")
-
-
 def _columns(columns: pd.DataFrame) -> None:
     st.markdown("**Columns**")
     st.markdown("An empty cell counts as not noted. Where you meant *none* by it, say so in the last but one column.")
@@ -269,30 +350,12 @@ def _columns(columns: pd.DataFrame) -> None:
         hide_index=True,
         width="stretch",
         key=key,
+        alt=f"What each of {len(shown)} columns was taken for",
         on_change=edited,
         disabled=[name for name in names.values() if name != "An empty cell means"],
-        column_config={
-            "An empty cell means": st.column_config.SelectboxColumn(options=["not logged", "none"], required=True)
-        },
+        column_config=widgets.whole(shown)
+        | {"An empty cell means": st.column_config.SelectboxColumn(options=["not logged", "none"], required=True)},
     )
-
-
-def _problems(problems: pd.DataFrame) -> None:
-    st.markdown("**Things to look at**")
-    if problems.empty:
-        st.markdown("Every cell could be read as it stands.")
-        return
-    names = {
-        "file": "File",
-        "row": "Line",
-        "column": "Column",
-        "found": "Found",
-        "expected": "Expected",
-        "fix": "What to do",
-        "action": "What was done",
-    }
-    widgets.rows(widgets.named(problems, names), alt=f"{len(problems)} things to look at")
-    widgets.download(problems, key="problems")
 
 
 def has_outcome(diary: myolog.Diary) -> bool:

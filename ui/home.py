@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import streamlit as st
 
-from myolog import summary, wording
+from myolog import rates, summary, wording
 from myolog.charts import body, home
 from myolog.diary import TALLY, Diary
 from myolog.rates import Estimate
 from ui import analyses, shell, widgets
 from ui.text import md
+from ui.widgets import Evidence
 
 RATE_METHOD = (
     "A rate counts observed days only; a day that nobody watched is missing, not zero. Intervals are 95 % intervals. "
@@ -21,6 +23,12 @@ RATE_METHOD = (
 
 Fact = tuple[str, str, str]
 
+DAYS_SHOWN = 365
+"""Days that the calendar shows at once; a longer diary has a choice of years."""
+
+YEAR, SITE = "calendar_year", "site"
+"""Keys of the two choices that a chart of the page depends on."""
+
 
 def is_score(diary: Diary) -> bool:
     """Whether the person picked a score to explain, rather than a count of episodes."""
@@ -29,16 +37,48 @@ def is_score(diary: Diary) -> bool:
 
 def show(diary: Diary) -> None:
     """How things stand: everything Home knows of a diary, in the order in which people ask."""
+    evidence = _draw(diary)
     if is_score(diary):
         _score_facts(diary)
     else:
         _facts(diary)
-    _over_time(diary)
-    _calendar(diary)
-    if len(diary.episodes):
-        _where(diary)
-        _when(diary)
-        _how_long_and_how_strong(diary)
+    _over_time(diary, evidence["timeline"])
+    _calendar(diary, evidence["calendar"])
+    if "sites" in evidence:
+        _where(diary, evidence["sites"])
+    if "hours" in evidence:
+        _when(evidence["hours"])
+    _how_long_and_how_strong(diary, evidence.get("durations"), evidence.get("severities"))
+
+
+def _draw(diary: Diary) -> dict[str, Evidence]:
+    """Every chart of the page."""
+    palette, noun, scored = shell.palette(), _noun(diary), is_score(diary)
+    days = analyses.timeline(diary)
+    if diary.lacks_quiet_days and not scored:
+        days = days.assign(rate=math.nan, low=math.nan, high=math.nan)
+    drawn = {"timeline": Evidence(days, home.timeline_chart(days, palette, noun=noun, is_score=scored))}
+    rows, year = summary.calendar(diary), st.session_state.get(YEAR)
+    if year not in set(_years(rows)):
+        year = None  # nothing was picked, or another diary stood here before
+    figure = home.calendar_chart(rows, palette, year=year, noun=noun, is_score=scored)
+    drawn["calendar"] = Evidence(rows, figure)
+    if not len(diary.episodes):
+        return drawn
+    rows = summary.by_site(diary)
+    site = st.session_state.get(SITE)
+    picked = site if site in _sites(rows) else None
+    drawn["sites"] = Evidence(rows, body.body_map(rows, palette, selected=picked))
+    rows = summary.by_hour(diary)
+    drawn["hours"] = Evidence(rows, home.hour_weekday_chart(rows, palette))
+    standing = analyses.standing(diary)
+    if standing.durations:
+        rows = summary.durations(diary)
+        drawn["durations"] = Evidence(rows, home.duration_chart(rows, palette))
+    if standing.severities:
+        rows = summary.severities(diary)
+        drawn["severities"] = Evidence(rows, home.severity_chart(rows, palette))
+    return drawn
 
 
 def _facts(diary: Diary) -> None:
@@ -60,7 +100,7 @@ def _facts(diary: Diary) -> None:
         facts.append(("Usual severity", f"{wording.number(now.usual_severity)} of 10", f"median of {of}"))
     if now.commonest_site is not None:
         site = now.commonest_site
-        facts.append(("Commonest site", md(site.label), f"{site.episodes:,} of {site.known:,} with a site"))
+        facts.append(("Commonest site", site.label, f"{site.episodes:,} of {site.known:,} with a site"))
     widgets.facts(facts, key="standing")
 
 
@@ -92,8 +132,7 @@ def _change(ratio: Estimate) -> Fact:
     return (label, f"{wording.rate(ratio.value)} times", f"the 4 before, {_between(ratio)}")
 
 
-def _over_time(diary: Diary) -> None:
-    rows = analyses.timeline(diary)
+def _over_time(diary: Diary, evidence: Evidence) -> None:
     if is_score(diary):
         now = analyses.score_standing(diary)
         widgets.heading(wording.score_sentence(now))
@@ -102,16 +141,20 @@ def _over_time(diary: Diary) -> None:
         standing = analyses.standing(diary)
         if diary.lacks_quiet_days:
             widgets.heading(wording.only_episode_days_sentence(standing))
-            rows = rows.assign(rate=math.nan, low=math.nan, high=math.nan)
         else:
             widgets.heading(wording.weekly_sentence(standing))
             st.markdown(md(wording.change_sentence(standing.change)))
     what = diary.outcome if is_score(diary) else "Episodes"
     widgets.chart(
-        home.timeline_chart(rows, shell.palette(), noun=_noun(diary), is_score=is_score(diary)),
+        evidence.figure,
         key="timeline",
         alt=f"{what} over time with a smoothed line and its 95 % band. Days that were not observed are hatched.",
     )
+    if evidence.rows["rate"].notna().any():
+        weeks = wording.counted(2 * rates.bandwidth(len(evidence.rows)) // 7, "week")
+        st.markdown(
+            f"The line averages the observed days around each day, up to about {weeks} away, the nearer the heavier."
+        )
     names = {
         "date": "Day",
         "count": _column(diary),
@@ -120,7 +163,7 @@ def _over_time(diary: Diary) -> None:
         "low": "From",
         "high": "To",
     }
-    widgets.table(lambda: widgets.named(rows, names), key="timeline", method=RATE_METHOD)
+    widgets.table(lambda: widgets.named(evidence.rows, names), key="timeline", method=RATE_METHOD)
 
 
 def _column(diary: Diary) -> str:
@@ -131,17 +174,15 @@ def _noun(diary: Diary) -> str:
     return diary.outcome if is_score(diary) else "episodes"
 
 
-def _calendar(diary: Diary) -> None:
-    rows = summary.calendar(diary)
+def _calendar(diary: Diary, evidence: Evidence) -> None:
+    rows = evidence.rows
     observed = int(rows["observed"].sum())
     widgets.heading(wording.observed_sentence(observed, len(rows)))
-    years = sorted(rows["date"].dt.year.unique(), reverse=True)
-    year = None
-    if len(years) > 1:
-        names = {None: "Last 12 months"} | {int(y): str(y) for y in years}
-        year = st.selectbox("Show", list(names), format_func=names.__getitem__, key="calendar_year", width=200)
+    if years := _years(rows):
+        names = {None: "Last 12 months"} | {year: str(year) for year in years}
+        st.selectbox("Show", list(names), format_func=names.__getitem__, key=YEAR, width=200)
     widgets.chart(
-        home.calendar_chart(rows, shell.palette(), year=year, noun=_noun(diary), is_score=is_score(diary)),
+        evidence.figure,
         key="calendar",
         alt="Calendar with a square a day, stronger with more episodes. A stroke marks a day that was not observed.",
     )
@@ -149,38 +190,49 @@ def _calendar(diary: Diary) -> None:
     widgets.table(lambda: widgets.named(rows, names_of), key="calendar")
 
 
-def _where(diary: Diary) -> None:
-    rows = summary.by_site(diary)
+def _years(rows: pd.DataFrame) -> list[int]:
+    """Years to choose from in the calendar, the last one first; none where all days are shown at once."""
+    return sorted({int(year) for year in rows["date"].dt.year}, reverse=True) if len(rows) > DAYS_SHOWN else []
+
+
+def _sites(rows: pd.DataFrame) -> dict[str, str]:
+    """Sites to pick from, by site and side, with what stands on each choice."""
+    known = rows[rows["site"] != ""].head(24)
+    return {f"{r.site}|{r.side}": f"{r.label}: {r.episodes:,}" for r in known.itertuples()}
+
+
+def _where(diary: Diary, evidence: Evidence) -> None:
+    rows = evidence.rows
     widgets.heading(wording.where_sentence(rows))
-    known = rows[rows["site"] != ""]
-    names = {f"{r.site}|{r.side}": f"{r.label}: {r.episodes:,}" for r in known.head(24).itertuples()}
+    names = _sites(rows)
     drawing, words = st.columns([3, 2], gap="large")
     with words:
         picked = st.pills(
-            "Pick a site to see more of it", list(names), format_func=lambda key: md(names[key]), key="site", wrap=True
+            "Pick a site to see more of it", list(names), format_func=lambda key: md(names[key]), key=SITE, wrap=True
         )
         if picked:
             site, side = picked.rsplit("|", 1)
             st.markdown(md(wording.site_sentence(diary, site, side)))
-        if len(known) > len(names):
-            st.markdown(f"The table below holds all {len(known)} sites.")
+        known = int((rows["site"] != "").sum())
+        if known > len(names):
+            st.markdown(f"The table below holds all {known} sites.")
     with drawing:
         widgets.chart(
-            body.body_map(rows, shell.palette(), selected=picked),
+            evidence.figure,
             key="body",
             alt="The body from the front and the back with a mark at each site, larger with more episodes.",
         )
     widgets.table(lambda: widgets.named(rows, {"label": "Site", "side": "Side", "episodes": "Episodes"}), key="sites")
 
 
-def _when(diary: Diary) -> None:
-    rows = summary.by_hour(diary)
+def _when(evidence: Evidence) -> None:
+    rows = evidence.rows
     widgets.heading(wording.when_sentence(rows))
     untimed = rows.attrs.get("untimed", 0)
     if untimed:
         st.markdown(f"{wording.counted(untimed, 'episode')} without a time of day are left out here.")
     widgets.chart(
-        home.hour_weekday_chart(rows, shell.palette()),
+        evidence.figure,
         key="hours",
         alt="Episodes by hour of the day and day of the week, stronger where there are more.",
     )
@@ -192,29 +244,29 @@ def _when(diary: Diary) -> None:
     )
 
 
-def _how_long_and_how_strong(diary: Diary) -> None:
+def _how_long_and_how_strong(diary: Diary, durations: Evidence | None, severities: Evidence | None) -> None:
+    if durations is None and severities is None:
+        return
     standing = analyses.standing(diary)
     left, right = st.columns(2, gap="large")
-    if standing.durations:
+    if durations is not None:
         with left:
-            rows = summary.durations(diary)
             widgets.heading(wording.duration_sentence(standing))
             widgets.chart(
-                home.duration_chart(rows, shell.palette()),
+                durations.figure,
                 key="durations",
                 alt="Duration of episodes over time: median and middle half.",
             )
             widgets.table(
-                lambda: widgets.minutes(rows),
+                lambda: widgets.minutes(durations.rows),
                 key="durations",
                 method="Median and quartiles of the episodes that have a duration.",
             )
-    if standing.severities:
+    if severities is not None:
         with right:
-            strong = summary.severities(diary)
             widgets.heading(wording.severity_sentence(standing))
             widgets.chart(
-                home.severity_chart(strong, shell.palette()),
+                severities.figure,
                 key="severities",
                 alt="Severity of episodes over time: median and middle half.",
             )
@@ -226,7 +278,7 @@ def _how_long_and_how_strong(diary: Diary) -> None:
                 "q75": "Upper quartile",
             }
             widgets.table(
-                lambda: widgets.named(strong, names),
+                lambda: widgets.named(severities.rows, names),
                 key="severities",
                 method="Median and quartiles of the episodes that have a severity, 0 to 10.",
             )

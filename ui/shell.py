@@ -22,6 +22,7 @@ if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButt
 PAGES = {
     HOME: "Home",
     "pages/triggers.py": "Triggers",
+    "pages/before_an_episode.py": "Before an episode",
     DOCTOR: "When to see a doctor",
 }
 """Every page by its file, in the order of the sidebar."""

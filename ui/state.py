@@ -1,11 +1,12 @@
 """The diary of this browser session, and how it was brought.
 
-Everything lives in the memory of the session and goes with it: nothing is written to disk, put in an
-address, or shared between visitors.
+Everything lives in the memory of the session and goes with it: nothing of a diary is written to disk, put in an
+address, or shared between visitors. What columns are may be remembered on the person's own computer, if they say so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,28 @@ from typing import Any
 import streamlit as st
 
 import myolog
+from myolog.readers import look, remembered
+from myolog.readers.remembered import Said
+from ui.job import Job, Progress
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 DEMO = "demo"
 TEN_DAYS = "demo_ten_days"
 
+LARGE = 50 * 10**6
+"""Bytes from which files are read in the background, with their progress shown."""
+UNPACKED = 10
+"""So many times as large as a ZIP archive is what is in it, roughly."""
+
 _KEY = "brought"
+_JOB = "job"
+_SAID = "said_of_columns"
+DRAFT = "mapping"
+"""What the person is about to say of the columns of a table; it goes with the files."""
+
+Given = tuple[str, bytes] | Path
+"""A file as it was brought: dropped, or where it lies on this computer."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,7 +47,7 @@ class Brought:
     """
 
     name: str
-    files: tuple[tuple[str, bytes], ...] = ()
+    files: tuple[Given, ...] = ()
     answers: dict[str, Any] = field(default_factory=dict)
     reading: myolog.Reading | None = None
     trouble: str = ""
@@ -39,22 +55,70 @@ class Brought:
     ranges: tuple[tuple[Any, Any], ...] = ()
     settled: bool = False
     is_demo: bool = False
+    remembered: tuple[str, ...] = ()
     diary: myolog.Diary | None = None
 
 
-def read(brought: Brought) -> Brought:
+def read(brought: Brought, progress: Progress | None = None) -> Brought:
     """Read the files with the answers given so far, and the ranges declared on the page."""
     brought = replace(brought, reading=None, diary=None, trouble="", ask_date_order=None)
     try:
-        reading = myolog.read_diary(*brought.files, **brought.answers)
+        reading = myolog.read_diary(*brought.files, **brought.answers, progress=progress)
     except myolog.AmbiguousDates as ambiguous:
         return replace(brought, ask_date_order=ambiguous)
     except myolog.UnreadableFile as unreadable:
         return replace(brought, trouble=str(unreadable))
+    except ValueError:
+        if "outcome" not in brought.answers:
+            raise
+        # Another answer took away the column that was to be explained.
+        left = {name: said for name, said in brought.answers.items() if name != "outcome"}
+        return read(replace(brought, answers=left), progress)
     diary = reading.diary
     for start, end in brought.ranges:
         diary = diary.declare(start, end)
     return replace(brought, reading=reading, diary=diary)
+
+
+def begin(brought: Brought) -> None:
+    """Read what was brought and look at it; large files are read in the background."""
+    stop_reading()
+    if sum(map(_weight, brought.files)) < LARGE:
+        keep(read(brought))
+    else:
+        st.session_state[_JOB] = Job(lambda progress: read(brought, progress))
+
+
+def _weight(given: Given) -> int:
+    """Bytes of a file, roughly those that are to be read."""
+    if not isinstance(given, Path):
+        return len(given[1]) * (UNPACKED if given[1].startswith(b"PK") else 1)
+    files = given.iterdir() if given.is_dir() else (given,)
+    sizes = (
+        file.stat().st_size * (UNPACKED if file.suffix.lower() == ".zip" else 1) for file in files if file.is_file()
+    )
+    return sum(sizes)
+
+
+def job() -> Job[Brought] | None:
+    """The reading that goes on in the background, if there is one."""
+    return st.session_state.get(_JOB)
+
+
+def stop_reading() -> None:
+    """End the reading in the background; what was looked at before stays."""
+    running = st.session_state.pop(_JOB, None)
+    if running is not None:
+        running.stop()
+
+
+def finish() -> None:
+    """Look at what the reading in the background has made."""
+    done = st.session_state.pop(_JOB, None)
+    if done is not None and done.error is not None:
+        raise done.error
+    if done is not None and done.result is not None:
+        keep(done.result)
 
 
 def current() -> Brought | None:
@@ -65,19 +129,68 @@ def current() -> Brought | None:
 def keep(brought: Brought | None) -> None:
     """Make this what the session looks at; None forgets everything."""
     if brought is None:
+        stop_reading()
+        st.session_state.pop(DRAFT, None)
         st.session_state.pop(_KEY, None)
     else:
         st.session_state[_KEY] = brought
 
 
-def bring(files: list[tuple[str, bytes]]) -> None:
-    """Read dropped files; they join the files that were read before, but never a demo."""
+def bring(files: Sequence[Given]) -> None:
+    """Read files; they join the files that were read before, but never a demo."""
     before = current()
     if before is None or before.is_demo or before.reading is None:
         before = Brought(name="")
     together = (*before.files, *files)
-    name = together[0][0] if len(together) == 1 else f"{len(together)} files"
-    keep(read(replace(before, name=name, files=together, settled=False)))
+    first = together[0]
+    name = (first.name if isinstance(first, Path) else first[0]) if len(together) == 1 else f"{len(together)} files"
+    begin(_as_said_before(replace(before, name=name, files=together, settled=False)))
+
+
+def _as_said_before(brought: Brought) -> Brought:
+    """With what the person said of the columns of files with the same header."""
+    said = said_of_columns()
+    if not said:
+        return brought
+    mapping = dict(brought.answers.get("mapping") or {})
+    told = {file for file, _ in mapping}
+    known = [table for table in look.find_tables(*brought.files) if table.header in said and table.file not in told]
+    for table in known:
+        mapping |= {(table.file, column): dict(what) for column, what in said[table.header].items()}
+    names = (*brought.remembered, *(table.file for table in known))
+    return replace(brought, answers={**brought.answers, "mapping": mapping}, remembered=names) if known else brought
+
+
+def said_of_columns() -> dict[str, Said]:
+    """What was said of columns in this session, and before on this computer, by the digest of their header."""
+    kept = remembered.read_remembered() if is_local() else {}
+    return {**kept, **st.session_state.get(_SAID, {})}
+
+
+def is_local() -> bool:
+    """Whether only this computer can reach the pages, so that its own files may be opened from them."""
+    return st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
+
+
+def map_columns(table: look.Table, said: Said) -> None:
+    """Read a table again with what the person says its columns are; other answers about them stay."""
+    brought = current()
+    if brought is None:
+        return
+    st.session_state[_SAID] = {**st.session_state.get(_SAID, {}), table.header: said}
+    mapping = dict(brought.answers.get("mapping") or {})
+    for column in table.names:
+        key = (table.file, column)
+        others = {name: what for name, what in mapping.pop(key, {}).items() if name in ("empty", "per_unit", "kept")}
+        if both := {**others, **said.get(column, {})}:
+            mapping[key] = both
+    begin(replace(brought, answers={**brought.answers, "mapping": mapping}))
+
+
+def forget_columns(header: str) -> None:
+    """Forget what was said of the columns of files with this header."""
+    st.session_state[_SAID] = {h: said for h, said in st.session_state.get(_SAID, {}).items() if h != header}
+    remembered.forget(header)
 
 
 def answer(**answers: Any) -> None:  # noqa: ANN401 - the arguments of read_diary
@@ -88,7 +201,7 @@ def answer(**answers: Any) -> None:  # noqa: ANN401 - the arguments of read_diar
     mapping = dict(brought.answers.get("mapping") or {})
     for column, said in (answers.pop("mapping", None) or {}).items():
         mapping[column] = {**mapping.get(column, {}), **said}
-    keep(read(replace(brought, answers={**brought.answers, **answers, "mapping": mapping})))
+    begin(replace(brought, answers={**brought.answers, **answers, "mapping": mapping}))
 
 
 def settle() -> None:
@@ -102,7 +215,7 @@ def declare(start: Any, end: Any) -> None:  # noqa: ANN401 - dates
     """Count the days from start to end as completely logged."""
     brought = current()
     if brought is not None:
-        keep(read(replace(brought, ranges=(*brought.ranges, (start, end)))))
+        begin(replace(brought, ranges=(*brought.ranges, (start, end))))
 
 
 def open_demo(folder: str = DEMO) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Literal, TypedDict
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,10 +17,76 @@ from myolog import export
 from myolog.charts.base import CONFIG
 from ui.text import md
 
+LINE = 38
+"""Letters on a line of a table's cell; a longer text goes on below."""
+LETTER = 6
+"""Pixels of a letter."""
+FILE = "File"
+"""Header of the column that names the file a row is from."""
+MOST_LINES = 5
+MOST_SHOWN = 16
+"""Rows up to which a table is shown whole; a longer one scrolls."""
+
+YEAR_FIRST = frozenset(["hu", "ja", "ko", "lt", "sv", "zh"])
+DOTTED = frozenset(
+    [
+        "az",
+        "be",
+        "bg",
+        "cs",
+        "da",
+        "de",
+        "et",
+        "fi",
+        "hr",
+        "hy",
+        "is",
+        "kk",
+        "lv",
+        "mk",
+        "nb",
+        "nn",
+        "no",
+        "pl",
+        "ro",
+        "ru",
+        "sk",
+        "sl",
+        "sr",
+        "tr",
+        "uk",
+    ]
+)
+"""Languages that write dates in figures with the year first, and with dots."""
+
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h|s|days?|mg|L|AU)\b|%)")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A table, the chart of it, and what the chart says in a sentence.
+
+    A browser lays a page out anew for each batch of elements that reaches it. So a page draws all its charts before
+    it sends any, and its sections take what was drawn.
+    """
+
+    rows: pd.DataFrame
+    figure: go.Figure
+    sentence: str = ""
+
+
+Drawn = Mapping[str, Evidence]
+"""What a page has drawn, by the keys of its charts."""
+
 
 def heading(sentence: str) -> None:
     """A section's answer as its heading."""
-    st.header(md(sentence), anchor=False)
+    st.header(unbroken(sentence), anchor=False)
+
+
+def unbroken(sentence: str) -> str:
+    """A sentence as Markdown of which no line begins with a unit."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", md(sentence))
 
 
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:
@@ -26,7 +96,47 @@ def chart(figure: go.Figure, *, key: str, alt: str) -> None:
 
 def rows(shown: pd.DataFrame, *, alt: str) -> None:
     """A table to read; missing cells are left empty."""
-    st.dataframe(shown, hide_index=True, width="stretch", placeholder="", alt=alt)
+    height: Literal["content", "auto"] = "content" if len(shown) <= MOST_SHOWN else "auto"
+    st.dataframe(shown, hide_index=True, width="stretch", height=height, placeholder="", alt=alt, **fitting(shown))
+
+
+def whole(shown: pd.DataFrame) -> dict[str, Any]:
+    """Widths by which the texts of a table that can be edited are read whole: its lines are not broken."""
+    widths = {name: min(max(length, len(name)) * 6.5 + 22, 420) for name, length in _longest(shown).items()}
+    columns = {name: st.column_config.TextColumn(width=round(width)) for name, width in widths.items()}
+    return columns | _without_file(shown)
+
+
+def _longest(shown: pd.DataFrame) -> dict[str, int]:
+    """Letters of the longest text of each column that holds texts."""
+    texts = shown.select_dtypes(["object", "str"]) if len(shown) else shown.iloc[:, :0]
+    return {str(name): max(len(str(text)) for text in texts[name]) for name in texts}
+
+
+def _without_file(shown: pd.DataFrame) -> dict[str, Any]:
+    """A column that names the same file on each row is left out: its room is needed."""
+    return {FILE: None} if len(shown) > 1 and FILE in shown and len(set(shown[FILE])) == 1 else {}
+
+
+class Fit(TypedDict, total=False):
+    """How wide the columns of a table are and how high its rows; the arguments of `st.dataframe`."""
+
+    column_config: dict[str, Any]
+    row_height: int
+
+
+def fitting(shown: pd.DataFrame) -> Fit:
+    """Widths and a height by which long sentences in a table can be read whole, on several lines.
+
+    A column that names the same file on every row is left out.
+    """
+    long = {name: length for name, length in _longest(shown).items() if length > LINE}
+    columns = {name: st.column_config.TextColumn(width=LINE * LETTER) for name in long}
+    fit = Fit(column_config=columns | _without_file(shown))
+    if long:
+        lines = min(MOST_LINES, max(math.ceil(length / (0.85 * LINE)) for length in long.values()))
+        fit["row_height"] = 18 * lines + 17
+    return fit
 
 
 def table(make: Callable[[], pd.DataFrame], *, key: str, label: str = "Table and method", method: str = "") -> None:
@@ -50,6 +160,16 @@ def table(make: Callable[[], pd.DataFrame], *, key: str, label: str = "Table and
             st.markdown(method)
         rows(shown, alt=f"Table behind the chart, {len(shown)} rows")
         download(shown, key=key)
+
+
+def date_format() -> str:
+    """A date in figures as the browser's language writes it, for `st.date_input`."""
+    language, _, region = (st.context.locale or "").partition("-")
+    if region == "US":
+        return "MM/DD/YYYY"
+    if language in YEAR_FIRST or region == "CA":
+        return "YYYY-MM-DD"
+    return "DD.MM.YYYY" if language in DOTTED else "DD/MM/YYYY"
 
 
 def download(rows: pd.DataFrame, *, key: str, label: str = "Download this table (CSV)") -> None:
@@ -91,13 +211,16 @@ def minutes(rows: pd.DataFrame) -> pd.DataFrame:
 def facts(pairs: list[tuple[str, str, str]], *, key: str) -> None:
     """A row of figures, each with its label above and what makes it trustworthy below; wraps on a phone.
 
+    One list of terms, which a screen reader reads as such; as so many metrics it takes a browser longer than a chart.
+
     Parameters
     ----------
     pairs : list of (label, value, below)
-        `below` is escaped here; a value that comes from a file is escaped by the caller.
+        Plain text, escaped here.
     """
-    with st.container(horizontal=True, key=key, gap="small"):
-        for label, value, below in pairs:
-            with st.container(width=136, gap=None):
-                st.metric(label, value)
-                st.markdown(md(below))
+    items = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd><dd>{escape(below)}</dd></div>"
+        for label, value, below in pairs
+    )
+    with st.container(key=key):
+        st.html(f'<dl class="facts">{items}</dl>')

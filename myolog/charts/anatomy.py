@@ -378,12 +378,12 @@ def smooth_path(nodes: Sequence[Node], place: Place, *, closed: bool = False) ->
     points = [place((n[0], n[1])) for n in ring]
     last = len(ring) - 1
     corner = [len(n) == 3 or (i in {0, last} and not round_trip) for i, n in enumerate(ring)]
-    parts = [f"M{points[0][0]:.3f},{points[0][1]:.3f}"]
+    parts = [f"M{points[0][0]:.2f},{points[0][1]:.2f}"]
     for i in range(len(points) - 1):
         before = None if corner[i] else points[i - 1 if i else last - 1]
         after = None if corner[i + 1] else points[i + 2 if i + 1 < last else 1]
         first, second = _handles(before, points[i], points[i + 1], after)
-        parts.append("C" + " ".join(f"{x:.3f},{y:.3f}" for x, y in (first, second, points[i + 1])))
+        parts.append("C" + " ".join(f"{x:.2f},{y:.2f}" for x, y in (first, second, points[i + 1])))
     return " ".join(parts) + (" Z" if closed else "")
 
 

@@ -40,6 +40,10 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+_MARKUP = re.compile(r"<[^>]*>")
+_NARROW: Final = frozenset("fijlrtI .,:;'|!()[]-\u00a0")
+_WIDE: Final = frozenset("mwMW%@—…")
+
 
 def safe(text: object, longest: int = 60) -> str:
     """Text as Plotly shows it letter by letter.
@@ -103,6 +107,24 @@ class Drawing:
         font = {"color": self.palette.quiet, "size": SMALL}
         self._notes.append({"text": text, "xref": "paper", "yref": "paper", "showarrow": False, "font": font} | where)
 
+    def words(self, where: Iterable[tuple[float, float, str]], *, name: str, **look: Any) -> None:  # noqa: ANN401 - plotly's own
+        """Write many words at once, each at its x and y of the plot: one trace is drawn sooner than many notes.
+
+        Text must be safe already; the trace answers no pointer.
+        """
+        placed = list(where)
+        look = {"textfont": {"color": self.palette.quiet, "size": SMALL}, "cliponaxis": False} | look
+        self.trace(
+            "scatter",
+            x=[x for x, _, _ in placed],
+            y=[y for _, y, _ in placed],
+            text=[text for _, _, text in placed],
+            mode="text",
+            name=name,
+            hoverinfo="skip",
+            **look,
+        )
+
     def unit(self, text: str) -> None:
         """Write what the vertical axis counts, level, above its upper end; `text` must be safe already."""
         self.layout["title"] = {
@@ -119,9 +141,40 @@ class Drawing:
 
     def figure(self) -> go.Figure:
         """What was drawn, as a Plotly figure."""
+        self._fit_labels()
         layout = self.layout | {"annotations": self._notes, "shapes": self._shapes}
         # Unchecked: Plotly takes five times as long to check a figure than to make it; the tests check each kind.
         return go.Figure({"data": self._traces, "layout": layout}, _validate=False)
+
+    def _fit_labels(self) -> None:
+        """Make room for the labels of the ticks, as far as they are known here.
+
+        A browser that has to find the room by itself draws the whole figure, measures the labels, and draws it again.
+        """
+        margin = self.layout["margin"]
+        y = self.layout["yaxis"]
+        if y["automargin"] and y.get("visible", True):
+            if {"tickvals", "dtick", "type"}.isdisjoint(y) and "range" in y:
+                y["tickvals"] = ticks(*sorted(y["range"]), most=y["nticks"])
+            if "tickvals" in y and "ticktext" not in y:
+                y["ticktext"] = [_plain_number(tick) for tick in y["tickvals"]]
+            if "ticktext" in y:
+                size = y["tickfont"]["size"]
+                lines = (line for text in y["ticktext"] for line in str(text).split("<br>"))
+                widest = max((text_width(line, size) for line in lines), default=0.0)
+                margin["l"] = max(margin["l"], math.ceil(widest) + 9)
+                y["automargin"] = False
+        x = self.layout["xaxis"]
+        if x["automargin"] and x.get("visible", True) and not x["title"].get("text"):
+            if "ticktext" in x:
+                lines_below = 1 + max((str(text).count("<br>") for text in x["ticktext"]), default=0)
+            elif "tickformat" in x:
+                lines_below = 1 + x["tickformat"].count("\n")
+            else:
+                return
+            margin["b"] = max(margin["b"], x.get("ticklen", 0) + LINE_HEIGHT * lines_below + 12)
+            margin["r"] = max(margin["r"], 20)  # half of a label that ends the axis
+            x["automargin"] = False
 
 
 def _look(palette: Palette, height: int) -> dict[str, Any]:
@@ -174,6 +227,30 @@ def empty(palette: Palette, sentence: str, *, height: int = HEIGHT) -> go.Figure
     chart.y(visible=False)
     chart.note(wrapped(sentence, 40, 4), x=0.5, y=0.5, font={"color": palette.quiet, "size": TEXT})
     return chart.figure()
+
+
+def ticks(low: float, high: float, *, most: int = 5) -> list[float]:
+    """Round numbers from low to high, at most `most` of them, 1, 2 or 5 × 10^k apart.
+
+    >>> ticks(0, 17)
+    [0.0, 5.0, 10.0, 15.0]
+    """
+    if not high > low:
+        return [low]
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    steps = (factor * power for factor in (1, 2, 5, 10, 20))
+    step = next(step for step in steps if math.floor(high / step) - math.ceil(low / step) < most)
+    return [round(i * step, 10) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _plain_number(value: float) -> str:
+    return f"{value:,.10g}".replace("-", "−")
+
+
+def text_width(text: str, size: int = SMALL) -> float:
+    """About the pixels that a line of text takes in `FONT`, rather a little more than less; markup takes none."""
+    letters = html.unescape(_MARKUP.sub("", text))
+    return size * sum(0.34 if c in _NARROW else 0.84 if c in _WIDE else 0.63 if c.isupper() else 0.55 for c in letters)
 
 
 def rounded(values: Iterable[Any], digits: int = 4) -> list[float | None]:
@@ -230,7 +307,7 @@ def smooth(
     ):
         chart.trace(
             "scatter",
-            x=[instant(at) for at, _ in points[:-1]],
+            x=[_sent(at) for at, _ in points[:-1]],
             y=rounded(value for _, value in points[:-1]),
             mode="lines",
             name=name,
@@ -243,9 +320,14 @@ def _reach(x: Sequence[Any], half: Any) -> list[Any]:  # noqa: ANN401 - a number
     return list(x) if len(x) > 1 else [x[0] - half, x[0] + half]
 
 
-def instant(x: Any) -> Any:  # noqa: ANN401 - a number or a date
-    """A date as milliseconds since 1970, which a browser need not parse; anything else as it is."""
-    return round(x.timestamp() * 1000) if isinstance(x, pd.Timestamp) else x
+def _sent(x: Any) -> Any:  # noqa: ANN401 - a number or a date
+    """A date as `moment` writes it; anything else as it is."""
+    return moment(x) if isinstance(x, pd.Timestamp) else x
+
+
+def moment(at: pd.Timestamp) -> str:
+    """A point in time as it travels to the browser; Plotly reads milliseconds in twice the time of this."""
+    return at.isoformat(" ", "minutes").removesuffix(" 00:00")
 
 
 def dates(x: Iterable[pd.Timestamp]) -> list[str]:
@@ -267,14 +349,14 @@ def date_axis(chart: Drawing, first: pd.Timestamp, last: pd.Timestamp, *, margin
     days = (last - first + 2 * margin).days
     look: dict[str, Any] = {"tickformat": "%Y" if days > 1200 else "%b\n%Y", "nticks": 7}
     if days <= 30:
-        look = {"tickformat": "%-d %b\n%Y", "tick0": instant(first), "dtick": math.ceil(days / 5) * DAY}
+        look = {"tickformat": "%-d %b\n%Y", "tick0": moment(first), "dtick": math.ceil(days / 5) * DAY}
     elif days <= 70:
         look = {"tickformat": "%-d %b\n%Y", "nticks": 6}
     elif days <= 215:  # left to itself, the axis would name a month twice
         look = {"tickformat": "%b\n%Y", "dtick": "M1"}
     chart.x(
         type="date",
-        range=[instant(first - margin), instant(last + margin)],
+        range=[moment(first - margin), moment(last + margin)],
         ticks="outside",
         ticklen=4,
         showline=True,
@@ -301,24 +383,16 @@ def shade_key(chart: Drawing, *, least: str, most: str, below: int, missing: str
     missing : str
         What a struck square means; "" where none is missing.
     """
-    palette, side, gap, letter = chart.palette, 12, 2, 6.3
-    at = {"xref": "paper", "yref": "paper", "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 0, "yanchor": 0}
-    level = {"y0": -below - side / 2, "y1": -below + side / 2}
-    x = 0.0
-    texts: list[tuple[float, str]] = []
-    if missing:
-        stroke = {"color": palette.quiet, "width": 1.2}
-        chart.shape(type="line", x0=2, x1=side - 2, line=stroke, **level, **at)
-        texts.append((side + 4, missing))
-        x = side + len(missing) * letter + 24
-    texts.append((x, least))
-    x += len(least) * letter + 6
-    for shade in (palette.scale[0], *palette.scale[2::2]):
-        chart.shape(type="rect", x0=x, x1=x + side, fillcolor=shade, line={"width": 0}, **level, **at)
-        x += side + gap
-    texts.append((x + 4, most))
-    for shift, text in texts:
-        chart.note(text, x=0, y=0, xanchor="left", yanchor="middle", xshift=shift, yshift=-below)
+
+    def coloured(colour: str, sign: str, size: int) -> str:
+        return f'<span style="color:{colour};font-size:{size}px">{sign}</span>'
+
+    palette, apart = chart.palette, "\u2002"
+    shades = "\u200a".join(coloured(shade, "■", 22) for shade in (palette.scale[0], *palette.scale[2::2]))
+    struck = f"{coloured(palette.quiet, '∕', TEXT)}\u2002{missing}{apart}{apart}" if missing else ""
+    # One line of text: as a dozen shapes and labels it takes a browser longer to draw than the squares themselves.
+    text = f"{struck}{least}{apart}{shades}{apart}{most}"
+    chart.note(text, x=0, y=0, xanchor="left", yanchor="middle", xshift=-2, yshift=-below)
 
 
 def mixed(colour: str, ground: str, share: float) -> str:

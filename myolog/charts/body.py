@@ -238,7 +238,7 @@ CAPTIONS: Final = (
 
 
 def _dots(
-    chart: base.Drawing, marks: Sequence[_Mark], sizes: Sequence[float], marker: Mapping[str, object], name: str
+    chart: base.Drawing, marks: Sequence[_Mark], sizes: list[float] | float, marker: Mapping[str, object], name: str
 ) -> None:
     chart.trace(
         "scatter",
@@ -248,7 +248,7 @@ def _dots(
         name=name,
         customdata=[[m.site, m.side, m.episodes] for m in marks],
         hovertext=[m.text for m in marks],
-        marker={"size": list(sizes), "opacity": 1.0, **marker},
+        marker={"size": sizes, "opacity": 1.0, **marker},
         unselected={"marker": {"opacity": 0.5}},
         cliponaxis=False,
         **({"hoverinfo": "skip"} if name == "selected" else {"hovertemplate": "%{hovertext}<extra></extra>"}),
@@ -384,8 +384,7 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     marks = _marks(tally)
     most = max((mark.under + mark.episodes for mark in marks), default=0)
     remarks = [base.safe(line, 60) for remark in _remarks(tally, marks) for line in textwrap.wrap(remark, 50)]
-    words = [_words(text, (x, y), palette, font={"color": palette.quiet, "size": n}) for x, y, text, n in CAPTIONS]
-    words += _labels(marks, most, palette, selected)
+    words = _labels(marks, most, palette, selected)
     if remarks:
         words.append(_words("<br>".join(remarks), (0.0, Y_RANGE[0]), palette, yanchor="top", align="center"))
     chart = base.Drawing(palette, height=height + LINE * len(remarks))
@@ -397,8 +396,10 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
         chart.shape(**shape)
     for word in words:
         chart.note(**word)
+    font = {"color": palette.quiet, "size": [size for *_, size in CAPTIONS]}
+    chart.words([(x, y, text) for x, y, text, _ in CAPTIONS], name="names", textfont=font)
     faint = _empty_spots(marks)
-    _dots(chart, faint, [FAINT] * len(faint), {"color": alpha(palette.quiet, 0.4), "line": {"width": 0}}, "no episodes")
+    _dots(chart, faint, FAINT, {"color": alpha(palette.quiet, 0.4), "line": {"width": 0}}, "no episodes")
     looks = {
         "unnoted": {"color": "rgba(0,0,0,0)", "line": {"color": palette.primary, "width": 1.5}},
         "both": {"color": alpha(palette.primary, 0.3), "line": {"color": palette.primary, "width": 1}},

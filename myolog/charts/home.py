@@ -65,7 +65,9 @@ def timeline_chart(
     chart.unit(", ".join(filter(None, [name if is_score else f"{name} a day", each])))
     base.date_axis(chart, marks.index[0], marks.index[-1] + pd.Timedelta(days=6 if weekly else 0))
     # Fewer than six episodes are counted one by one, not by halves.
-    chart.y(range=[floor, top], dtick=1 if top < 6 and not (weekly or is_score) else None)
+    chart.y(range=[floor, top])
+    if top < 6 and not (weekly or is_score):
+        chart.y(tickvals=[*range(int(top) + 1)], ticktext=[str(n) for n in range(int(top) + 1)])
     _missing(chart, marks, span=span, step=7 if weekly else 1)
     _marks(chart, marks, is_score=is_score, weekly=weekly)
     _sentences(chart, marks, span=span, is_score=is_score, weekly=weekly, name=name)
@@ -155,21 +157,17 @@ def _marks(chart: base.Drawing, marks: pd.DataFrame, *, is_score: bool, weekly: 
         )
         return
     width = pd.Timedelta(days=7 if weekly else 1)
-    x: list[int | None] = []
-    y: list[float | None] = []
-    for start, value in shown.loc[shown["value"] > 0, "value"].items():
-        left = start - base.HALF_DAY + 0.08 * width
-        edges = [base.instant(left), base.instant(left + 0.84 * width)]
-        x += [edges[0], edges[0], edges[1], edges[1], None]
-        y += [0, round(value, 4), round(value, 4), 0, None]
+    piles = shown.loc[shown["value"] > 0, "value"]
+    lefts = piles.index - base.HALF_DAY + 0.08 * width
+    edges = zip(lefts, lefts + 0.84 * width, strict=True)
     chart.trace(
         "scatter",
-        x=x[:-1],
-        y=y[:-1],
+        x=[base.moment(edge) for pair in edges for edge in pair],
+        y=[height for value in base.rounded(piles) for height in (value, 0)],
         name="bars",
         mode="lines",
-        line={"width": 0},
-        fill="toself",
+        line={"width": 0, "shape": "hv"},  # a step up at each left edge, and down at the right one
+        fill="tozeroy",
         fillcolor=colour,
         hoverinfo="skip",
         hoveron="points",
@@ -294,14 +292,16 @@ def calendar_chart(
         hovertemplate="%{customdata|%a %-d %b %Y}: not logged<extra></extra>",
     )
     _months(chart, days.index, column, strip)
+    weekdays = [(s * ROWS + 1 + d, base.WEEKDAYS[d]) for s in range(strips) for d in (0, 2, 4, 6)]
+    rows_named = [(0, f"{days.index[0]:%Y}\u2002"), *weekdays]
     chart.margin(l=36, r=4, t=4, b=52)
     chart.x(range=[-0.5, WEEKS - 0.5], visible=False)
     chart.y(
         range=[depth - 0.5, -0.5],
         showgrid=False,
         automargin=False,
-        tickvals=[s * ROWS + 1 + d for s in range(strips) for d in (0, 2, 4, 6)],
-        ticktext=[base.WEEKDAYS[d] for _ in range(strips) for d in (0, 2, 4, 6)],
+        tickvals=[at for at, _ in rows_named],
+        ticktext=[name for _, name in rows_named],
     )
     most = wording.number(float(days.max())) if is_score else _said(float(days.max()), name, is_score=False)
     base.shade_key(chart, least=wording.number(least), most=most, below=32, missing="not logged" if gone.any() else "")
@@ -338,21 +338,20 @@ def _squares(chart: base.Drawing, values: Floats, least: float, words: dict[str,
 
 
 def _months(chart: base.Drawing, dates: pd.DatetimeIndex, column: Indices, strip: Indices) -> None:
-    """Write each month above the week of its first day, January as its year; the first year in the margin."""
+    """Write each month above the week of its first day, January as its year; the first year stands in the margin."""
     last = int(column.max())
+    names: list[tuple[float, int, str]] = []
     for i, date in enumerate(dates):
         if date.day != 1 and i > 0:
             continue
         at, row = int(column[i]), int(strip[i]) * ROWS
-        if i == 0:
-            chart.note(f"{date:%Y}", yref="y", x=0, y=row, xanchor="right", xshift=-6)
-            # What is left of the first month has no room when the next begins at once.
-            if date.days_in_month - date.day < 14 < len(dates):
-                continue
+        # What is left of the first month has no room when the next begins at once.
+        if i == 0 and date.days_in_month - date.day < 14 < len(dates):
+            continue
         if at >= last - 1 and strip[i] < strip.max():
             at, row = 0, row + ROWS
-        label = f"{date:%Y}" if date.month == 1 and i > 0 else f"{date:%b}"
-        chart.note(label, xref="x", yref="y", x=at - 0.5, y=row, xanchor="left")
+        names.append((at - 0.5, row, f"{date:%Y}" if date.month == 1 and i > 0 else f"{date:%b}"))
+    chart.words(names, name="months", textposition="middle right")
 
 
 def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "episodes") -> go.Figure:

@@ -186,23 +186,27 @@ def _name_bins(chart: base.Drawing, bins: pd.DataFrame, factor: Factor) -> None:
     if n > 1 and ranges[1:].all():
         # What lies outside the outermost cuts is said by there being no cut: below the first, from the last on.
         edges = [_edge(left, factor.unit) for left in bins["left"]]
-        marks = [(i - 0.5, edges[i]) for i in range(1, n) if ranges[i - 1]]
-        marks += [] if ranges[0] else [(0, edges[0])]
+        names = {i - 0.5: edges[i] for i in range(1, n) if ranges[i - 1]}
+        names |= {} if ranges[0] else {0: edges[0]}
     else:
-        marks = [(i, base.wrapped(_short(label, factor.unit), 9)) for i, label in enumerate(bins["label"])]
-    chart.x(
-        tickvals=[at for at, _ in marks],
-        ticktext=[text for _, text in marks],
-        tickfont={"color": chart.palette.text, "size": base.SMALL},
-    )
-    lines = 1 + max(text.count("<br>") for _, text in marks)
-    counts = -lines * base.LINE_HEIGHT - 10
-    for at, days in enumerate(bins["days"]):
-        chart.note(f"{days:,.0f}", xref="x", x=at, y=0, yanchor="top", yshift=counts)
-    chart.note("days", x=0, y=0, xanchor="left", yanchor="top", xshift=-LEFT, yshift=counts)
+        names = {i: base.wrapped(_short(label, factor.unit), 9) for i, label in enumerate(bins["label"])}
+    lines = 1 + max(text.count("<br>") for text in names.values())
+    # The days are a last line of the axis' own labels: as so many notes they would take a browser much longer.
+    days = {i: f'<span style="color:{chart.palette.quiet}">{days:,.0f}</span>' for i, days in enumerate(bins["days"])}
+    texts = dict(names)
+    for at, counted in days.items():
+        above = names.get(at, "\u00a0")
+        texts[at] = above + "<br>" * (lines - above.count("<br>")) + counted
     unit = base.safe(factor.unit, 12)
     title = base.safe(factor.label, 30) + (f", {unit}" if unit and unit not in factor.label else "")
-    chart.note(title, x=0.5, y=0, yanchor="top", yshift=counts - base.LINE_HEIGHT - 2)
+    chart.x(
+        tickvals=list(texts),
+        ticktext=list(texts.values()),
+        tickfont={"color": chart.palette.text, "size": base.SMALL},
+        title={"text": title, "font": {"color": chart.palette.quiet, "size": base.SMALL}, "standoff": 6},
+    )
+    below = -lines * base.LINE_HEIGHT - 2
+    chart.note("days", x=0, y=0, xanchor="left", yanchor="top", xshift=-LEFT, yshift=below)
 
 
 def _edge(value: float, unit: str) -> str:
@@ -434,18 +438,15 @@ def factor_map(table: pd.DataFrame, palette: Palette) -> go.Figure:
             customdata=[said for _, _, said in unknown],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    for key, i in position.items():
-        chart.note(
-            base.wrapped(labels[key], 18) if n <= NUMBERED else base.safe(labels[key], 20),
-            xref="x",
-            yref="y",
-            x=i - 0.5,
-            y=i,
-            xanchor="left",
-            xshift=3,
-            align="left",
-            font={"color": palette.text, "size": base.SMALL},
-        )
+    chart.words(
+        (
+            (i - 0.45, i, base.wrapped(labels[key], 18) if n <= NUMBERED else base.safe(labels[key], 20))
+            for key, i in position.items()
+        ),
+        name="names",
+        textposition="middle right",
+        textfont={"color": palette.text, "size": base.SMALL},
+    )
     lines = ["+ both rise together", "− one rises, the other falls", "(only where the interval misses zero)"]
     chart.note(
         "<br>".join(lines if n > NUMBERED else lines[:2]),

@@ -127,7 +127,7 @@ def test_value_between_two_gaps_is_still_seen() -> None:
     days = list(pd.date_range("2026-03-01", periods=3))
     base.smooth(chart, days, table([np.nan, 2, np.nan]), colour=LIGHT.text, half=HALF_DAY)
     line = chart.figure().data[1]
-    assert [pd.Timestamp(x, unit="ms") for x in line.x] == [days[0] + HALF_DAY, days[1] + HALF_DAY]
+    assert [pd.Timestamp(x) for x in line.x] == [days[0] + HALF_DAY, days[1] + HALF_DAY]
     assert list(line.y) == [2, 2]
 
 
@@ -143,7 +143,7 @@ def test_date_axis_holds_all_days(days: int) -> None:
     first = pd.Timestamp("2026-01-05")
     last = first + pd.Timedelta(days=days - 1)
     base.date_axis(chart, first, last)
-    start, end = (pd.Timestamp(edge, unit="ms") for edge in chart.figure().layout.xaxis.range)
+    start, end = (pd.Timestamp(edge) for edge in chart.figure().layout.xaxis.range)
     assert start < first
     assert last < end
 
@@ -177,3 +177,63 @@ def test_day_as_people_write_it() -> None:
 
 def test_config_travels_as_json_and_hides_the_mode_bar() -> None:
     assert json.loads(json.dumps(base.CONFIG))["displayModeBar"] is False
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ((0, 17), [0, 5, 10, 15]),
+        ((0, 1), [0, 0.2, 0.4, 0.6, 0.8]),
+        ((0, 0.9), [0, 0.2, 0.4, 0.6, 0.8]),
+        ((-3, 2), [-2, 0, 2]),
+        ((70.1, 71.9), [70.5, 71, 71.5]),
+        ((0, 12000), [0, 5000, 10000]),
+        ((4, 4), [4]),
+    ],
+)
+def test_ticks_are_round_numbers_within_the_axis(ends: tuple[float, float], expected: list[float]) -> None:
+    found = base.ticks(*ends)
+    assert len(found) <= 5
+    assert all(ends[0] <= tick <= ends[1] for tick in found)
+    if ends != (0, 1):  # a whole step may end exactly at the end
+        assert found == pytest.approx(expected)
+
+
+def test_room_for_the_labels_is_known_before_the_browser_draws() -> None:
+    chart = base.Drawing(LIGHT)
+    chart.y(range=[0, 12000])
+    base.date_axis(chart, pd.Timestamp("2026-01-05"), pd.Timestamp("2026-06-05"))
+    layout = chart.figure().layout
+    assert list(layout.yaxis.ticktext) == ["0", "5,000", "10,000"]
+    assert not layout.xaxis.automargin
+    assert not layout.yaxis.automargin
+    # Source Sans at 13 px: "10,000" is 5 digits of 6.46 px and a comma of 3.2 px, 36 px in all.
+    assert 36 <= layout.margin.l <= 60
+    assert layout.margin.b >= 2 * base.LINE_HEIGHT + 4
+
+
+def test_an_axis_whose_labels_are_not_known_makes_its_own_room() -> None:
+    chart = base.Drawing(LIGHT)
+    chart.trace("scatter", x=[1, 2], y=[1, 2])
+    layout = chart.figure().layout
+    assert layout.xaxis.automargin
+    assert layout.yaxis.automargin
+
+
+@pytest.mark.parametrize(
+    ("text", "pixels"),
+    # Advance widths of Source Sans 3 Regular, in 1/1000 em, from its own metrics: digits 497, "m" 830, "i" 246, "n" 544.
+    [("2026", 4 * 0.497 * 13), ("mmm", 3 * 0.83 * 13), ("10 min", (2 * 0.497 + 0.2 + 0.83 + 0.246 + 0.544) * 13)],
+)
+def test_width_of_text_is_rather_over_than_under(text: str, pixels: float) -> None:
+    assert pixels <= base.text_width(text) <= 1.3 * pixels
+    assert base.text_width(f"<b>{text}</b>") == base.text_width(text)
+
+
+def test_words_are_one_trace_that_answers_no_pointer() -> None:
+    chart = base.Drawing(LIGHT)
+    chart.words([(1, 2, "here"), (3, 4, "there")], name="places")
+    (words,) = chart.figure().data
+    assert (words.mode, words.hoverinfo) == ("text", "skip")
+    assert list(zip(words.x, words.y, words.text, strict=True)) == [(1, 2, "here"), (3, 4, "there")]
+    assert words.textfont.color == LIGHT.quiet

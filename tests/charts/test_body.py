@@ -15,6 +15,9 @@ from myolog.charts import anatomy, body
 from myolog.charts.body import body_map
 from myolog.charts.palette import DARK, LIGHT
 
+NO_MARKS = {"selected", "names"}
+"""Traces that hold no episodes: the ring around what was picked, and the names of the drawings."""
+
 
 def table(*rows: tuple[object, object, object]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["site", "side", "episodes"])
@@ -22,7 +25,7 @@ def table(*rows: tuple[object, object, object]) -> pd.DataFrame:
 
 def placed(chart: go.Figure) -> dict[tuple[str, str], int]:
     """Episodes of each distinct pair of site and side that the traces hold."""
-    rows = [tuple(row) for trace in chart.data if trace.name != "selected" for row in trace.customdata]
+    rows = [tuple(row) for trace in chart.data if trace.name not in NO_MARKS for row in trace.customdata]
     found: dict[tuple[str, str], int] = {}
     for site, side, episodes in rows:
         assert found.setdefault((site, side), episodes) == episodes, "one pair, two counts"
@@ -39,10 +42,11 @@ def trace(chart: go.Figure, name: str) -> go.Scatter:
 
 def mark(chart: go.Figure, site: str, side: str) -> tuple[float, float, float, str]:
     """Place, size and hover text of the first mark of a site and side."""
-    for t in chart.data:
+    for t in (t for t in chart.data if t.name not in NO_MARKS):
         for i, row in enumerate(t.customdata):
-            if (row[0], row[1]) == (site, side) and t.name != "selected":
-                return t.x[i], t.y[i], t.marker.size[i], t.hovertext[i]
+            if (row[0], row[1]) == (site, side):
+                size = t.marker.size if isinstance(t.marker.size, int | float) else t.marker.size[i]
+                return t.x[i], t.y[i], size, t.hovertext[i]
     raise AssertionError((site, side))
 
 
@@ -112,7 +116,7 @@ def test_hover_is_a_sentence_in_singular_and_plural() -> None:
     assert mark(chart, "thumb", "right")[3] == "Right thumb: 1 episode"
     assert mark(chart, "tongue", "")[3] == "Tongue: 1,234 episodes"
     assert mark(chart, "shin", "left")[3] == "Left shin: no episodes noted"
-    assert all(t.hovertemplate == "%{hovertext}<extra></extra>" for t in chart.data)
+    assert all(t.hovertemplate == "%{hovertext}<extra></extra>" for t in chart.data if t.name not in NO_MARKS)
 
 
 def test_area_is_proportional_to_the_count_until_it_is_too_small_to_see() -> None:
@@ -140,8 +144,11 @@ def test_left_and_right_are_the_persons_own() -> None:
     assert mark(chart, "biceps", "left")[0] > body.FRONT_X > mark(chart, "biceps", "right")[0]
     assert mark(chart, "calf", "left")[0] < body.BACK_X
     assert mark(chart, "arch", "left")[0] < 0
+    names = trace(chart, "names")
     sides = {
-        (note.text, note.x > 0) for note in chart.layout.annotations if note.text in {"left", "right"} and note.y > 0
+        (text, x > 0)
+        for x, y, text in zip(names.x, names.y, names.text, strict=True)
+        if text in {"left", "right"} and y > 0
     }
     assert ("right", False) in sides
     assert ("left", False) in sides
@@ -187,8 +194,8 @@ def test_every_spot_can_be_picked_and_each_view_shows_thirty_sites(view: str) ->
 
 def test_an_empty_table_draws_the_body_and_no_remark() -> None:
     chart = body_map(table(), DARK)
-    assert len(chart.data) == 1
-    assert {"Front", "Back", "Face", "Soles"} <= {note.text for note in chart.layout.annotations}
+    assert {t.name for t in chart.data} == {"names", "no episodes"}
+    assert {"Front", "Back", "Face", "Soles"} <= set(trace(chart, "names").text)
     assert "episode" not in words(chart)
 
 
@@ -309,8 +316,8 @@ def test_no_two_spots_lie_on_one_another() -> None:
 def test_a_smooth_path_passes_through_its_nodes_and_closes() -> None:
     nodes: list[anatomy.Node] = [(0.0, 0.0, "corner"), (1.0, 1.0), (2.0, 0.0)]
     path = anatomy.smooth_path(nodes, lambda p: p, closed=True)
-    assert path.startswith("M0.000,0.000")
-    assert path.endswith("0.000,0.000 Z")
-    assert "1.000,1.000" in path
-    assert "2.000,0.000" in path
+    assert path.startswith("M0.00,0.00")
+    assert path.endswith("0.00,0.00 Z")
+    assert "1.00,1.00" in path
+    assert "2.00,0.00" in path
     assert path.count("C") == 3  # two sides and the way back

@@ -1,4 +1,5 @@
 import itertools
+import re
 from datetime import date
 
 import numpy as np
@@ -35,7 +36,13 @@ def trace(chart: go.Figure, name: str) -> go.Bar | go.Scatter:
 
 
 def said(chart: go.Figure) -> list[str]:
-    return [a.text for a in chart.layout.annotations]
+    """What is written on a chart, as a reader sees it."""
+    return [re.sub(r"<(?!br)[^>]*>", "", a.text) for a in chart.layout.annotations]
+
+
+def key_of(chart: go.Figure) -> list[str]:
+    """Words of the line that says what the shades mean."""
+    return [word for text in said(chart) for word in re.split("[\u2002\u200a]+", text)]
 
 
 # The time line
@@ -55,12 +62,14 @@ def test_every_logged_day_has_its_count_and_no_other_day_has_one() -> None:
 def test_a_bar_stands_on_each_day_with_episodes_and_reaches_its_count() -> None:
     bars = trace(home.timeline_chart(timeline([2, 0, np.nan, 5]), LIGHT), "bars")
     # By hand: 84 % of a day around its date, up to the count and back to zero; no bar for zero, none for missing.
-    edges = [None if x is None else f"{pd.Timestamp(x, unit='ms'):%Y-%m-%d %H:%M}" for x in bars.x]
-    assert edges == [
-        *["2026-03-01 13:55"] * 2, *["2026-03-02 10:04"] * 2, None,
-        *["2026-03-04 13:55"] * 2, *["2026-03-05 10:04"] * 2,
-    ]  # fmt: skip
-    assert list(bars.y) == [0, 2, 2, 0, None, 0, 5, 5, 0]
+    assert bars.line.shape == "hv"
+    assert list(zip(bars.x, bars.y, strict=True)) == [
+        ("2026-03-01 13:55", 2),
+        ("2026-03-02 10:04", 0),
+        ("2026-03-04 13:55", 5),
+        ("2026-03-05 10:04", 0),
+    ]
+    assert bars.fill == "tozeroy"
 
 
 def test_days_not_logged_are_hatched_and_named_once() -> None:
@@ -122,7 +131,7 @@ def test_above_four_hundred_days_a_mark_is_the_mean_of_a_week_of_logged_days() -
 def test_the_smoothed_rate_reaches_the_last_day_of_a_week_that_has_just_begun() -> None:
     table = timeline([1.0] * 408, "2024-01-01")  # ends on Tuesday 11 February 2025
     last = trace(home.timeline_chart(table, LIGHT), "rate").x[-1]
-    assert pd.Timestamp(last, unit="ms") == table.index[-1]
+    assert pd.Timestamp(last) == table.index[-1]
 
 
 def test_a_score_is_dots_not_piles_and_is_called_by_its_name() -> None:
@@ -177,12 +186,19 @@ def test_calendar_tells_none_from_not_logged() -> None:
     }
     strokes = trace(chart, "not logged")
     assert list(strokes.customdata) == ["2026-03-04"]
-    assert "not logged" in said(chart)
+    assert "not logged" in key_of(chart)
     assert "%{customdata|%a %-d %b %Y}: %{text}" in chart.data[0].hovertemplate
 
 
 def test_calendar_speaks_of_days_not_logged_only_where_there_are_some() -> None:
-    assert "not logged" not in said(home.calendar_chart(timeline([2, 0, 1]), LIGHT))
+    assert "not logged" not in key_of(home.calendar_chart(timeline([2, 0, 1]), LIGHT))
+
+
+def test_calendar_says_what_its_palest_and_its_darkest_square_stand_for() -> None:
+    words = key_of(home.calendar_chart(timeline([2, 0, 7]), LIGHT))
+    assert words[0] == "0"
+    assert words[-1] == "7 episodes"
+    assert set(words[1:-1]) == {"■"}
 
 
 def test_calendar_puts_each_day_in_the_row_of_its_weekday() -> None:
@@ -208,14 +224,15 @@ def test_every_year_fits_two_rows_of_weeks(year: int) -> None:
     chart = home.calendar_chart(timeline([1.0] * len(days), f"{year}-01-01"), LIGHT, year=year)
     assert len(cells(chart)) == len(days)
     # Each month is named once: January by its year in the margin and its own name.
-    months = [t for t in said(chart) if t in {f"{d:%b}" for d in days}]
+    months = list(trace(chart, "months").text)
     assert months == ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def test_names_of_months_keep_clear_of_one_another() -> None:
     for start in pd.date_range("2025-01-01", "2025-12-31", freq="3D"):
         chart = home.calendar_chart(timeline([1.0] * 365, f"{start:%Y-%m-%d}"), LIGHT)
-        places = [(a.y, a.x) for a in chart.layout.annotations if a.xref == "x"]
+        months = trace(chart, "months")
+        places = list(zip(months.y, months.x, strict=True))
         for (y, x), (next_y, next_x) in itertools.pairwise(places):
             assert next_y > y or next_x - x >= 2
         # Twelve pixels a week on a phone: a name of three letters takes two weeks.
@@ -229,7 +246,7 @@ def test_year_without_a_logged_day_says_so() -> None:
 def test_palest_square_of_a_score_is_its_least_value() -> None:
     chart = home.calendar_chart(timeline([-2, 1, 3]), LIGHT, noun="Mood", is_score=True)
     assert (chart.data[0].zmin, chart.data[0].zmax) == (-2, 3)
-    assert "−2" in said(chart) or "-2" in said(chart)
+    assert "−2" in key_of(chart) or "-2" in key_of(chart)
     assert cells(chart)["2026-03-02"][1] in ("Mood: -2", "Mood: −2")
 
 

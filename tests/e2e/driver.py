@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -24,7 +25,12 @@ READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 PATIENCE = 30_000
 """Milliseconds after which a page will not come any more."""
 
-PAGES = {"": "Home", "triggers": "Triggers", "when_to_see_a_doctor": "When to see a doctor"}
+PAGES = {
+    "": "Home",
+    "triggers": "Triggers",
+    "before_an_episode": "Before an episode",
+    "when_to_see_a_doctor": "When to see a doctor",
+}
 """Every page: its address, and its name in the sidebar."""
 
 STREAMLITS_OWN = {"presentation-role-conflict", "svg-img-alt"}
@@ -173,6 +179,14 @@ class Visitor:
         self.page.locator('input[type="file"]').first.set_input_files(dropped)
         self.settle(expecting)
 
+    def pick(self, box: Locator, text: str) -> None:
+        """Pick by keyboard alone the first option of a select box that begins with a text."""
+        box.focus()
+        box.press_sequentially(text)
+        # A busy browser filters the list a moment later; Enter before that would pick what stood there first.
+        expect(self.page.get_by_role("option").first).to_have_text(re.compile(f"^{re.escape(text)}"))
+        box.press("Enter")
+
     def heading(self, text: str) -> Locator:
         """A heading that holds a text."""
         return self.page.get_by_role("heading").filter(has_text=text)
@@ -214,8 +228,9 @@ class Visitor:
 
     def findings(self) -> list[str]:
         """What axe finds beyond Streamlit's own two: rule, place and what it says."""
-        # What is still fading in has another colour than it will have.
-        self.page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))")
+        # What is still fading in has another colour than it will have; what turns for ever is not waited for.
+        fading = "document.getAnimations().some(a => a.effect.getComputedTiming().iterations < Infinity)"
+        self.page.wait_for_function(f"!{fading}", timeout=PATIENCE)
         violations = Axe().run(self.page).response["violations"]
         return [
             f"{rule['id']} at {node['target']}: {node['failureSummary']}"

@@ -28,6 +28,9 @@ def test_two_dropped_files_give_the_four_charts_with_the_numbers_of_the_files(vi
     assert dict(zip(drawn["x"], drawn["y"], strict=True)) == {f"{d:%Y-%m-%d}": n for d, n in counts.items()}
 
     visitor.go("Triggers")
+    visitor.page.locator(".st-key-lag").get_by_text("the same day", exact=True).click()
+    visitor.chart("bins_caffeine_mg_0")
+    visitor.settle()
     for factor in ("sleep_h", "caffeine_mg", "water_l", "training_load"):
         bins = visitor.trace(f"bins_{factor}_0", "rate")
         assert bins["y"] == pytest.approx(counts.groupby(beside[factor]).mean().to_list(), abs=1e-3)
@@ -156,4 +159,5 @@ def test_ten_years_are_read_and_drawn(visitor: Visitor) -> None:
     assert weeks["y"] == pytest.approx(means.to_list(), abs=1e-3)
     visitor.go("Triggers")
     visitor.chart("correlations")
-    expect(visitor.page.locator(".js-plotly-plot")).to_have_count(8, timeout=PATIENCE)
+    # One of each of six factors; the forest plot, two maps, three of one factor in depth, and the correlations.
+    expect(visitor.page.locator(".js-plotly-plot")).to_have_count(6 + 7, timeout=PATIENCE)

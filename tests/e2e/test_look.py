@@ -15,6 +15,9 @@ from tests.pages import logs
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 COLOURS = {"light": LIGHT, "dark": DARK}
 
+LAST = {"Home": "timeline", "Before an episode": "course_Steps"}
+"""A chart of the demo for which a page has to be waited."""
+
 SMALL = """
 () => [...document.querySelectorAll('button, summary, input:not([type=file]), [data-testid=stPageLink] a, [role=tab]')]
     .filter(el => el.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}) && el.getClientRects().length)
@@ -33,7 +36,7 @@ def visit_all(visitor: Visitor, look: Callable[[Visitor], list[str]], title: str
     for name in PAGES.values():
         visitor.go(name, title if name == "Home" else None)
         if name != "When to see a doctor" and title == "How things stand":
-            visitor.chart("timeline" if name == "Home" else "factor_map")
+            visitor.chart(LAST.get(name, "factor_map"))
             visitor.settle()
         found[name] = look(visitor)
     return "\n".join(f"{name}: {what}" for name, all_of_it in found.items() for what in all_of_it)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -56,7 +58,13 @@ class App:
     @property
     def metrics(self) -> dict[str, str]:
         """The figures in large type, by their labels."""
-        return {metric.label: str(metric.value).replace("\\", "") for metric in self.at.metric}
+        found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", self._html)
+        return {html.unescape(label): html.unescape(value) for label, value in found}
+
+    @property
+    def _html(self) -> str:
+        bodies = [element.proto.body for element in self.at.main.get("html") if isinstance(element, Element)]
+        return "".join(body for body in bodies if "<script" not in body)
 
     def unfold(self, key: str) -> Self:
         """Open what is folded away."""
@@ -103,7 +111,8 @@ class App:
         """Every sentence of the page as Markdown with its escapes taken off."""
         parts = [*self.at.title, *self.at.subheader, *self.at.header, *self.at.markdown, *self.at.text]
         said = [str(part.value) for part in parts] + [str(fold.label) for fold in self.at.expander]
-        return "\n".join(said).replace("\\", "")
+        written = html.unescape(re.sub(r"<[^>]*>", "\n", self._html))
+        return "\n".join([*said, written]).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 PAGES = tuple(shell.PAGES)

@@ -62,7 +62,7 @@ def test_home_without_a_diary_says_how_to_begin(app: App) -> None:
     assert app.at.title[0].value == "Myolog"
     assert "Bring your log" in app.text
     assert app.at.file_uploader[0].accept_multiple_files
-    assert len(app.at.download_button) == 3
+    assert len(app.at.download_button) == 4  # a template each: episodes, days, both in one, intakes
 
 
 def test_triggers_without_a_diary_offer_the_demo(app: App) -> None:

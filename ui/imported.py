@@ -1,0 +1,171 @@
+"""The summary after files were brought: what each was taken for, what to look at, and a row as it stood."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import myolog
+from myolog.readers import look, own, told
+from myolog.readers.exports.diary import SYMPTOM
+from myolog.wording import counted
+from ui import mapping, state, widgets
+from ui.state import Brought
+from ui.text import md
+
+MOST_FILES = 12
+"""Files that get a sentence each; more are told in the table."""
+ALL = "All"
+ACTIONS = {"set aside": "Set aside", "repaired": "Read with a repair", "told": "Read as it is"}
+
+
+def files(reading: myolog.Reading) -> None:
+    """A sentence for each file, those that could not be read with what to do."""
+    rows = told.summary(reading)
+    if len(rows) <= MOST_FILES:
+        lines = [f"- **{md(row['file'])}**: {md(told.sentence(row))}" for _, row in rows.iterrows()]
+        st.markdown("\n".join(lines))
+    else:
+        st.markdown(f"{counted(int(rows['is_read'].sum()), 'file')} read; the table below has a row for each.")
+        unread(reading)
+
+
+def unread(reading: myolog.Reading) -> None:
+    """What could not be read, each with its sentence."""
+    for file, why in told.unread(reading):
+        st.markdown(f"- **{md(file)}**: {md(why)}")
+
+
+def is_worth_telling(reading: myolog.Reading) -> bool:
+    """Whether it is not plain what was read: several files, an app's file, or one that could not be read."""
+    rows = told.summary(reading)
+    return len(rows) > 1 or not rows["is_read"].all() or any(reading.sources["format"] != own.NAME)
+
+
+def sources(reading: myolog.Reading) -> None:
+    """The table of files."""
+    st.markdown("**Files**")
+    names = {
+        "file": "File",
+        "taken_for": "Taken for",
+        "rows_read": "Rows read",
+        "rows_repaired": "Repaired",
+        "rows_set_aside": "Set aside",
+        "first_day": "From",
+        "last_day": "To",
+        "episodes": "Episodes",
+        "factors": "Factors",
+        "gained": "Which factors",
+        "reason": "Why",
+    }
+    widgets.rows(widgets.named(told.summary(reading), names), alt="What each file was taken for")
+
+
+def to_map(brought: Brought, reading: myolog.Reading) -> None:
+    """Buttons to say what the columns of a table are, for the tables that no app wrote."""
+    if brought.is_demo:
+        return
+    tables = [str(row.file) for row in reading.sources.itertuples() if row.format == own.NAME]
+    tables += [file for file, _ in told.unread(reading)]
+    with st.container(horizontal=True):
+        for file in tables[:MOST_FILES]:
+            mapping.offer(file)
+
+
+def symptoms(reading: myolog.Reading) -> None:
+    """Which symptoms of a diary of symptoms are episodes; the others are factors."""
+    columns = reading.columns
+    is_symptom = columns["reason"].str.startswith(SYMPTOM) | (
+        (columns["role"] == "episodes") & ~columns["column"].isin(["attacks"])
+    )
+    for file, own_rows in columns[is_symptom].groupby("file", sort=False):
+        names = own_rows["column"].tolist()
+        now = own_rows.loc[own_rows["role"] == "episodes", "column"].tolist()
+        key = f"symptoms_{file}"
+
+        def changed(file: str = str(file), now: list[str] = now, key: str = key) -> None:
+            chosen = set(st.session_state[key])
+            said = {(file, name): {"role": "tally"} for name in chosen.difference(now)}
+            said |= {(file, name): {"role": "own"} for name in set(now) - chosen}
+            state.answer(mapping=said)
+
+        st.multiselect(
+            f"Symptoms in {md(file)} that are episodes",
+            names,
+            default=now,
+            format_func=md,
+            key=key,
+            on_change=changed,
+            help="Each time that one of these was noted is an episode. The others are factors of your own.",
+        )
+
+
+def problems(brought: Brought, reading: myolog.Reading) -> None:
+    """What was wrong, to filter and to download, and the row that is picked as it stood in its file."""
+    st.markdown("**Things to look at**")
+    found = reading.problems
+    if found.empty:
+        st.markdown("Every cell could be read as it stands.")
+        return
+    shown = _filtered(found)
+    names = {
+        "file": "File",
+        "row": "Line",
+        "column": "Column",
+        "found": "Found",
+        "expected": "Expected",
+        "fix": "What to do",
+        "action": "What was done",
+    }
+    st.markdown("Pick a row of the table to see the line as it stands in the file.")
+    # What was picked among other problems is not picked among these.
+    key = f"problems_{len(shown)}_{abs(hash(tuple(shown.index)))}"
+    table = widgets.named(shown, names)
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        placeholder="",
+        alt=f"{len(shown)} things to look at",
+        key=key,
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        **widgets.fitting(table),
+    )
+    rows, cells = event.selection.rows, event.selection.cells
+    picked = cells[0][0] if cells else rows[0] if rows else None
+    if picked is not None and picked < len(shown):
+        as_it_stood(brought, shown.iloc[picked])
+    widgets.download(shown, key="problems")
+
+
+def _filtered(found: pd.DataFrame) -> pd.DataFrame:
+    """The problems that the person wants to see."""
+    choices = {"file": found["file"].unique().tolist(), "action": [a for a in ACTIONS if (found["action"] == a).any()]}
+    with st.container(horizontal=True):
+        for name, label in (("file", "In the file"), ("action", "What was done")):
+            if len(choices[name]) < 2:
+                continue
+            values = [ALL, *choices[name]]
+            picked = st.selectbox(
+                label, values, format_func=lambda v: ACTIONS.get(v, v), key=f"problems_{name}", width=320
+            )
+            if picked in choices[name]:
+                found = found[found[name] == picked]
+    return found
+
+
+def as_it_stood(brought: Brought, problem: pd.Series) -> None:
+    """The row of a problem as it stands in its file, letter by letter."""
+    if pd.isna(problem["row"]):
+        st.markdown("This is about the whole file or column, not one line of it.")
+        return
+    line = int(problem["row"])
+    text = look.line_of(*brought.files, file=problem["file"], line=line)
+    where = f"Line {line:,} of {md(problem['file'])}"
+    if text is None:
+        st.markdown(f"{where} cannot be shown.")
+        return
+    column = "" if pd.isna(problem["column"]) else f", column {md(problem['column'])}"
+    st.markdown(f"{where}{column}:")
+    st.code(text, language=None, wrap_lines=True)
