@@ -1,0 +1,95 @@
+"""How long an experiment must run."""
+
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from myolog import experiments
+from myolog.diary import Diary
+from myolog.experiments import chances
+from myolog.experiments.randomisation import rejects
+from myolog.simulate import simulate_days
+
+
+def diary_with(values: np.ndarray) -> Diary:
+    return Diary.from_days(pd.DataFrame({"episodes": values}, index=pd.date_range("2026-01-01", periods=len(values))))
+
+
+def steady(days: int = 300, rate: float = 6.0) -> Diary:
+    return diary_with(np.random.default_rng(5).poisson(rate, days).astype(float))
+
+
+def test_more_pairs_and_larger_differences_are_seen_more_often_and_five_pairs_never() -> None:
+    result = experiments.power(steady())
+    table = result.table.pivot_table(index="pairs", columns="rate_ratio", values="chance")
+    assert table.index.tolist() == list(range(2, 9))
+    assert (table.loc[:5] == 0).all(axis=None)
+    assert (table.loc[8] >= table.loc[6]).all()
+    assert table.loc[8, 0.5] > table.loc[8, 0.7] > table.loc[8, 0.8]
+    assert table.loc[8, 1.5] > table.loc[8, 1.2]
+    assert "chance to see 50 % fewer" in result.summary
+    assert "cause" not in result.summary
+
+
+def test_the_promise_is_kept_where_the_truth_is_simple() -> None:
+    # Oracle: steady Poisson days drawn afresh, analysed by the same test, without the model in between.
+    rng = np.random.default_rng(0)
+    on, off = rng.poisson(3 * 6 * 1.3, (4000, 8)), rng.poisson(3 * 6.0, (4000, 8))
+    reached = float(rejects((on - off).astype(float)).mean())
+    one = np.ones(1)
+    known = chances.Habits(6.0, 0 * one, 0 * one, one, one, np.ones(50, dtype=bool), "count")
+    rate, scatter = chances._rates(known, rng, 4000, 64)
+    seen = chances._seen(known, rng, 4000, 64) & (np.arange(64) % 4 > 0)
+    with_it, without = (chances._values(known, rng, ratio * rate, scatter) for ratio in (1.3, 1.0))
+    promised = float(rejects(chances._differences(with_it, without, seen, 4)).mean())
+    assert promised == pytest.approx(reached, abs=0.04)
+
+
+def test_no_difference_would_be_seen_at_the_level_of_the_test() -> None:
+    difference = np.random.default_rng(1).standard_normal((6000, 8))
+    assert rejects(difference).mean() == pytest.approx(12 / 256, abs=0.009)
+
+
+def test_gaps_cost_chances() -> None:
+    full = steady(200)
+    rng = np.random.default_rng(2)
+    counts = full.counts().to_numpy(dtype=float)
+    holes = np.where(rng.random(200) < 0.4, np.nan, counts)
+    chance = [
+        float(experiments.power(d, pairs=8, rate_ratios=(1.5,)).table["chance"].iloc[0])
+        for d in (full, diary_with(holes))
+    ]
+    assert chance[1] < chance[0]
+
+
+def test_it_takes_less_than_two_seconds() -> None:
+    diary, _ = simulate_days(365, seed=1)
+    started = time.process_time()
+    experiments.power(diary, pairs=range(2, 9), block_days=4)
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("diary", "says"),
+    [
+        (None, "There is no diary yet"),
+        (Diary(), "There is no diary yet"),
+        (steady(10), "10 observed days are too few"),
+        (diary_with(np.full(60, 4.0)), "same value"),
+        (diary_with(np.zeros(60)), "too little"),
+        (Diary.from_days(pd.DataFrame({"episodes": np.nan}, index=pd.date_range("2026-01-01", periods=60))), "No day"),
+    ],
+)
+def test_a_diary_that_cannot_tell_is_a_sentence(diary: Diary | None, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        experiments.power(diary)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"pairs": 1}, {"pairs": []}, {"block_days": 9}, {"rate_ratios": (0.0,)}, {"pairs": "6"}]
+)
+def test_a_design_that_makes_no_sense_is_a_sentence(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"[A-Z].*\."):
+        experiments.power(steady(60), **wrong)  # type: ignore[arg-type]
