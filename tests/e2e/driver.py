@@ -140,6 +140,9 @@ class Visitor:
         if text is not None:
             self.page.get_by_text(text).first.wait_for(timeout=PATIENCE)
         self.page.wait_for_selector(READY, timeout=PATIENCE, state="attached")
+        # Between a click and the run that it starts the script is at rest for a moment too.
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_selector(READY, timeout=PATIENCE, state="attached")
 
     def open(self, path: str = "") -> None:
         """Type the address of a page: a new session, as every reload is."""
