@@ -251,6 +251,11 @@ class Diary:
         return days[TALLY].dropna() if TALLY in days.columns else pd.Series(dtype=float, index=tables.dates([]))
 
     @property
+    def fixed_window(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+        """`watch_window` of the whole, in a part of a diary; None in a whole one."""
+        return self._kept["window"]
+
+    @property
     def watch_window(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
         """First and last day with an episode: between them the rows of a day log kept by hand were watched."""
         if self._kept["window"] is not None:
@@ -428,7 +433,7 @@ class Diary:
         return written | {"settings.toml": export.toml_bytes(self._settings())}
 
     def _settings(self) -> dict[str, Any]:
-        window = self._kept["window"]
+        window = self.fixed_window
         watched = {"watched_from": f"{window[0]:%Y-%m-%d}", "watched_to": f"{window[1]:%Y-%m-%d}"} if window else {}
         # The exact columns, so that a person's own column named like a known one stays their own.
         return {"version": 1, "day_start": self.day_start, "outcome": self.outcome, **watched} | {

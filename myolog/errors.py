@@ -43,3 +43,41 @@ class AmbiguousDates(UnreadableFile):
         self.column = column
         self.example = example
         self.readings = MappingProxyType(dict(readings))
+
+
+class StoreError(Exception):
+    """Something kept cannot be read or written; the message says what happened and what is safe."""
+
+
+class StoreUnavailable(StoreError):  # noqa: N818 - the name says it to people
+    """The database cannot be reached or written now: nothing of this change was kept, all before it is safe."""
+
+
+class StoreDamaged(StoreError):  # noqa: N818
+    """The file is no database of Myolog's, or damaged; it was left as it is."""
+
+
+class StoreTooNew(StoreError):  # noqa: N818
+    """The database was written by a newer Myolog; it was left as it is."""
+
+
+class NotKept(StoreError):  # noqa: N818
+    """What is asked for is not kept, or belongs to somebody else."""
+
+
+class ChangedElsewhere(StoreError):  # noqa: N818
+    """A row was changed by another tab or program since it was read; nothing was written.
+
+    Attributes
+    ----------
+    table : str
+    row_id : int
+    theirs, yours : mapping or None
+        What stands there now, and what was to be written; None for a row that is gone, or was to go.
+    """
+
+    def __init__(
+        self, table: str, row_id: int, theirs: Mapping[str, object] | None, yours: Mapping[str, object] | None
+    ) -> None:
+        super().__init__("This was changed in another tab or program since you opened it. Nothing was saved yet.")
+        self.table, self.row_id, self.theirs, self.yours = table, row_id, theirs, yours

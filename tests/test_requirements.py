@@ -23,12 +23,16 @@ def locked(name: str) -> dict[str, set[str]]:
 
 def test_each_requirement_is_locked() -> None:
     assert wanted("requirements.in") <= set(locked("requirements.txt"))
+    assert {re.sub(r"\[.*\]", "", name) for name in wanted("requirements-hosting.in")} <= set(
+        locked("requirements-hosting.txt")
+    )
     assert wanted("requirements-dev.in") <= set(locked("requirements-dev.txt"))
 
 
 def test_development_runs_on_what_users_run_on() -> None:
-    run, dev = locked("requirements.txt"), locked("requirements-dev.txt")
-    assert run == {name: dev[name] for name in run}
+    run, hosted, dev = (locked(f"requirements{what}.txt") for what in ("", "-hosting", "-dev"))
+    assert run == {name: dev[name] for name in run} == {name: hosted[name] for name in run}
+    assert hosted == {name: dev[name] for name in hosted}
 
 
 def test_the_readme_gives_each_runtime_dependency_its_reason() -> None:
