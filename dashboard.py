@@ -1,12 +1,16 @@
 """Myolog's home page: bring a diary, see how things stand. Start it with `streamlit run dashboard.py`."""
 
-from ui import bringing, home, shell, state
+from ui import bringing, home, keeping, shell, state
 
 shell.begin("Home", "How things stand" if state.diary() is not None else "Myolog")
 
-brought = state.current()
+brought, kept = state.current(), keeping.current()
 if brought is None:
-    bringing.welcome()
+    if kept is None:
+        bringing.welcome()
+    else:
+        home.show_kept(kept)
+        bringing.add_to_kept()
 elif brought.reading is None or brought.diary is None:
     bringing.trouble(brought)
 else:

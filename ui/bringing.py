@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 import myolog
+from myolog import wording
 from myolog.diary import TALLY
 from myolog.readers import look
 from myolog.readers.reading import Question
 from myolog.wording import counted
-from ui import imported, mapping, state, widgets
+from ui import imported, keeping, mapping, state, widgets
 from ui.text import md
 
 TEMPLATES = {
@@ -26,10 +27,18 @@ TEMPLATES = {
     ),
 }
 
+FIRST_NAME = "My diary"
+MOST_KEPT = 6
+WHERE_KEPT = (
+    "In a file on this computer that only your account can open. On the page Diary you can take everything with you, or "
+    "erase it for good."
+)
+
 
 def welcome() -> None:
     """What a first visitor sees: what this is for, and three ways to begin."""
     _progress()
+    _continue()
     st.header("Bring your log and see what goes with your twitches", anchor=False)
     st.markdown(
         "Drop the file in which you note your episodes. Myolog counts how often they come, when and where, and "
@@ -42,7 +51,55 @@ def welcome() -> None:
         st.button("Open the demo diary", type="primary", on_click=state.open_demo)
         st.button("Open a demo of ten days", on_click=state.open_demo, args=(state.TEN_DAYS,))
     st.markdown("Both demos are made up. Nothing you drop here leaves this computer.")
+    _begin_empty()
     _templates()
+
+
+def _continue() -> None:
+    """The diaries that are kept, the one changed last first."""
+    kept = keeping.diaries()
+    if not kept:
+        return
+    st.header("Continue where you left", anchor=False)
+    with st.container(horizontal=True, key="kept_diaries"):
+        for at, each in enumerate(kept[:MOST_KEPT]):
+            st.button(
+                f"Open {md(each.name)}",
+                key=f"open_kept_{each.id}",
+                type="primary" if at == 0 else "secondary",
+                help=f"Changed last on {wording.date(each.changed_at)}",
+                on_click=keeping.open_diary,
+                args=(each.id,),
+            )
+
+
+def _begin_empty() -> None:
+    """A diary of its own for somebody who has no log yet."""
+    with st.container(key="begin_empty"):
+        st.markdown("No log yet? Start one here: note a twitch in seconds, and your days beside it.")
+        st.button("Start an empty diary", on_click=keeping.begin, args=(FIRST_NAME,))
+
+
+def _offer_to_keep(brought: state.Brought) -> None:
+    """Looking keeps nothing; one button keeps what was brought."""
+    if brought.is_demo or brought.diary is None:
+        return
+    with st.container(key="offer_to_keep", horizontal=True, vertical_alignment="center"):
+        if brought.into is not None:
+            st.markdown("This is how your kept diary would look with it. Nothing of it is kept yet.", width="content")
+            st.button("Add it to the kept diary", type="primary", on_click=state.keep_for_good, args=("",))
+            st.button("Leave the diary as it was", on_click=state.keep, args=(None,))
+        else:
+            st.markdown("You are just looking: nothing of this is kept.", width="content")
+            st.button("Keep this diary", on_click=state.keep_for_good, args=(FIRST_NAME,), help=WHERE_KEPT)
+
+
+def add_to_kept() -> None:
+    """Files for a diary that is kept: they are read beside it, and join it once the person has seen what they change."""
+    _progress()
+    with st.expander("Add files to this diary", key="add_to_kept"):
+        st.markdown("You see first what they would change. What the diary says already is not overwritten.")
+        _uploader("Drop files here")
 
 
 def _templates() -> None:
@@ -139,7 +196,8 @@ def trouble(brought: state.Brought) -> None:
         for table in tables[: imported.MOST_FILES]:
             mapping.offer(table.file)
     _uploader("Drop another file")
-    st.button("Start over", on_click=state.keep, args=(None,))
+    over = "Leave the diary as it was" if brought.into is not None else "Start over"
+    st.button(over, on_click=state.keep, args=(None,))
 
 
 def _ask_date_order(question: myolog.AmbiguousDates) -> None:
@@ -172,6 +230,7 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
     for question in urgent:
         _ask(question, reading)
     st.markdown(_told(brought, reading))
+    _offer_to_keep(brought)
     if brought.settled:
         imported.unread(reading)
     else:

@@ -11,6 +11,7 @@ from myolog import rates, summary, wording
 from myolog.charts import body, home
 from myolog.diary import TALLY, Diary
 from myolog.rates import Estimate
+from myolog.store import Loaded
 from ui import analyses, shell, widgets
 from ui.text import md
 from ui.widgets import Evidence
@@ -49,6 +50,15 @@ def show(diary: Diary) -> None:
     if "hours" in evidence:
         _when(evidence["hours"])
     _how_long_and_how_strong(diary, evidence.get("durations"), evidence.get("severities"))
+
+
+def show_kept(kept: Loaded) -> None:
+    """A kept diary: how things stand, once there is anything to tell."""
+    if kept.diary.outcome_values().notna().any():
+        show(kept.diary)
+    else:
+        st.header("Nothing is noted yet", anchor=False)
+        st.markdown("Note your first twitch, or add the files you have; this page then shows how things stand.")
 
 
 def _draw(diary: Diary) -> dict[str, Evidence]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 import myolog
 from myolog.charts.palette import DARK, LIGHT, Palette
-from ui import state
+from ui import keeping, state
 
 HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
@@ -50,6 +50,7 @@ def begin(page: str, title: str | None = None) -> None:
     st.html(FOLD.format(page=page), unsafe_allow_javascript=True)
     st.title(title or page, anchor=False)
     _notice(link=page != PAGES[DOCTOR])
+    keeping.tell()
 
 
 def _sidebar() -> None:
@@ -58,18 +59,18 @@ def _sidebar() -> None:
         st.markdown("What goes with your twitches, cramps and spasms")
     for file, label in PAGES.items():
         st.page_link(file, label=label, width="stretch")
-    brought = state.current()
-    if brought and brought.diary is not None:
+    if state.diary() is not None:
+        brought = state.current()
         with st.container(key="whose"):
-            st.markdown("Looking at")
-            st.text(brought.name)
+            st.markdown("Looking at" if brought else "Your kept diary")
+            st.text(state.name())
             if st.button(
                 "Close this diary",
                 key="close",
                 width="stretch",
-                help="Forgets everything that was read. Your files stay as they are.",
+                help="Forgets what was read and is not kept. Your files stay as they are, and so does what is kept.",
             ):
-                state.keep(None)
+                state.close()
                 st.switch_page(HOME)
     st.markdown("Everything stays on this computer. Myolog sends nothing anywhere.")
 

@@ -1,7 +1,8 @@
 """The diary of this browser session, and how it was brought.
 
-Everything lives in the memory of the session and goes with it: nothing of a diary is written to disk, put in an
-address, or shared between visitors. What columns are may be remembered on the person's own computer, if they say so.
+What was brought lives in the memory of the session and goes with it: nothing of it is written to disk, put in an
+address, or shared between visitors, unless the person says that it is to be kept (`ui.keeping`). What columns are may be
+remembered on the person's own computer, if they say so.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import streamlit as st
 import myolog
 from myolog.readers import look, remembered
 from myolog.readers.remembered import Said
+from ui import keeping
 from ui.job import Job, Progress
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -57,6 +59,8 @@ class Brought:
     is_demo: bool = False
     remembered: tuple[str, ...] = ()
     diary: myolog.Diary | None = None
+    into: int | None = None
+    """The kept diary that the files are to join; its own file is the first of them."""
 
 
 def read(brought: Brought, progress: Progress | None = None) -> Brought:
@@ -137,13 +141,15 @@ def keep(brought: Brought | None) -> None:
 
 
 def bring(files: Sequence[Given]) -> None:
-    """Read files; they join the files that were read before, but never a demo."""
+    """Read files; they join the files that were read before or the kept diary, but never a demo."""
     before = current()
     if before is None or before.is_demo or before.reading is None:
-        before = Brought(name="")
+        kept = keeping.current() if before is None or before.into is not None else None
+        before = Brought(name="", files=(keeping.as_file(kept),), into=kept.kept.id) if kept else Brought(name="")
     together = (*before.files, *files)
-    first = together[0]
-    name = (first.name if isinstance(first, Path) else first[0]) if len(together) == 1 else f"{len(together)} files"
+    new = together[1:] if before.into is not None else together
+    first = new[0]
+    name = (first.name if isinstance(first, Path) else first[0]) if len(new) == 1 else f"{len(new)} files"
     begin(_as_said_before(replace(before, name=name, files=together, settled=False)))
 
 
@@ -229,7 +235,35 @@ def demo(folder: str = DEMO) -> Brought:
     return read(Brought(name="Demo diary" if folder == DEMO else "Demo of ten days", files=tuple(files), is_demo=True))
 
 
-def diary() -> myolog.Diary | None:
-    """The diary this session looks at, or None."""
+def keep_for_good(name: str) -> None:
+    """Keep what was brought; a diary that it was read beside becomes what both are together."""
     brought = current()
-    return brought.diary if brought else None
+    if brought is None or brought.diary is None or brought.reading is None:
+        return
+    if brought.into is not None:
+        done = keeping.merge(brought.into, brought.diary, brought.reading, **brought.answers)
+    else:
+        done = keeping.keep(name, brought.diary, brought.reading, **brought.answers)
+    if done:
+        keep(None)
+
+
+def close() -> None:
+    """Look at nothing any more; what is kept stays kept."""
+    keep(None)
+    keeping.close()
+
+
+def name() -> str:
+    """Name of the diary this session looks at."""
+    brought, kept = current(), keeping.current()
+    return brought.name if brought else kept.kept.name if kept else ""
+
+
+def diary() -> myolog.Diary | None:
+    """The diary this session looks at, or None: what was brought, else the kept one."""
+    brought = current()
+    if brought is not None:
+        return brought.diary
+    kept = keeping.current()
+    return kept.diary if kept else None

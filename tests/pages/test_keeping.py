@@ -1,0 +1,113 @@
+"""A diary that is kept: nothing is before the person says so, and it is there again for the next visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import myolog
+from myolog import store
+from myolog.store import Edit, Store
+from tests.pages.app import App
+
+DAYS = "date,sleep_h,stress\n" + "\n".join(f"2026-03-{d:02d},{6 + d % 3},{d % 4}" for d in range(1, 29))
+EPISODES = "start,site\n" + "\n".join(f"2026-03-{d:02d}T10:00,calf" for d in range(1, 29, 3))
+FILES = (("episodes.csv", EPISODES.encode()), ("days.csv", DAYS.encode()))
+
+
+@pytest.fixture
+def kept(a_place_of_its_own: str) -> Callable[[], Store]:
+    """The store of the dashboard, as another program sees it."""
+    return lambda: Store(store.connect(a_place_of_its_own))
+
+
+def test_looking_keeps_nothing(app: App, a_place_of_its_own: str) -> None:
+    app.upload(*FILES)
+    assert "You are just looking: nothing of this is kept." in app.text
+    assert not Path(a_place_of_its_own.removeprefix("sqlite:///")).exists()
+
+
+def test_a_kept_diary_is_there_again_on_the_next_visit(app: App, visit: Callable[[], App]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    facts = app.metrics
+    assert facts
+    app.go("pages/triggers.py")
+    assert "There is no diary here yet" not in app.text
+    again = visit()
+    assert "Continue where you left" in again.text
+    again.click("Open My diary")
+    assert again.metrics == facts
+    assert again.click("Close this diary").text.count("Continue where you left") == 1
+
+
+def test_the_import_is_kept_with_its_problems(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(("days.csv", (DAYS + "\n2026-03-29,lots,1").encode()), FILES[0]).click("Keep this diary")
+    (diary,) = kept().diaries()
+    ((_, _, told),) = kept().imports(diary.id)
+    assert [file["file"] for file in told.files] == ["days.csv", "episodes.csv"]
+    assert [(p["file"], p["row"], p["column"]) for p in told.problems] == [("days.csv", 30, "sleep_h")]
+
+
+def test_files_join_a_kept_diary_only_when_the_person_says_so(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    (diary,) = kept().diaries()
+    before = kept().load(diary.id).diary
+    more = "date,sleep_h,stress\n2026-03-01,9.5,\n2026-04-02,7,2\n"
+    app.unfold("add_to_kept").upload(("april.csv", more.encode()))
+    assert "Nothing of it is kept yet" in app.text
+    assert kept().load(diary.id).diary == before
+    app.click("Leave the diary as it was")
+    assert kept().load(diary.id).diary == before
+    app.unfold("add_to_kept").upload(("april.csv", more.encode())).click("Add it to the kept diary")
+    days = kept().load(diary.id).diary.days
+    assert days.loc["2026-04-02"].to_dict() == {"sleep_h": 7.0, "stress": 2.0}
+    assert days.loc["2026-03-01", "sleep_h"] == before.days.loc["2026-03-01", "sleep_h"]  # what stood there stays
+    kept().undo(diary.id)
+    assert kept().load(diary.id).diary == before
+
+
+def test_an_empty_diary_begins_on_home_and_says_what_to_do(app: App) -> None:
+    app.click("Start an empty diary")
+    assert "Nothing is noted yet" in app.text
+    for page in ("pages/triggers.py", "pages/before_an_episode.py"):
+        app.go(page)
+        assert "There is no diary here yet" in app.text
+
+
+def test_what_another_tab_wrote_is_seen(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    (diary,) = kept().diaries()
+    kept().apply(diary.id, [Edit("episode", None, {"start": "2026-03-05T12:00:00.000000"})], "added")
+    app.run()
+    assert app.metrics["Days without"] == str(28 - 11)
+
+
+def test_a_diary_erased_in_another_tab_is_told(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    (diary,) = kept().diaries()
+    kept().erase(diary.id)
+    app.run()
+    assert "This diary is not kept any more." in app.text
+    assert "Drop your files here" in [u.label for u in app.at.file_uploader]
+
+
+def test_a_damaged_file_is_told_and_looking_goes_on(visit: Callable[[], App], a_place_of_its_own: str) -> None:
+    path = Path(a_place_of_its_own.removeprefix("sqlite:///"))
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all " * 300)
+    app = visit()
+    assert "It was left as it is" in app.text
+    app.upload(*FILES).click("Keep this diary")
+    assert "It was left as it is" in app.text
+    assert app.metrics
+    assert path.read_bytes() == b"no database at all " * 300
+
+
+def test_a_diary_is_the_same_after_it_was_kept(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    (diary,) = kept().diaries()
+    assert kept().load(diary.id).diary == myolog.read_diary(*FILES).diary
+    assert pd.Timestamp.now("UTC").tz_localize(None) - diary.changed_at < pd.Timedelta(minutes=5)

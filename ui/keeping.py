@@ -1,0 +1,178 @@
+"""Diaries that are kept: the database of this visitor, and which kept diary the session looks at.
+
+Nothing is written, not even an empty file, before the person says that a diary is to be kept.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+import streamlit as st
+
+import myolog
+from myolog.errors import NotKept, StoreError
+from myolog.store import Edit, Import, Kept, Loaded, Receipt, Store, connect, database, default_url
+from ui.text import md
+
+_ID = "kept_id"
+_LOADED = "kept_loaded"
+_TROUBLE = "kept_trouble"
+
+
+@st.cache_resource(show_spinner=False)
+def _engine(url: str) -> sa.Engine:
+    return connect(url)
+
+
+def owner() -> str:
+    """Whose diaries this visitor sees."""
+    return ""
+
+
+def store() -> Store:
+    """The visitor's store.
+
+    Raises
+    ------
+    StoreError
+        If the database cannot be opened.
+    """
+    return Store(_engine(default_url()), owner())
+
+
+def diaries() -> list[Kept]:
+    """The visitor's kept diaries, the one changed last first; none where the database cannot be opened, which is said here."""
+    path = database.sqlite_file(default_url())
+    if path is not None and not path.exists():
+        return []
+    try:
+        return store().diaries()
+    except StoreError as error:
+        st.error(md(str(error)))
+        return []
+
+
+def current() -> Loaded | None:
+    """The kept diary that the session looks at, as it stands now; None if it looks at none."""
+    kept_id = st.session_state.get(_ID)
+    if kept_id is None:
+        return None
+    before: Loaded | None = st.session_state.get(_LOADED)
+    try:
+        there = store()
+        if before is None or before.kept.id != kept_id or before.kept.revision != there.revision(kept_id):
+            before = there.load(kept_id)
+    except StoreError as error:
+        if isinstance(error, NotKept):  # erased in another tab
+            close()
+        trouble(error)
+        return None if isinstance(error, NotKept) else before
+    st.session_state[_LOADED] = before
+    return before
+
+
+def open_diary(kept_id: int) -> None:
+    """Look at a kept diary."""
+    st.session_state[_ID] = kept_id
+    st.session_state.pop(_LOADED, None)
+
+
+def close() -> None:
+    """Look at no kept diary; it stays kept."""
+    st.session_state.pop(_ID, None)
+    st.session_state.pop(_LOADED, None)
+
+
+def trouble(error: StoreError) -> None:
+    """Tell at the top of the page, once it is drawn, what the store could not do."""
+    st.session_state[_TROUBLE] = str(error)
+
+
+def tell() -> None:
+    """Say what the store could not do since the last run."""
+    said = st.session_state.pop(_TROUBLE, None)
+    if said:
+        st.error(md(said))
+
+
+def keep(name: str, diary: myolog.Diary | None = None, reading: myolog.Reading | None = None, **answers: Any) -> bool:  # noqa: ANN401 - arguments of read_diary
+    """Keep a diary and look at it; False if it could not be kept, which is told."""
+    try:
+        open_diary(store().create(name, diary, what_was_read(reading, answers) if reading else None))
+    except StoreError as error:
+        trouble(error)
+        return False
+    return True
+
+
+def begin(name: str) -> None:
+    """Keep an empty diary and look at it."""
+    keep(name)
+
+
+def write(edits: Sequence[Edit], what: str) -> Receipt | None:
+    """Write rows of the diary that is looked at, all or none; None if they could not be, which is told.
+
+    Raises
+    ------
+    ChangedElsewhere
+        If a row was changed in another tab; the caller shows both values.
+    """
+    loaded = current()
+    if loaded is None:
+        return None
+    try:
+        return store().apply(loaded.kept.id, edits, what)
+    except myolog.errors.ChangedElsewhere:
+        raise
+    except StoreError as error:
+        trouble(error)
+        return None
+
+
+def merge(kept_id: int, diary: myolog.Diary, reading: myolog.Reading, **answers: Any) -> bool:  # noqa: ANN401 - arguments of read_diary
+    """Make a kept diary what reading files beside it gave; False if it could not be written, which is told."""
+    try:
+        there = store()
+        there.replace(there.load(kept_id), diary, "imported", what_was_read(reading, answers))
+    except StoreError as error:
+        trouble(error)
+        return False
+    open_diary(kept_id)
+    return True
+
+
+def what_was_read(reading: myolog.Reading, answers: dict[str, Any]) -> Import:
+    """What is kept of an import: what each file was taken for, its problems, and the answers."""
+    files = reading.sources.astype(object).where(reading.sources.notna(), None)
+    problems = reading.problems.astype(object).where(reading.problems.notna(), None)
+    said = dict(answers)
+    # Keys of a mapping are (file, column); JSON has none but texts.
+    said["mapping"] = [[*(k if isinstance(k, tuple) else ("", k)), v] for k, v in (said.get("mapping") or {}).items()]
+    return Import(_plain(files.to_dict("records")), _plain(problems.to_dict("records")), _plain(said))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - anything that stands in a table or an answer
+    """The same with nothing in it but what JSON has."""
+    match value:
+        case dict():
+            return {str(name): _plain(cell) for name, cell in value.items()}
+        case list() | tuple():
+            return [_plain(cell) for cell in value]
+        case str() | bool() | int() | float() | None:
+            return value
+        case _:
+            return str(value)
+
+
+def as_file(loaded: Loaded) -> tuple[str, bytes]:
+    """A kept diary as a file to be read beside others."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in loaded.diary.files().items():
+            archive.writestr(name, content)
+    return "Kept diary", packed.getvalue()
