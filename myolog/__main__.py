@@ -1,4 +1,4 @@
-"""The command line: `python -m myolog triggers LOG.csv …`, `python -m myolog import FILE … -o FOLDER`, `python -m myolog demo DIR`."""
+"""The command line: `python -m myolog COMMAND`; `python -m myolog --help` lists the commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from myolog import export
-from myolog.errors import UnreadableFile
+from myolog.errors import NothingToReport, UnreadableFile
 from myolog.readers import read_diary, told
 from myolog.simulate import demo
 from myolog.triggers import find_triggers
@@ -65,6 +65,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_reading(brings)
     brings.set_defaults(run=_import)
+    reports = commands.add_parser("report", help="write the page for the doctor, as PDF or HTML")
+    reports.add_argument("logs", type=Path, nargs="+", metavar="LOG", help="files of a log, or the folder of a diary")
+    reports.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="file to write: report.pdf or report.html"
+    )
+    reports.add_argument("--from", dest="first", metavar="DATE", help="first day, as YYYY-MM-DD")
+    reports.add_argument("--to", dest="last", metavar="DATE", help="last day, as YYYY-MM-DD")
+    reports.add_argument("--name", default="", help="your name, if it is to stand on it")
+    reports.add_argument("--question", action="append", default=[], help="what you want to ask; may be repeated")
+    reports.add_argument("--paper", choices=["a4", "us-letter"], default="a4", help="paper of the PDF (a4)")
+    reports.add_argument("--outcome", help="the column to explain; by default all episodes")
+    _add_reading(reports)
+    reports.set_defaults(run=_report)
     writes = commands.add_parser("demo", help="write the demo diary as CSV files")
     writes.add_argument("folder", type=Path, metavar="DIR", help="folder to write into; it is made if it is not there")
     writes.add_argument("--ten-days", action="store_true", help="the short demo of ten days instead")
@@ -148,6 +161,30 @@ def _import(chosen: argparse.Namespace) -> int:
         return _failed(f"{error.filename} could not be written: {error.strerror or error}.")
     for path in written:
         print(path)
+    return 0
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from myolog import report  # noqa: PLC0415 - its libraries take a while to load, and only this command needs them
+
+    try:
+        reading = read_diary(
+            *chosen.logs,
+            date_order=chosen.date_order,
+            mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
+            outcome=chosen.outcome,
+            day_start=chosen.day_start,
+        )
+        wish = report.Wish(chosen.first, chosen.last, name=chosen.name, questions=tuple(chosen.question))
+        made = report.make(reading.diary, wish)
+        is_html = chosen.output.suffix.lower() in (".html", ".htm")
+        chosen.output.write_bytes(made.to_html().encode() if is_html else made.to_pdf(chosen.paper))
+    except OSError as error:
+        return _failed(f"{error.filename} cannot be used: {error.strerror or error}.")
+    except (UnreadableFile, NothingToReport, ValueError) as error:
+        return _failed(str(error))
+    _tell(reading.problems)
+    print(chosen.output)
     return 0
 
 

@@ -81,3 +81,7 @@ class ChangedElsewhere(StoreError):  # noqa: N818
     ) -> None:
         super().__init__("This was changed in another tab or program since you opened it. Nothing was saved yet.")
         self.table, self.row_id, self.theirs, self.yours = table, row_id, theirs, yours
+
+
+class NothingToReport(Exception):  # noqa: N818
+    """A range of a diary in which nothing was observed; the message says so, and what to do."""

@@ -15,6 +15,7 @@ import streamlit as st
 from myolog import rates, summary
 from myolog.catalogue import Factor
 from myolog.diary import Diary
+from myolog.report import Facts, Wish, collect
 from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
 from myolog.triggers import course as courses
 
@@ -102,6 +103,12 @@ def dose_response(
         key,
         lambda: curves.dose_response(diary, factor, lag, outcome, result=triggers(diary, outcome, site, kind)),
     )
+
+
+def report_facts(diary: Diary, wish: Wish) -> Facts:
+    """What the doctor's report says: see `facts.collect`."""
+    key = ("report", diary.digest, repr(wish))
+    return _as_it_is(key, lambda: collect(diary, wish))
 
 
 def binned_outcome(

@@ -23,6 +23,7 @@ PAGES = {
     HOME: "Home",
     "pages/triggers.py": "Triggers",
     "pages/before_an_episode.py": "Before an episode",
+    "pages/report.py": "Report",
     DOCTOR: "When to see a doctor",
 }
 """Every page by its file, in the order of the sidebar."""

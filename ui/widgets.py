@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal, TypedDict
@@ -224,3 +224,10 @@ def facts(pairs: list[tuple[str, str, str]], *, key: str) -> None:
     )
     with st.container(key=key):
         st.html(f'<dl class="facts">{items}</dl>')
+
+
+def terms(pairs: Sequence[tuple[str, str]], *, key: str) -> None:
+    """A framed list of terms with a sentence each; one column on a phone. Plain text, escaped here."""
+    items = "".join(f"<dt>{escape(label)}</dt><dd>{escape(said)}</dd>" for label, said in pairs)
+    with st.container(key=key):
+        st.html(f'<dl class="terms">{items}</dl>')

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -417,3 +418,58 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
         ring = {"color": "rgba(0,0,0,0)", "line": {"color": palette.text, "width": 1.5}}
         _dots(chart, ringed, sizes, ring, "selected")
     return chart.figure()
+
+
+def body_svg(counts: pd.DataFrame, palette: Palette, *, width: int = 560) -> str:
+    """The same picture as a self-contained SVG, for print: the drawing and the marks, without counts.
+
+    Parameters
+    ----------
+    counts, palette
+        As for `body_map`.
+    width : int
+        Pixels.
+    """
+    tally = _tally(counts)
+    marks = _marks(tally)
+    most = max((mark.under + mark.episodes for mark in marks), default=0)
+    left, right = X_RANGE
+    bottom, top = Y_RANGE
+    unit = width / (right - left)
+
+    def at(x: float, y: float) -> str:
+        return f'cx="{(x - left) * unit:.1f}" cy="{(top - y) * unit:.1f}"'
+
+    flip = f"matrix({unit:.4f} 0 0 {-unit:.4f} {-left * unit:.2f} {top * unit:.2f})"
+    parts = [f'<g transform="{flip}" stroke="{palette.quiet}" fill="none">']
+    for path, weight in _paths():
+        if weight is None:
+            parts.append(f'<path d="{path}" fill="{palette.quiet}" fill-opacity="0.1" stroke-width="{1 / unit:.3f}"/>')
+        else:
+            parts.append(
+                f'<path d="{path}" stroke-opacity="{0.25 + 0.3 * weight:.2f}" stroke-width="{0.7 / unit:.3f}"/>'
+            )
+    parts.append("</g>")
+    looks = {
+        "unnoted": f'fill="none" stroke="{palette.primary}" stroke-width="1.5"',
+        "both": f'fill="{palette.primary}" fill-opacity="0.3" stroke="{palette.primary}"',
+        "known": f'fill="{palette.primary}" fill-opacity="0.85" stroke="{palette.ground}"',
+    }
+    # A mark keeps the share of the picture that it has on a screen of 460 px height.
+    shrink = unit * (top - bottom) / HEIGHT
+    parts += [
+        f'<circle {at(*mark.point)} r="{_diameter(mark, most) / 2 * shrink:.1f}" {looks[mark.look]}/>'
+        for mark in marks
+        if mark.look in looks
+    ]
+    # Larger in print than on a screen, where the picture is larger.
+    parts += [
+        f'<text x="{(x - left) * unit:.1f}" y="{(top - y + 1) * unit:.1f}" text-anchor="middle" fill="{palette.quiet}" '
+        f'font-family="Noto Sans, sans-serif" font-size="{0.27 * size * unit:.1f}">{escape(text)}</text>'
+        for x, y, text, size in CAPTIONS
+    ]
+    height = (top - bottom) * unit
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height:.0f}" '
+        f'viewBox="0 0 {width} {height:.0f}">{"".join(parts)}</svg>'
+    )

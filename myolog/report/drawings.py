@@ -1,0 +1,265 @@
+"""The charts of the report as SVG for print: the same numbers and colours as on the screens."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from myolog import summary, wording
+from myolog.charts.body import body_svg
+from myolog.charts.palette import LIGHT
+from myolog.diary import TALLY, Diary
+from myolog.report import fonts
+from myolog.report.facts import Facts
+from myolog.triggers import TriggerResult
+
+WIDE: Final = 7.0
+"""Inches of the text's width."""
+DAILY: Final = 400
+"""Days up to which a bar is a day; then it is a week."""
+MOST_ROWS: Final = 16
+
+STYLE: Final[Any] = {
+    "font.family": list(fonts.families()),
+    "font.size": 8,
+    "text.color": LIGHT.text,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    "axes.edgecolor": LIGHT.line,
+    "axes.labelcolor": LIGHT.quiet,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": LIGHT.quiet,
+    "ytick.color": LIGHT.quiet,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "myolog",  # the same report is the same file
+    "hatch.linewidth": 0.4,
+    "hatch.color": LIGHT.quiet,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One picture: its SVG, what it shows in words for who cannot see it, and its caption."""
+
+    svg: str
+    alt: str
+    caption: str
+
+
+def draw(facts: Facts) -> dict[str, Drawing]:
+    """Every picture that a section of the report names, by its key."""
+    wanted = {section.drawing for section in (*facts.sections, *facts.appendix)} - {""}
+    for path in fonts.FOLDER.glob("*.[ot]tf"):
+        font_manager.fontManager.addfont(path)
+    makers: dict[str, Callable[[], Drawing | None]] = {
+        "timeline": lambda: _timeline(facts.diary),
+        "body": lambda: _body(facts.diary),
+        "hours": lambda: _hours(facts.diary),
+        "forest": lambda: _forest(facts.result),
+        "calendar": lambda: _calendar(facts.diary),
+    }
+    with mpl.rc_context(STYLE):
+        drawn = {key: makers[key]() for key in makers if key in wanted}
+    return {key: drawing for key, drawing in drawn.items() if drawing is not None}
+
+
+def _svg(figure: Figure) -> str:
+    target = io.StringIO()
+    figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.02)
+    text = target.getvalue()
+    return text[text.index("<svg") :]
+
+
+def _axes(height: float, width: float = WIDE) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(width, height))
+    return figure, figure.add_subplot()
+
+
+def _timeline(diary: Diary) -> Drawing:
+    table = summary.timeline(diary)
+    scored = diary.outcome != TALLY
+    weekly = len(table) > DAILY
+    bars = table["count"].resample("W-MON", label="left", closed="left").mean() if weekly else table["count"]
+    figure, axes = _axes(1.1)
+    axes.bar(bars.index, bars.to_numpy(), width=7 if weekly else 1, color=LIGHT.scale[5], linewidth=0)
+    rate = table.dropna(subset=["rate"])
+    if len(rate) and not diary.lacks_quiet_days:
+        axes.fill_between(table.index, table["low"], table["high"], color=LIGHT.quiet, alpha=0.25, linewidth=0)
+        axes.plot(table.index, table["rate"], color=LIGHT.text, linewidth=1.1)
+    _hatch_missing(axes, table)
+    noun = fonts.printable(diary.outcome)[0] if scored else "episodes"
+    axes.set_ylabel(f"{noun} a day" if not scored else noun, fontsize=7.5)
+    axes.set_ylim(bottom=0)
+    axes.grid(axis="y", color=LIGHT.line, linewidth=0.5)
+    axes.set_axisbelow(True)
+    locator = AutoDateLocator(minticks=3, maxticks=8)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    known = table["count"].dropna()
+    alt = (
+        f"Bars of {noun} {'a day, by week,' if weekly else 'a day'} from {wording.date(table.index[0])} to "
+        f"{wording.date(table.index[-1])}, between {wording.number(known.min())} and {wording.number(known.max())}, with a "
+        "smoothed line and its 95 % band."
+    )
+    return Drawing(
+        _svg(figure),
+        alt,
+        f"{noun if scored else 'Episodes a day'}{', weekly means' if weekly else ''}; line: smoothed, with its 95 % band; hatched: not observed",
+    )
+
+
+def _hatch_missing(axes: Axes, table: pd.DataFrame) -> None:
+    missing = ~table["observed"].to_numpy(dtype=bool)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], missing.astype(int), [0]])))
+    half = pd.Timedelta(hours=12)
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        axes.axvspan(
+            table.index[begin] - half,
+            table.index[end - 1] + half,
+            facecolor="none",
+            hatch="/////",
+            linewidth=0,
+            zorder=0,
+        )
+
+
+def _body(diary: Diary) -> Drawing | None:
+    sites = summary.by_site(diary)
+    known = sites[sites["site"] != ""]
+    if known.empty:
+        return None
+    shown = sites.assign(label=[fonts.printable(str(label))[0] for label in sites["label"]])
+    top = ", ".join(f"{r.label} {r.episodes:,}" for r in shown[shown["site"] != ""].head(6).itertuples())
+    most = ", ".join(f"{r.label} {r.episodes:,}" for r in shown[shown["site"] != ""].head(3).itertuples())
+    return Drawing(
+        body_svg(shown, LIGHT),
+        f"Body from the front and the back. The most episodes: {top}.",
+        f"Larger: more episodes. {most}",
+    )
+
+
+def _hours(diary: Diary) -> Drawing | None:
+    table = summary.by_hour(diary)
+    if not (table["episodes"] > 0).any():
+        return None
+    grid = table.pivot_table(index="weekday", columns="hour", values="rate", dropna=False).to_numpy(dtype=float)
+    figure, axes = _axes(1.35)
+    axes.imshow(
+        grid, aspect="auto", cmap=mpl.colors.ListedColormap(list(LIGHT.scale)), extent=(0, 24, 7, 0), vmin=0,
+        interpolation="nearest",
+    )  # fmt: skip
+    axes.set_xticks([0, 6, 12, 18, 24], ["0:00", "6:00", "12:00", "18:00", "24:00"])
+    axes.set_yticks(np.arange(7) + 0.5, [day[:3] for day in wording.WEEKDAYS])
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    most = wording.rate(float(np.nanmax(grid)))
+    return Drawing(
+        _svg(figure),
+        f"Episodes by weekday and hour of the day. {wording.when_sentence(table)}.",
+        f"Darker: more episodes that began in the hour, up to {most} an observed day",
+    )
+
+
+def _forest(result: TriggerResult | None) -> Drawing | None:
+    if result is None:
+        return None
+    rows = result.factors[np.isfinite(result.factors["rate_ratio"])].head(MOST_ROWS)
+    if rows.empty:
+        return None
+    figure, axes = _axes(0.55 + 0.19 * len(rows))
+    limit = _reach(rows)
+    stands = {"likely trigger": LIGHT.raises, "likely protective": LIGHT.lowers}
+    axes.axvline(1, color=LIGHT.quiet, linewidth=0.8, zorder=1)
+    for y, row in enumerate(rows.itertuples()):
+        colour = stands.get(row.verdict, LIGHT.quiet)
+        low, high = max(row.ci_low, 1 / limit), min(row.ci_high, limit)
+        axes.plot([low, high], [y, y], color=colour, linewidth=1.2, zorder=2)
+        filled = row.verdict in stands
+        axes.plot(
+            min(max(row.rate_ratio, 1 / limit), limit), y, "o", markersize=4.5, color=colour,
+            markerfacecolor=colour if filled else LIGHT.ground, zorder=3,
+        )  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_xlim(1 / limit, limit)
+    marks = [t for t in (0.1, 0.2, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 5, 10) if 1 / limit <= t <= limit]
+    axes.set_xticks(marks, [f"{t:g}" for t in marks])
+    axes.minorticks_off()
+    labels = [
+        f"{fonts.printable(str(r.label))[0][:38]}, per {wording.step(r.step, fonts.printable(str(r.unit))[0])}"
+        for r in rows.itertuples()
+    ]
+    axes.set_yticks(range(len(rows)), labels, fontsize=7.5)
+    axes.invert_yaxis()
+    axes.grid(axis="x", color=LIGHT.line, linewidth=0.5)
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)
+    noun = "episodes" if result.outcome.measure != "score" else "lower or higher score"
+    axes.set_xlabel(f"fewer {noun}  ←  ratio of the rate (log scale)  →  more {noun}", fontsize=7.5)
+    alt = "; ".join(
+        f"{fonts.printable(str(r.label))[0]}: {r.rate_ratio:.2f} ({r.ci_low:.2f} to {r.ci_high:.2f}), {r.verdict}"
+        for r in rows.itertuples()
+    )
+    return Drawing(
+        _svg(figure),
+        f"Ratio of the rate per step of each factor with its 95 % interval. {alt}.",
+        "Ratio of the rate per step with its 95 % interval; filled: stands out after correction",
+    )
+
+
+def _reach(rows: pd.DataFrame) -> float:
+    ends = rows[["ci_low", "ci_high", "rate_ratio"]].to_numpy(dtype=float)
+    ends = ends[np.isfinite(ends) & (ends > 0)]
+    return float(min(max(np.exp(np.abs(np.log(ends))).max() * 1.05, 1.3), 12.0)) if ends.size else 2.0
+
+
+def _calendar(diary: Diary) -> Drawing | None:
+    table = summary.calendar(diary)
+    if table.empty:
+        return None
+    shown = table.tail(2 * 366)
+    dates = pd.DatetimeIndex(shown["date"])
+    years = sorted(set(dates.year))
+    most = float(np.nanmax(shown["count"].to_numpy())) if shown["count"].notna().any() else 1.0
+    figure = Figure(figsize=(WIDE, 0.25 + 1.02 * len(years)))
+    axes_of = figure.subplots(len(years), 1, squeeze=False)[:, 0]
+    for axes, year in zip(axes_of, years, strict=True):
+        rows = shown[dates.year == year]
+        first = pd.Timestamp(year, 1, 1)
+        for date, value in zip(dates[dates.year == year], rows["count"].to_numpy(dtype=float), strict=True):
+            week = ((date - first).days + first.day_of_week) // 7
+            day = date.day_of_week
+            if math.isnan(value):
+                axes.add_patch(Rectangle((week, day), 0.9, 0.9, facecolor="none", hatch="////", linewidth=0))
+                continue
+            step = 0 if value <= 0 else 1 + int((len(LIGHT.scale) - 2) * min(value / most, 1.0))
+            axes.add_patch(Rectangle((week, day), 0.9, 0.9, facecolor=LIGHT.scale[step], linewidth=0))
+        axes.set_xlim(0, 53.5)
+        axes.set_ylim(7, 0)
+        axes.set_aspect("equal")
+        starts = [pd.Timestamp(year, month, 1) for month in range(1, 13)]
+        axes.set_xticks([((s - first).days + first.day_of_week) / 7 + 0.5 for s in starts], [f"{s:%b}" for s in starts])
+        axes.xaxis.tick_top()
+        axes.set_yticks([0.5, 2.5, 4.5, 6.5], ["Mon", "Wed", "Fri", "Sun"], fontsize=6)
+        axes.tick_params(length=0, labelsize=6.5)
+        axes.set_ylabel(str(year), rotation=0, ha="right", va="center", fontsize=8)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+    more = "; the last two years" if len(table) > len(shown) else ""
+    return Drawing(
+        _svg(figure),
+        f"Calendar with a square a day, darker with more, up to {wording.number(most)}; hatched where not observed.",
+        f"A square a day, darker with more, up to {wording.number(most)}; hatched: not observed{more}",
+    )

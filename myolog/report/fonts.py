@@ -1,0 +1,60 @@
+"""The fonts that the report is printed with, and what they cannot write.
+
+A PDF for everybody (PDF/UA) must show every letter, so a letter that no font has is replaced by a sign and told.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from fontTools.ttLib import TTFont
+
+FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "fonts"
+MAIN: Final = "Noto Sans"
+REPLACEMENT: Final = "\N{WHITE SQUARE}"
+
+
+@cache
+def _read() -> tuple[tuple[str, ...], frozenset[int]]:
+    """Names of the families, and every letter that one of them has."""
+    names, letters = set(), set()
+    for path in FOLDER.glob("*.[ot]tf"):
+        with TTFont(path, lazy=True) as font:
+            names.add(str(font["name"].getDebugName(1)))
+            letters.update(font.getBestCmap())
+    return tuple(sorted(names, key=lambda name: (name != MAIN, "Emoji" in name, name))), frozenset(letters)
+
+
+def families() -> tuple[str, ...]:
+    """Names of the families, the main one first, the one of emoji last."""
+    return _read()[0]
+
+
+def printable(text: str) -> tuple[str, int]:
+    r"""Text that the fonts can write, and how many letters had to be replaced.
+
+    What is not seen by itself goes: control characters, joiners that no font has, marks that turn the direction of text
+    around (a name could otherwise turn the sentence that it stands in).
+
+    >>> printable("Calf\\u202e \\x07ok")
+    ('Calf ok', 0)
+    """
+    _, letters = _read()
+    kept, replaced = [], 0
+    for letter in text:
+        kind = unicodedata.category(letter)
+        if letter in "\n\t":
+            kept.append(" ")
+        elif ord(letter) in letters and kind not in ("Cc", "Cf"):
+            kept.append(letter)
+        elif kind in ("Cc", "Cf", "Mn", "Me", "Cs"):
+            continue
+        elif kind == "Zs":
+            kept.append(" ")
+        else:
+            kept.append(REPLACEMENT)
+            replaced += 1
+    return unicodedata.normalize("NFC", "".join(kept)), replaced

@@ -1,0 +1,47 @@
+"""The report page: the same words as the file, made for what the person asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from myolog import report, summary, wording
+from tests.pages.app import App
+from ui import state
+
+
+def at_report(app: App) -> App:
+    return app.click("Open the demo diary").go("pages/report.py")
+
+
+def test_it_shows_what_the_file_says(app: App) -> None:
+    at_report(app)
+    diary = state.demo().diary
+    assert diary is not None
+    for label, sentence in report.collect(diary).box:
+        assert label in app.text
+        assert sentence in app.text
+    assert wording.change_sentence(summary.standing(diary).change) in app.text
+
+
+def test_parts_and_questions_are_followed(app: App) -> None:
+    at_report(app)
+    (parts,) = (m for m in app.at.multiselect if m.label == "Parts")
+    parts.set_value(["where"])
+    (questions,) = (t for t in app.at.text_area if t.label.startswith("What you want to ask"))
+    questions.set_value("Is it *the* inhaler?\n\n<b>Why?</b>")
+    app.run()
+    assert "Where" in app.text
+    assert "What was tried" not in app.text
+    assert "Is it *the* inhaler?" in app.text
+    assert "<b>" in app.text
+    app.go("dashboard.py").go("pages/report.py")  # what was typed stays
+    assert "Is it *the* inhaler?" in app.text
+
+
+def test_a_range_without_a_watched_day_says_so(app: App) -> None:
+    rows = "date,episodes\n" + "\n".join(f"2026-03-{d:02d},{d % 3 if d < 5 or d > 20 else ''}" for d in range(1, 31))
+    app.upload(("tally.csv", rows.encode())).go("pages/report.py")
+    (when,) = app.at.date_input
+    when.set_value((date(2026, 3, 8), date(2026, 3, 15)))
+    app.run()
+    assert "No day from 8 March 2026 to 15 March 2026 was observed" in app.text

@@ -1,0 +1,276 @@
+"""The doctor's report: the screens' numbers and words, for any diary, in any script, and nothing of a text is ever run."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pikepdf
+import pytest
+
+import myolog
+from myolog import catalogue, report, summary, wording
+from myolog.errors import NothingToReport
+from myolog.report import PAPERS, PARTS, Report, Wish, fonts
+from myolog.triggers import find_triggers
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '#sys.inputs #panic("x") #read("/etc/passwd")',
+    "$ sum_(i=0)^n $ \\input{/etc/passwd} `raw`",
+    "=cmd('calc')",
+    "{{ report }} {% for x in y %}",
+    "]]> & &lt; \"quoted\" 'single'",
+)
+
+
+@pytest.fixture(scope="module")
+def demo() -> myolog.Diary:
+    return myolog.read_diary(DATA / "demo").diary
+
+
+@pytest.fixture(scope="module")
+def demo_report(demo: myolog.Diary) -> Report:
+    flags = {flag.key: False for flag in catalogue.red_flags()}
+    return report.make(demo, Wish(name="Anna Müller", questions=["Is it the inhaler?"], flags=flags, made="2026-09-10"))
+
+
+def diary_of(n: int, **columns: list[str]) -> myolog.Diary:
+    starts = pd.date_range("2026-01-01 10:00", periods=n, freq="31h")
+    return myolog.Diary(pd.DataFrame({"start": starts, **columns}))
+
+
+def pdf_of(made: Report, paper: report.layout.Paper = "a4") -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(made.to_pdf(paper)))
+
+
+def sentences(made: Report) -> str:
+    return "\n".join(
+        [*(f"{label}: {said}" for label, said in made.facts.box)]
+        + [s for section in (*made.facts.sections, *made.facts.appendix) for s in section.sentences]
+    )
+
+
+def test_its_numbers_are_those_of_the_screens(demo: myolog.Diary, demo_report: Report) -> None:
+    standing, found = summary.standing(demo), find_triggers(demo)
+    box = dict(demo_report.facts.box)
+    assert box["How often"] == wording.weekly_sentence(standing)
+    assert box["How long"].startswith(wording.duration_sentence(standing))
+    assert wording.span(demo.episodes["duration"].max()) in box["How long"]
+    assert box["What likely comes before"] == "Training load (likely trigger); Sleep (likely protective)"
+    said = sentences(demo_report)
+    assert wording.change_sentence(standing.change) in said
+    assert wording.where_sentence(summary.by_site(demo)) in said
+    assert found.summary in said
+    for row in found.factors.itertuples():
+        if row.verdict.startswith("likely"):
+            assert row.sentence.split(" It stands after")[0] in said
+            assert f"{row.rate_ratio:.2f} ({row.ci_low:.2f} to {row.ci_high:.2f})" in str(demo_report.facts.appendix)
+    assert "An association, not a proof" not in said  # said once for all
+    assert "no proof" in said
+
+
+def test_five_lines_stand_on_top_and_every_question_of_the_issue_has_its_section(demo_report: Report) -> None:
+    assert [label for label, _ in demo_report.facts.box] == [
+        "Since when", "How often", "How long", "Weakness or another red flag", "What likely comes before",
+    ]  # fmt: skip
+    headings = [section.heading for section in demo_report.facts.sections]
+    assert headings == [
+        "How often", "How long and how strong", "Where", "When in the day", "What came before", "Medicines",
+        "What was tried", "Red flags",
+    ]  # fmt: skip
+    assert {s.key for s in demo_report.facts.appendix} == {"method", "calendar", "clock", "tested", "sites", "last"}
+
+
+def test_the_first_page_holds_all_but_the_appendix(demo_report: Report) -> None:
+    for paper in PAPERS:
+        short = Report(demo_report.facts.__class__(**{**vars(demo_report.facts), "appendix": ()}), demo_report.drawings)
+        assert len(pdf_of(short, paper).pages) == 1
+
+
+def test_red_flags_are_told_as_they_were_answered(demo: myolog.Diary) -> None:
+    made = report.make(demo, Wish(flags={"weak_or_stiff": True, "two_weeks": False}, parts=["flags"]))
+    line = dict(made.facts.box)["Weakness or another red flag"]
+    assert line == "Yes: The place that twitches feels weak or stiff"
+    assert "Answered with no: 1 question." in sentences(made)
+    assert "See a GP (NHS" in sentences(made)
+    unasked = dict(report.make(demo, Wish(parts=[])).facts.box)
+    assert unasked["Weakness or another red flag"] == "Not asked yet"
+
+
+def test_parts_are_left_out(demo: myolog.Diary) -> None:
+    made = report.make(demo, Wish(parts=[]))
+    assert [section.key for section in made.facts.sections] == ["often", "strong"]
+    assert made.facts.appendix == ()
+    with pytest.raises(ValueError, match="no part of a report"):
+        report.make(demo, Wish(parts=["score"]))
+    with pytest.raises(ValueError, match="no red flag"):
+        report.make(demo, Wish(flags={"als": True}))
+    assert set(PARTS) == {"before", "where", "when", "medicines", "tried", "flags", "appendix"}
+
+
+def test_the_pdf_is_one_that_everybody_can_read(demo_report: Report) -> None:
+    """What PDF/UA-1 (ISO 14289-1) asks and pikepdf can see; typst refuses to write a file that breaks the rest."""
+    for paper in PAPERS:
+        pdf = pdf_of(demo_report, paper)
+        root = pdf.Root
+        assert str(root.Lang) == "en"
+        assert bool(root.MarkInfo.Marked)
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        with pdf.open_metadata() as metadata:
+            assert metadata["dc:title"] == demo_report.facts.title
+            assert metadata["pdfuaid:part"] == "1"
+        kinds: dict[str, list[Any]] = {}
+
+        def walk(element: object, kinds: dict[str, list[Any]] = kinds) -> None:
+            if isinstance(element, pikepdf.Array):
+                for each in element:
+                    walk(each)
+            elif isinstance(element, pikepdf.Dictionary):
+                if "/S" in element:
+                    kinds.setdefault(str(element.S), []).append(element)
+                if "/K" in element:
+                    walk(element.K)
+
+        walk(root.StructTreeRoot)
+        assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/Figure"} <= set(kinds)
+        alts = [str(figure.Alt) for figure in kinds["/Figure"] if "/Alt" in figure]
+        assert len(alts) >= len(demo_report.drawings)
+        assert all(len(alt) > 20 for alt in alts)
+        for font in (
+            obj for obj in pdf.objects if isinstance(obj, pikepdf.Dictionary) and obj.get("/Type") == "/FontDescriptor"
+        ):
+            assert any(f"/FontFile{n}" in font for n in ("", "2", "3"))
+        size = [round(float(x)) for x in pdf.pages[0].MediaBox[2:]]
+        assert size == {"a4": [595, 842], "us-letter": [612, 792]}[paper]
+        assert "/JavaScript" not in str(root.keys())
+
+
+class Elements(HTMLParser):
+    """Tags and texts of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.texts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+        assert not [name for name, _ in attrs if name.startswith("on")]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_the_html_needs_nothing_and_runs_nothing(demo_report: Report) -> None:
+    page = Elements(demo_report.to_html())
+    assert "script" not in page.tags
+    assert all(link.startswith("data:image/svg+xml;base64,") for link in page.links)
+    assert len(page.links) == len(demo_report.drawings)
+    text = "".join(page.texts)
+    for line in sentences(demo_report).splitlines():
+        assert line.split(": ", 1)[-1] in text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_letter_by_letter(text: str) -> None:
+    n = 40
+    rows = diary_of(n, site=[text] * n, notes=[text] * n, remedies=[text.replace(";", ",")] * n, kind=[text] * n)
+    days = pd.DataFrame(
+        {text: np.arange(n) % 7, "episodes": np.arange(n) % 3},
+        index=pd.date_range("2026-01-01", periods=n, name="date"),
+    )
+    medicines = pd.DataFrame({"name": [text], "dose": [text]})
+    made = report.make(rows.replace(days=days, medicines=medicines), Wish(name=text, questions=[text]))
+    page = Elements(made.to_html())
+    assert "script" not in page.tags
+    assert f"{text}. " in "".join(page.texts)
+    for link in page.links:
+        svg = base64.b64decode(link.split(",", 1)[1]).decode()
+        assert "<script" not in svg
+    assert len(pdf_of(made).pages) >= 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "سارة العلي",
+        "王小明",
+        "김민수",
+        "Ольга",
+        "Łukasz Żółć",
+        "नेहा",
+        "สมชาย",
+        "👩🏽‍🦽 Zoë",
+        "א\u202eב",
+        "\U00012000\ue000\x07",
+        "x" * 300,
+    ],
+)
+def test_any_name_in_any_script(name: str) -> None:
+    made = report.make(diary_of(5), Wish(name=name, parts=[]))
+    assert made.to_pdf().startswith(b"%PDF")
+    assert name in made.facts.name
+
+
+def test_letters_that_no_font_has_are_replaced_and_told() -> None:
+    made = report.make(diary_of(5), Wish(name="A\U00012000\ue000B", parts=[]))
+    told, plain = made._printable
+    assert told == [f"2 letters could not be printed and stand as {fonts.REPLACEMENT}."]
+    assert plain["subtitle"].startswith(f"A{fonts.REPLACEMENT * 2}B. ")
+
+
+def test_long_notes_and_many_medicines_do_not_break_it() -> None:
+    medicines = pd.DataFrame({"name": [f"Medicine {i}" for i in range(40)], "start": ["2026-01-01"] * 40})
+    rows = diary_of(30, notes=["word " * 2000] * 30).replace(medicines=medicines)
+    made = report.make(rows)
+    assert "34 more stand in the appendix" in sentences(made)
+    (table,) = (s.table for s in made.facts.appendix if s.key == "all_medicines")
+    assert table is not None
+    assert len(table.rows) == 40
+    assert len(made.to_pdf()) < 1_000_000
+
+
+def test_one_episode_and_one_day() -> None:
+    for diary in (diary_of(1), myolog.Diary.from_days(pd.DataFrame({"date": ["2026-01-01"], "episodes": [0]}))):
+        made = report.make(diary)
+        assert "too little" in sentences(made).lower() or "too few" in sentences(made).lower()
+        assert made.to_pdf().startswith(b"%PDF")
+        assert not re.search(r"\bnan\b", sentences(made), re.IGNORECASE)
+
+
+def test_nothing_to_report_says_why(demo: myolog.Diary) -> None:
+    with pytest.raises(NothingToReport, match="nothing in this diary yet"):
+        report.make(myolog.Diary())
+    with pytest.raises(NothingToReport, match="1 January 2020 to 31 January 2020"):
+        report.make(demo, Wish(first="2020-01-01", last="2020-01-31"))
+
+
+def test_a_range_reports_that_range(demo: myolog.Diary) -> None:
+    made = report.make(demo, Wish(first="2026-01-01", last="2026-03-31"))
+    part = demo.between("2026-01-01", "2026-03-31")
+    assert dict(made.facts.box)["How often"] == wording.weekly_sentence(summary.standing(part))
+    assert (made.facts.first, made.facts.last) == (pd.Timestamp("2026-01-01"), pd.Timestamp("2026-03-31"))
+
+
+def test_a_score_is_said_to_be_a_score() -> None:
+    rng = np.random.default_rng(3)
+    days = pd.DataFrame(
+        {"soreness": rng.integers(0, 5, 120), "sleep_h": rng.normal(7, 1, 120)},
+        index=pd.date_range("2026-01-01", periods=120, name="date"),
+    )
+    made = report.make(myolog.Diary(days=days, by_hand=days.index, outcome="soreness"))
+    assert made.facts.title == "soreness: what was noted"
+    assert dict(made.facts.box)["How often"].startswith("soreness: ")
+    assert made.to_pdf().startswith(b"%PDF")

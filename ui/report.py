@@ -1,0 +1,114 @@
+"""The report for the doctor: what to put into it, a look at it, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from myolog.diary import Diary
+from myolog.errors import NothingToReport
+from myolog.report import PAPERS, PARTS, Report, Wish
+from myolog.report.layout import Paper
+from ui import analyses, widgets
+from ui.text import md
+
+TWO_MINUTES = (
+    "The first page is made to be read in two minutes; what it rests on follows in the appendix. It is made on this "
+    "computer and goes nowhere by itself."
+)
+
+
+def ask(diary: Diary) -> Wish:
+    """What the person wants in it. What they type stays while pages are switched."""
+    st.markdown(TWO_MINUTES)
+    span = diary.span
+    first, last = span[0].date(), span[-1].date()
+    left, right = st.columns(2, gap="large")
+    with left:
+        picked = st.date_input(
+            "From and to",
+            (first, last),
+            min_value=first,
+            max_value=last,
+            format=widgets.date_format(),
+            key=f"report_range_{first}_{last}",
+            persist_state="session",
+        )
+        parts = st.multiselect(
+            "Parts",
+            list(PARTS),
+            default=list(PARTS),
+            format_func=PARTS.__getitem__,
+            key="report_parts",
+            persist_state="session",
+        )
+    with right:
+        name = st.text_input(
+            "Your name, if it is to stand on it",
+            key="report_name",
+            max_chars=120,
+            persist_state="session",
+            autocomplete="off",
+        )
+        questions = st.text_area(
+            "What you want to ask, a line for each question",
+            key="report_questions",
+            height=100,
+            max_chars=2000,
+            persist_state="session",
+        )
+    ends = picked if isinstance(picked, tuple) and len(picked) == 2 else (first, last)
+    return Wish(
+        first=str(ends[0]), last=str(ends[1]), parts=tuple(parts), name=name, questions=tuple(questions.splitlines())
+    )
+
+
+def show(diary: Diary, wish: Wish) -> None:
+    """The report in short, and the buttons that make its files."""
+    try:
+        facts = analyses.report_facts(diary, wish)
+    except NothingToReport as nothing:
+        widgets.heading("There is nothing to report yet")
+        st.markdown(md(str(nothing)))
+        return
+    widgets.heading("In short")
+    widgets.terms(facts.box, key="report_box")
+    with st.container(horizontal=True, key="report_files"):
+        for paper, label in PAPERS.items():
+            st.download_button(
+                f"PDF for {label} paper",
+                data=_pdf(diary, wish, paper),
+                file_name=f"myolog report {wish.first} to {wish.last}.pdf",
+                mime="application/pdf",
+                type="primary" if paper == "a4" else "secondary",
+                on_click="ignore",
+                key=f"report_{paper}",
+            )
+        st.download_button(
+            "Web page to print (HTML)",
+            data=lambda: _made(diary, wish).to_html().encode(),
+            file_name=f"myolog report {wish.first} to {wish.last}.html",
+            mime="text/html",
+            on_click="ignore",
+            key="report_html",
+        )
+    for section in facts.sections:
+        widgets.heading(section.heading)
+        for sentence in section.sentences:
+            st.markdown(md(sentence))
+    if facts.questions:
+        widgets.heading("What I want to ask")
+        st.markdown("\n".join(f"- {md(question)}" for question in facts.questions))
+    if facts.appendix:
+        named = [section.heading[:1].lower() + section.heading[1:] for section in facts.appendix]
+        st.markdown(f"The appendix holds: {md(', '.join(named))}.")
+
+
+def _pdf(diary: Diary, wish: Wish, paper: Paper) -> Callable[[], bytes]:
+    """Makes the PDF when its button is pressed, not before."""
+    return lambda: _made(diary, wish).to_pdf(paper)
+
+
+def _made(diary: Diary, wish: Wish) -> Report:
+    return Report.of(analyses.report_facts(diary, wish))
