@@ -68,7 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     reports = commands.add_parser("report", help="write the page for the doctor, as PDF or HTML")
     reports.add_argument("logs", type=Path, nargs="+", metavar="LOG", help="files of a log, or the folder of a diary")
     reports.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FILE", help="file to write: report.pdf or report.html"
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="file to write: report.pdf, report.html, or report.json (FHIR R4)",
     )
     reports.add_argument("--from", dest="first", metavar="DATE", help="first day, as YYYY-MM-DD")
     reports.add_argument("--to", dest="last", metavar="DATE", help="last day, as YYYY-MM-DD")
@@ -177,8 +182,14 @@ def _report(chosen: argparse.Namespace) -> int:
         )
         wish = report.Wish(chosen.first, chosen.last, name=chosen.name, questions=tuple(chosen.question))
         made = report.make(reading.diary, wish)
-        is_html = chosen.output.suffix.lower() in (".html", ".htm")
-        chosen.output.write_bytes(made.to_html().encode() if is_html else made.to_pdf(chosen.paper))
+        match chosen.output.suffix.lower():
+            case ".html" | ".htm":
+                content = made.to_html().encode()
+            case ".json":
+                content = report.fhir.to_json(made.facts).encode()
+            case _:
+                content = made.to_pdf(chosen.paper)
+        chosen.output.write_bytes(content)
     except OSError as error:
         return _failed(f"{error.filename} cannot be used: {error.strerror or error}.")
     except (UnreadableFile, NothingToReport, ValueError) as error:

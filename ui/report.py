@@ -8,7 +8,7 @@ import streamlit as st
 
 from myolog.diary import Diary
 from myolog.errors import NothingToReport
-from myolog.report import PAPERS, PARTS, Report, Wish
+from myolog.report import PAPERS, PARTS, Report, Wish, fhir
 from myolog.report.layout import Paper
 from ui import analyses, widgets
 from ui.text import md
@@ -92,6 +92,15 @@ def show(diary: Diary, wish: Wish) -> None:
             mime="text/html",
             on_click="ignore",
             key="report_html",
+        )
+        st.download_button(
+            "For a practice's computer (FHIR)",
+            data=lambda: fhir.to_json(facts).encode(),
+            file_name=f"myolog report {wish.first} to {wish.last}.fhir.json",
+            mime="application/fhir+json",
+            on_click="ignore",
+            key="report_fhir",
+            help="The same facts as a FHIR R4 bundle. Without your name unless you wrote it above.",
         )
     for section in facts.sections:
         widgets.heading(section.heading)

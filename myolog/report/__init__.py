@@ -1,17 +1,18 @@
 """The doctor's report: from a diary to one page that is read in two minutes, and an appendix.
 
 The way of the data: `facts` (what it says, as text and tables) -> `drawings` (the charts as SVG) -> `layout` (PDF and
-HTML by the templates, every text as data); `fonts` are those of the PDF, and what they cannot write.
+HTML by the templates, every text as data), `fhir` (the facts for programs); `fonts` are those of the PDF, and what they cannot write.
 """
 
 from __future__ import annotations
 
 from myolog.diary import Diary
+from myolog.report import fhir
 from myolog.report.facts import PARTS, Facts, Wish, collect
 from myolog.report.layout import PAPERS, Report
 from myolog.triggers import TriggerResult
 
-__all__ = ["PAPERS", "PARTS", "Facts", "Report", "Wish", "collect", "make"]
+__all__ = ["PAPERS", "PARTS", "Facts", "Report", "Wish", "collect", "fhir", "make"]
 
 
 def make(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | None = None) -> Report:

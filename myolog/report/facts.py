@@ -69,8 +69,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A red flag as it was answered: its text, whom to see and how soon, and its source."""
+    """A red flag as it was answered: its key and text, whom to see and how soon, and its source."""
 
+    key: str
     text: str
     yes: bool
     whom: str
@@ -88,6 +89,8 @@ class Facts:
     sections, appendix : tuple of Section
     questions : tuple of str
         What the person wants to ask.
+    answers : tuple of Answer
+        Red flags that were answered.
     diary : Diary
         The part of the diary that is reported, for the drawings.
     result : TriggerResult or None
@@ -102,6 +105,7 @@ class Facts:
     sections: tuple[Section, ...]
     appendix: tuple[Section, ...]
     questions: tuple[str, ...]
+    answers: tuple[Answer, ...]
     diary: Diary
     result: TriggerResult | None
 
@@ -181,6 +185,7 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         box=_box(part, found, answered),
         sections=_sections(part, found, answered, parts),
         appendix=_appendix(part, found) if "appendix" in parts else (),
+        answers=answered or (),
         questions=tuple(q.strip() for q in wish.questions if q.strip()),
         diary=part,
         result=found,
@@ -232,7 +237,7 @@ def answers(flags: Mapping[str, bool]) -> tuple[Answer, ...]:
         raise ValueError(f"{unknown[0]!r} is no red flag of the catalogue.")
     groups = catalogue.red_flag_groups()
     return tuple(
-        Answer(flag.text, flags[key], groups[flag.group].label, catalogue.sources()[flag.source].cited)
+        Answer(key, flag.text, flags[key], groups[flag.group].label, catalogue.sources()[flag.source].cited)
         for key, flag in known.items()
         if key in flags
     )

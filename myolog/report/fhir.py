@@ -1,0 +1,161 @@
+"""The facts of the report as a FHIR R4 Bundle, for programs of a practice (https://hl7.org/fhir/R4/).
+
+A collection of a Patient (without identity, unless a name was given), Observations, MedicationStatements, and the answers
+to the red flags as a QuestionnaireResponse. Units are UCUM; a LOINC code stands only where one means just this.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from myolog import summary
+from myolog.diary import TALLY
+from myolog.rates import Estimate
+from myolog.report.facts import NOTICE, Facts
+
+UCUM: Final = "http://unitsofmeasure.org"
+LOINC: Final = "http://loinc.org"
+SLEEP: Final = ("93832-4", "Sleep duration")
+NAMES: Final = uuid.UUID("5d0f9d3e-6b0c-5e0a-9c8e-2f3b1c7f6a10")
+"""Of the keys in a bundle, so that the same report has the same ones."""
+
+Resource = dict[str, Any]
+
+
+def bundle(facts: Facts) -> Resource:
+    """FHIR R4 Bundle of a report.
+
+    Parameters
+    ----------
+    facts : Facts
+
+    Returns
+    -------
+    dict
+        As JSON holds it; see `to_json`.
+    """
+    seed = facts.diary.digest + facts.name
+    resources: list[Resource] = [_patient(facts)]
+    resources += [*_observations(facts), *_medicines(facts)]
+    if facts.answers:
+        resources.append(_red_flags(facts))
+    keys = [f"urn:uuid:{uuid.uuid5(NAMES, f'{seed} {n}')}" for n in range(len(resources))]
+    for resource in resources[1:]:
+        resource["subject"] = {"reference": keys[0]}
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "timestamp": f"{facts.made:%Y-%m-%d}T00:00:00Z",
+        "entry": [{"fullUrl": key, "resource": resource} for key, resource in zip(keys, resources, strict=True)],
+    }
+
+
+def to_json(facts: Facts) -> str:
+    """The bundle as JSON."""
+    return json.dumps(bundle(facts), ensure_ascii=False, indent=1)
+
+
+def _patient(facts: Facts) -> Resource:
+    return {"resourceType": "Patient"} | ({"name": [{"text": facts.name}]} if facts.name else {})
+
+
+def _observation(facts: Facts, text: str, code: tuple[str, str] | None = None, **value: Any) -> Resource:  # noqa: ANN401 - a value of FHIR
+    coding = {"coding": [{"system": LOINC, "code": code[0], "display": code[1]}]} if code else {}
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {**coding, "text": text},
+        "effectivePeriod": {"start": f"{facts.first:%Y-%m-%d}", "end": f"{facts.last:%Y-%m-%d}"},
+        "note": [{"text": NOTICE}],
+        **value,
+    }
+
+
+def _quantity(value: float, unit: str, code: str) -> Mapping[str, Any]:
+    return {"value": round(float(value), 4), "unit": unit, "system": UCUM, "code": code}
+
+
+def _observations(facts: Facts) -> Iterator[Resource]:
+    diary = facts.diary
+    standing = summary.standing(diary)
+    if diary.outcome == TALLY:
+        if not diary.lacks_quiet_days:
+            yield _rate(facts, standing.weekly)
+        days = {"observed days": standing.observed_days, "observed days without an episode": standing.days_without}
+        for text, n in days.items():
+            yield _observation(facts, text, valueQuantity=_quantity(n, "days", "d"))
+        yield _observation(facts, "episodes noted", valueInteger=int(standing.episodes))
+    else:
+        scored = summary.score_standing(diary)
+        if math.isfinite(scored.mean.value):
+            yield _observation(
+                facts, f"{diary.outcome}, mean score", valueQuantity=_quantity(scored.mean.value, "score", "1")
+            )
+    yield from _of_episodes(facts, standing)
+    sleep = diary.days["sleep_h"].dropna() if "sleep_h" in diary.days else pd.Series(dtype=float)
+    if len(sleep):
+        yield _observation(facts, "sleep a night, median", SLEEP, valueQuantity=_quantity(sleep.median(), "h", "h"))
+    if facts.result is not None:
+        tested = facts.result.factors
+        for row in tested[tested["verdict"].str.startswith("likely")].itertuples():
+            yield _observation(facts, f"{row.label}: {row.verdict} (an association)", valueString=str(row.sentence))
+
+
+def _rate(facts: Facts, weekly: Estimate) -> Resource:
+    found = _observation(
+        facts,
+        "episodes of twitching, cramping or spasm a week",
+        valueQuantity=_quantity(weekly.value, "per week", "/wk"),
+    )
+    if math.isfinite(weekly.low) and math.isfinite(weekly.high):
+        found["referenceRange"] = [
+            {
+                "low": _quantity(weekly.low, "per week", "/wk"),
+                "high": _quantity(weekly.high, "per week", "/wk"),
+                "text": "95 % confidence interval of this person's rate, not a range of normal values",
+            }
+        ]
+    return found
+
+
+def _of_episodes(facts: Facts, standing: summary.Standing) -> Iterator[Resource]:
+    if standing.median_duration is not None:
+        minutes = standing.median_duration / pd.Timedelta(minutes=1)
+        yield _observation(facts, "duration of an episode, median", valueQuantity=_quantity(minutes, "min", "min"))
+    if standing.usual_severity is not None:
+        severity = _quantity(standing.usual_severity, "of 10", "{score}")
+        yield _observation(facts, "severity of an episode (0 to 10), median", valueQuantity=severity)
+    sites = summary.by_site(facts.diary)
+    for row in sites[sites["site"] != ""].head(20).itertuples():
+        yield _observation(facts, "episodes at a site", bodySite={"text": row.label}, valueInteger=int(row.episodes))
+
+
+def _medicines(facts: Facts) -> Iterator[Resource]:
+    for row in facts.diary.medicines.itertuples(index=False):
+        name = row.name if isinstance(row.name, str) else "not named"
+        period = {end: f"{at:%Y-%m-%d}" for end, at in (("start", row.start), ("end", row.end)) if pd.notna(at)}
+        yield {
+            "resourceType": "MedicationStatement",
+            "status": "completed" if "end" in period else "active",
+            "medicationCodeableConcept": {"text": name},
+            **({"effectivePeriod": period} if period else {}),
+            **({"dosage": [{"text": row.dose}]} if isinstance(row.dose, str) else {}),
+        }
+
+
+def _red_flags(facts: Facts) -> Resource:
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "status": "completed",
+        "authored": f"{facts.made:%Y-%m-%d}",
+        "item": [
+            {"linkId": answer.key, "text": answer.text, "answer": [{"valueBoolean": answer.yes}]}
+            for answer in facts.answers
+        ],
+    }

@@ -1,0 +1,73 @@
+"""The FHIR bundle is what fhir.resources (its R4B models) takes, and says what the report says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+
+import myolog
+from myolog import catalogue, report, summary
+from myolog.report import Facts, Wish, fhir
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    flags = {flag.key: flag.key == "weak_or_stiff" for flag in catalogue.red_flags()}
+    return report.collect(myolog.read_diary(DATA / "demo").diary, Wish(flags=flags))
+
+
+def resources(facts: Facts, kind: str) -> list[dict[str, Any]]:
+    found = [entry["resource"] for entry in json.loads(fhir.to_json(facts))["entry"]]
+    return [resource for resource in found if resource["resourceType"] == kind]
+
+
+def test_it_is_valid(facts: Facts) -> None:
+    text = fhir.to_json(facts)
+    parsed = Bundle.model_validate_json(text)
+    assert json.loads(parsed.model_dump_json()) == json.loads(text)  # nothing that R4 does not know
+
+
+def test_nobody_is_named_unless_a_name_was_given(facts: Facts) -> None:
+    assert resources(facts, "Patient") == [{"resourceType": "Patient"}]
+    named = report.collect(facts.diary, Wish(name='Zoë "Z" <b>'))
+    assert resources(named, "Patient") == [{"resourceType": "Patient", "name": [{"text": 'Zoë "Z" <b>'}]}]
+    Bundle.model_validate_json(fhir.to_json(named))
+
+
+def test_its_numbers_are_those_of_the_screens(facts: Facts) -> None:
+    standing = summary.standing(facts.diary)
+    found = {each["code"]["text"]: each for each in resources(facts, "Observation") if "bodySite" not in each}
+    weekly = found["episodes of twitching, cramping or spasm a week"]
+    assert weekly["valueQuantity"]["value"] == pytest.approx(standing.weekly.value, abs=1e-4)
+    assert weekly["valueQuantity"]["code"] == "/wk"
+    assert found["observed days without an episode"]["valueQuantity"]["value"] == standing.days_without
+    assert found["episodes noted"]["valueInteger"] == standing.episodes
+    assert found["sleep a night, median"]["code"]["coding"][0]["code"] == "93832-4"
+    sites = {
+        each["bodySite"]["text"]: each["valueInteger"] for each in resources(facts, "Observation") if "bodySite" in each
+    }
+    assert sites["Left eyelid"] == 105
+
+
+def test_medicines_and_red_flags_are_there_as_given(facts: Facts) -> None:
+    medicines = {m["medicationCodeableConcept"]["text"]: m for m in resources(facts, "MedicationStatement")}
+    assert medicines["Salbutamol inhaler"]["effectivePeriod"] == {"start": "2026-01-21", "end": "2026-02-10"}
+    assert medicines["Vitamin D3"]["status"] == "active"
+    (answered,) = resources(facts, "QuestionnaireResponse")
+    yes = [item["linkId"] for item in answered["item"] if item["answer"][0]["valueBoolean"]]
+    assert yes == ["weak_or_stiff"]
+    assert len(answered["item"]) == len(catalogue.red_flags())
+
+
+def test_little_is_valid_too() -> None:
+    one = myolog.Diary(pd.DataFrame({"start": ["2026-01-01T10:00"]}))
+    Bundle.model_validate_json(fhir.to_json(report.collect(one)))
+    tally = myolog.Diary.from_days(pd.DataFrame({"date": ["2026-01-01"], "episodes": [0], "=cmd()": [1]}))
+    Bundle.model_validate_json(fhir.to_json(report.collect(tally)))
