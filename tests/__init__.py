@@ -1,0 +1,1 @@
+"""A package, so that no library that brings a package of this name can take its place."""
