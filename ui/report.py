@@ -8,7 +8,7 @@ import streamlit as st
 
 from myolog.diary import Diary
 from myolog.errors import NothingToReport
-from myolog.report import PAPERS, PARTS, Report, Wish, fhir
+from myolog.report import PAPERS, PARTS, Facts, Report, Wish, fhir
 from myolog.report.layout import Paper
 from ui import analyses, widgets
 from ui.text import md
@@ -78,7 +78,7 @@ def show(diary: Diary, wish: Wish) -> None:
         for paper, label in PAPERS.items():
             st.download_button(
                 f"PDF for {label} paper",
-                data=_pdf(diary, wish, paper),
+                data=_pdf(facts, paper),
                 file_name=f"myolog report {wish.first} to {wish.last}.pdf",
                 mime="application/pdf",
                 type="primary" if paper == "a4" else "secondary",
@@ -87,7 +87,7 @@ def show(diary: Diary, wish: Wish) -> None:
             )
         st.download_button(
             "Web page to print (HTML)",
-            data=lambda: _made(diary, wish).to_html().encode(),
+            data=lambda: Report.of(facts).to_html().encode(),
             file_name=f"myolog report {wish.first} to {wish.last}.html",
             mime="text/html",
             on_click="ignore",
@@ -114,10 +114,6 @@ def show(diary: Diary, wish: Wish) -> None:
         st.markdown(f"The appendix holds: {md(', '.join(named))}.")
 
 
-def _pdf(diary: Diary, wish: Wish, paper: Paper) -> Callable[[], bytes]:
+def _pdf(facts: Facts, paper: Paper) -> Callable[[], bytes]:
     """Makes the PDF when its button is pressed, not before."""
-    return lambda: _made(diary, wish).to_pdf(paper)
-
-
-def _made(diary: Diary, wish: Wish) -> Report:
-    return Report.of(analyses.report_facts(diary, wish))
+    return lambda: Report.of(facts).to_pdf(paper)
