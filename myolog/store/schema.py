@@ -141,6 +141,17 @@ logged_range = Table(
     sqlite_autoincrement=True,
 )
 
+experiment = Table(
+    "experiment",
+    metadata,
+    _key(),
+    _of_diary(),
+    Column("protocol", Text, nullable=False),
+    Column("done", Text, nullable=False),
+    _version(),
+    sqlite_autoincrement=True,
+)
+
 imported = Table(
     "imported",
     metadata,
@@ -168,5 +179,5 @@ change = Table(
     sqlite_autoincrement=True,
 )
 
-ROWS: Final = {table.name: table for table in (episode, day, intake, medicine, logged_range)}
-"""Tables of what a person logged, by name."""
+ROWS: Final = {table.name: table for table in (episode, day, intake, medicine, logged_range, experiment)}
+"""Tables whose rows a person writes, by name; those of `rows.PART_OF` make up a diary."""

@@ -15,7 +15,7 @@ from myolog.diary import Diary
 from myolog.errors import ChangedElsewhere, NotKept
 from myolog.store import database, schema, writing
 from myolog.store.kept import Change, Edit, Import, Kept, Loaded, Receipt
-from myolog.store.rows import DAY, Settings, Values, diary_of, rows_of, settings_of
+from myolog.store.rows import DAY, PART_OF, Settings, Values, diary_of, rows_of, settings_of
 from myolog.store.writing import Written
 
 KEPT: Final = "kept"
@@ -141,7 +141,7 @@ class Store:
                 "made_at": now, "changed_at": now, "version": 1,
             }  # fmt: skip
             diary_id = writing.insert(connection, schema.diary, row)
-            edits = [Edit(table, None, values) for table in schema.ROWS for values in rows_of(given, table)]
+            edits = [Edit(table, None, values) for table in PART_OF for values in rows_of(given, table)]
             self._apply(connection, diary_id, edits, KEPT, import_)
         return diary_id
 

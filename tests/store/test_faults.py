@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from myolog import store
@@ -216,3 +218,33 @@ def test_a_server_that_is_gone_is_told_and_found_again(postgres_url: str, postgr
 def test_an_address_that_is_none_says_how_to_write_it() -> None:
     with pytest.raises(StoreError, match="postgresql://"):
         store.connect("my database")
+
+
+def test_an_older_file_is_brought_up_to_date_with_all_that_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "myolog.db"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO diary (owner, name, revision, settings, made_at, changed_at, version) VALUES ('', 'old', 1, "
+                """'{"day_start": "00:00", "outcome": "episodes", "window": null, "columns": {}}', """
+                "'2026-01-01T00:00:00.000000', '2026-01-01T00:00:00.000000', 1)"
+            )
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO episode (diary_id, start, timed, notes, running, version) "
+                "VALUES (1, '2026-01-01T12:00:00.000000', 1, 'kept', 0, 1)"
+            )
+        )
+    engine.dispose()
+    with opened(path) as kept:
+        (diary,) = kept.diaries()
+        assert kept.load(diary.id).diary.episodes["notes"].tolist() == ["kept"]
+        kept.apply(diary.id, [Edit("experiment", None, {"protocol": "{}", "done": "{}"})], "planned")
+        assert len(kept.load(diary.id).rows("experiment")) == 1
