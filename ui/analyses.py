@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from myolog import rates, summary
+from myolog import experiments, rates, summary
 from myolog.catalogue import Factor
 from myolog.diary import Diary
+from myolog.experiments import Experiment, ExperimentResult, Power
 from myolog.report import Facts, Wish, collect
 from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
 from myolog.triggers import course as courses
@@ -109,6 +110,19 @@ def report_facts(diary: Diary, wish: Wish) -> Facts:
     """What the doctor's report says: see `facts.collect`."""
     key = ("report", diary.digest, repr(wish))
     return _as_it_is(key, lambda: collect(diary, wish))
+
+
+def experiment(plan: Experiment, diary: Diary, done: pd.DataFrame | None, today: pd.Timestamp) -> ExperimentResult:
+    """The result of a finished experiment: see `experiments.analyse`."""
+    said = "" if done is None else done.to_csv()
+    key = ("experiment", diary.digest, experiments.to_json(plan), said, f"{today:%Y-%m-%d}")
+    return _as_it_is(key, lambda: experiments.analyse(plan, diary, done=done, today=today))
+
+
+def chances(diary: Diary, block_days: int, washout_days: int) -> Power:
+    """The chance that an experiment shows a difference: see `experiments.power`."""
+    key = ("chances", diary.digest, block_days, washout_days)
+    return _as_it_is(key, lambda: experiments.power(diary, block_days=block_days, washout_days=washout_days))
 
 
 def binned_outcome(

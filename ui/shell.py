@@ -23,6 +23,7 @@ PAGES = {
     HOME: "Home",
     "pages/triggers.py": "Triggers",
     "pages/before_an_episode.py": "Before an episode",
+    "pages/experiments.py": "Experiments",
     "pages/report.py": "Report",
     DOCTOR: "When to see a doctor",
 }

@@ -31,6 +31,7 @@ PAGES = {
     "": "Home",
     "triggers": "Triggers",
     "before_an_episode": "Before an episode",
+    "experiments": "Experiments",
     "report": "Report",
     "when_to_see_a_doctor": "When to see a doctor",
 }
