@@ -109,6 +109,23 @@ def keep(name: str, diary: myolog.Diary | None = None, reading: myolog.Reading |
     return True
 
 
+def forget_database() -> None:
+    """Delete the file of a database in which nothing is kept any more; a server's is left to who runs it.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be deleted.
+    """
+    url = default_url()
+    path = database.sqlite_file(url)
+    if path is None:
+        return
+    _engine(url).dispose()
+    _engine.clear(url)
+    database.delete(path)
+
+
 def begin(name: str) -> None:
     """Keep an empty diary and look at it."""
     keep(name)

@@ -124,7 +124,7 @@ def power_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
     chart.x(
         range=[float(table["pairs"].min()) - 0.3, most + 1.6],
         tickvals=sorted(table["pairs"].unique().tolist()),
-        title={"text": "pairs of blocks"},
+        title={"text": "pairs of blocks", "font": {"size": base.SMALL, "color": palette.quiet}},
     )
     chart.y(range=[0, 103], tickvals=[0, 20, 40, 60, 80, 100])
     return chart.figure()
@@ -175,6 +175,11 @@ def blocks_chart(blocks: pd.DataFrame, experiment: Experiment, palette: Palette,
             ],
             hovertemplate=f"{said}. %{{customdata}}<extra></extra>",
         )
-    chart.x(range=[0.4, len(blocks) + 0.6], tickvals=blocks["block"].tolist(), title={"text": "block"}, showgrid=False)
+    chart.x(
+        range=[0.4, len(blocks) + 0.6],
+        tickvals=blocks["block"].tolist(),
+        title={"text": "block", "font": {"size": base.SMALL, "color": palette.quiet}},
+        showgrid=False,
+    )
     chart.y(rangemode="tozero")
     return chart.figure()

@@ -39,7 +39,7 @@ def printable(text: str) -> tuple[str, int]:
     What is not seen by itself goes: control characters, joiners that no font has, marks that turn the direction of text
     around (a name could otherwise turn the sentence that it stands in).
 
-    >>> printable("Calf\\u202e \\x07ok")
+    >>> printable("Calf\u202e \x07ok")
     ('Calf ok', 0)
     """
     _, letters = _read()

@@ -98,6 +98,21 @@ def _prepare(path: Path, *, create: bool) -> None:
         ) from error
 
 
+def delete(path: Path) -> None:
+    """Delete an SQLite file and what stands beside it; nobody may have it open.
+
+    Raises
+    ------
+    StoreUnavailable
+        If it cannot be deleted.
+    """
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        try:
+            each.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"{each} could not be deleted: {error.strerror}. Delete it by hand.") from error
+
+
 def _speak_sqlite(engine: sa.Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:  # noqa: ARG001 - SQLAlchemy's

@@ -32,6 +32,7 @@ PAGES = {
     "triggers": "Triggers",
     "before_an_episode": "Before an episode",
     "experiments": "Experiments",
+    "diary": "Diary",
     "report": "Report",
     "when_to_see_a_doctor": "When to see a doctor",
 }
