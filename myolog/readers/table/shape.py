@@ -24,7 +24,9 @@ DEVICE: Final = re.compile(
     r"\b(?:deep sleep|light sleep|rem|sleep score|sleep efficiency|sleep latency|sleep performance|sleep onset|wake onset|awake time|"
     r"readiness|recovery score|hrv|heart rate|resting hr|avg hr|max hr|respiratory|respiration|spo2|pulse ox|blood oxygen|body battery|"
     r"skin temp|steps|calories|energy kcal|energy burned|kcal|distance|floors|vo2|day strain|active minutes|protein g|carbs g|fiber g|"
-    r"fat g|oxalate|phytate)\b"
+    r"fat g|oxalate|phytate|"
+    r"\w*herzfrequenz|frequence cardiaque|fre[cq]uen[cz]i?a cardiaca|fc m\w+|\w*hartslag|kalorien|calorias?|calorie|calorieen|"
+    r"distanz|distancia|distanza|afstand|schritte|pasos|passi|passos|stappen|schlafeffizienz|tiefschlaf|blutsauerstoff)\b"
 )
 """Names that devices, diet and training apps give their columns, and people hardly do."""
 
