@@ -11,7 +11,7 @@ from myolog.errors import UnreadableFile
 from myolog.readers.exports.daylog import DayLog, day_of
 from myolog.readers.exports.device import device_part, keep_others
 from myolog.readers.exports.diary import person_days
-from myolog.readers.exports.table import Export, find_header, open_export
+from myolog.readers.exports.table import Export, find_header, open_export, translations
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import HEAD, File
@@ -23,6 +23,17 @@ WEEKS: Final = ("Date", "Avg Score")
 WEEK: Final = re.compile(rb'\n"?[A-Z][a-z]{2} \d{1,2} ?(?:-|\xe2\x80\x93) ?(?:[A-Z][a-z]{2} )?\d')
 """A row that begins with a week ("Nov 1-7")."""
 KINDS: Final = (ACTIVITIES, NIGHTS, WEEKS)
+WORDS: Final = translations(
+    {
+        "Activity Type": "Aktivitätstyp|Tipo de actividad|Type d'activité|Tipo de atividade|Activiteittype",
+        "Date": "Datum|Fecha|Data",
+        "Title": "Titel|Título|Titre",
+        "Time": "Zeit|Tiempo|Durée|Tempo|Tempo total|Tijd",
+        "Calories": "Kalorien|Calorías|Calorias|Calorieën",
+        "Training Stress Score®": "Training Stress Score® (TSS®)",
+    }
+)
+"""Names of columns of the activities in other languages: the export speaks the language of the account."""
 NIGHT: Final = "Sleep Score"
 """How the first column of the nights begins, which holds the date whatever its name says."""
 
@@ -35,14 +46,14 @@ def read_garmin(file: File, context: Context) -> Part:
     UnreadableFile
         If it holds means of weeks, or no rows with dates.
     """
-    kind, layout = next((k, found) for k in KINDS if (found := find_header(file, k)))
+    kind, layout = next((k, found) for k in KINDS if (found := find_header(file, k, WORDS)))
     if kind is WEEKS:
         raise UnreadableFile(
             file.name,
             f"{file.name} holds the means of whole weeks, and a week says nothing about a day. In Garmin Connect, choose the "
             "last 4 weeks before you export your sleep, and bring that file.",
         )
-    export = open_export(file, context, layout)
+    export = open_export(file, context, layout, WORDS)
     log = DayLog(file.name, context.options, context.problems)
     if kind is ACTIVITIES:
         return device_part(export, NAME, "Activities", log, _activities(export, log))
@@ -91,7 +102,7 @@ def _nights(export: Export, log: DayLog) -> int:
 
 def is_garmin(file: File) -> bool:
     """Whether a file is one of the tables of Garmin Connect."""
-    if find_header(file, ACTIVITIES) or find_header(file, NIGHTS):
+    if find_header(file, ACTIVITIES, WORDS) or find_header(file, NIGHTS):
         return True
     return find_header(file, WEEKS) is not None and WEEK.search(file.content[:HEAD]) is not None
 

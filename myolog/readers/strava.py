@@ -10,7 +10,7 @@ import numpy as np
 from myolog.readers.exports.daylog import DayLog, Rule
 from myolog.readers.exports.device import device_part
 from myolog.readers.exports.diary import person_days
-from myolog.readers.exports.table import export_of, find_header
+from myolog.readers.exports.table import export_of, find_header, translations
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import File
@@ -18,6 +18,20 @@ from myolog.readers.table.wording import count_text
 
 NAME: Final = "Strava"
 REQUIRED: Final = ("Activity ID", "Activity Date", "Activity Type", "Elapsed Time")
+WORDS: Final = translations(
+    {
+        "Activity ID": "Aktivitäts-ID|ID de l'activité|Activiteits-ID",
+        "Activity Date": "Aktivitätsdatum|Date de l'activité|Datum van activiteit",
+        "Activity Type": "Aktivitätsart|Type d'activité|Activiteitstype",
+        "Elapsed Time": "Verstrichene Zeit|Temps écoulé|Verstreken tijd",
+        "Moving Time": "Bewegungszeit|Durée de déplacement|Beweegtijd",
+        "Perceived Exertion": "Gefühlte Anstrengung|Ervaren inspanning",
+        "Relative Effort": "Relative Leistung|Effort relatif",
+        "Training Load": "Trainingsbelastung|Trainingsbelasting",
+        "Intensity": "Intensität",
+    }
+)
+"""Names of columns in German, French and Dutch: the export speaks the language of the account."""
 KEPT: Final[tuple[tuple[str, Rule, str], ...]] = (
     ("Training Load", "sum", "added up by day"),
     ("Relative Effort", "sum", "added up by day"),
@@ -35,9 +49,11 @@ def read_strava(file: File, context: Context) -> Part:
     UnreadableFile
         If it has no rows with dates.
     """
-    export = export_of(file, context, REQUIRED)
+    export = export_of(file, context, REQUIRED, WORDS)
     log = DayLog(file.name, context.options, context.problems)
-    start = export.moments("Activity Date")
+    # In the other languages that are known, the day stands before the month.
+    is_english = find_header(file, REQUIRED) is not None
+    start = export.moments("Activity Date", order=None if is_english else "dmy")
     days = person_days(start.at, start.timed, context.day_start)
     seconds = export.numbers("Moving Time", "Elapsed Time", low=0)
     elapsed = export.numbers("Elapsed Time", low=0)
@@ -89,4 +105,4 @@ def _add_load(log: DayLog, sessions: dict[int, list[tuple[float, int]]]) -> None
         )
 
 
-FORMAT: Final = Format(NAME, lambda file: find_header(file, REQUIRED) is not None, read_strava)
+FORMAT: Final = Format(NAME, lambda file: find_header(file, REQUIRED, WORDS) is not None, read_strava)

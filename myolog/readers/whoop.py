@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from myolog.catalogue import normalise
 from myolog.readers.exports.daylog import DayLog, day_of
 from myolog.readers.exports.device import device_part, keep_others
 from myolog.readers.exports.diary import AppDiary, person_days
-from myolog.readers.exports.table import Export, find_header, open_export
+from myolog.readers.exports.table import Export, find_header, open_export, translations
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.problems import SET_ASIDE, TOLD
@@ -26,17 +27,70 @@ WORKOUTS: Final = ("Cycle start time", "Workout start time", "Duration (min)")
 JOURNAL: Final = ("Cycle start time", "Question text", "Answered yes")
 KINDS: Final = (CYCLES, SLEEPS, WORKOUTS, JOURNAL)
 TIMES: Final = frozenset({"Cycle start time", "Cycle end time", "Cycle timezone", "Sleep onset", "Wake onset", "Nap"})
+WORDS: Final = translations(
+    {
+        "Cycle start time": "Startzeit des Zyklus|Hora de inicio del ciclo|Heure de début du cycle|Hora de início do ciclo",
+        "Cycle end time": "Endzeit des Zyklus|Hora de finalización del ciclo|Heure de fin du cycle|Hora de fim do ciclo",
+        "Cycle timezone": "Zeitzone des Zyklus|Zona horaria del ciclo|Fuseau horaire du cycle|Fuso horário do ciclo",
+        "Recovery score %": "Erholungswert %|Puntuación de recuperación %|Score de récupération %|Pontuação de recuperação %",
+        "Resting heart rate (bpm)": "Ruheherzfrequenz (Schläge pro Minute)|Frecuencia cardíaca en reposo (lpm)|"
+        "Fréquence cardiaque au repos (bpm)|Frequência cardíaca em repouso (bpm)",
+        "Heart rate variability (ms)": "Herzfrequenzvariabilität (ms)|Variabilidad de la frecuencia cardíaca (ms)|"
+        "Variabilité de la fréquence cardiaque (ms)|Variabilidade da frequência cardíaca (ms)",
+        "Skin temp (celsius)": "Hauttemperatur (Celsius)|Temp. cutánea (grados centígrados)|Température cutanée (Celsius)|"
+        "Temp. da pele (celsius)",
+        "Blood oxygen %": "Blutsauerstoff %|Oxígeno en sangre %|Niveau d’oxygène %|% de oxigênio no sangue",
+        "Day Strain": "Tagesbelastung|Esfuerzo del día|Effort du jour|Esforço diário",
+        "Energy burned (cal)": "Verbrannte Energie (cal)|Energía quemada (cal)|Dépense énergétique (cal)|Energia queimada (cal)",
+        "Max HR (bpm)": "Max HF (Schläge pro Minute)|FC máx. (lpm)|FC max. (bpm)",
+        "Average HR (bpm)": "Durchschnittliche HF (Schläge pro Minute)|FC promedio (lpm)|FC moyenne (bpm)|FC média (bpm)",
+        "Sleep onset": "Beginn des Schlafs|Inicio del sueño|Premiers signes de sommeil|Início do sono",
+        "Wake onset": "Beginn des Aufwachens|Inicio de la vigilia|Premiers signes de réveil|Início da vigília",
+        "Sleep performance %": "Schlafleistung %|Calificación del sueño %|Performance sommeil %|Desempenho do sono %",
+        "Respiratory rate (rpm)": "Atemfrequenz (Atemzüge/Min.)|Frecuencia respiratoria (rpm)|Fréquence respiratoire (tr/min)|"
+        "Frequência respiratória (rpm)",
+        "Asleep duration (min)": "Schlafdauer (Min.)|Duración del sueño (min)|Durée du sommeil (min)|Duração do sono (min)",
+        "In bed duration (min)": "Dauer im Bett (Min.)|Tiempo en la cama (min)|Temps passé au lit (min)|Duração na cama (min)",
+        "Light sleep duration (min)": "Dauer des Leichtschlafs (Min.)|Duración de sueño ligero (min)|Durée du sommeil léger (min)|"
+        "Duração do sono leve (min)",
+        "Deep (SWS) duration (min)": "Dauer des Tiefschlafs (Min.)|Duración de sueño profundo (SWS) (min)|"
+        "Durée du sommeil profond (min)|Duração profundo (Sono) (min)",
+        "REM duration (min)": "Dauer des REM-Schlafs (Min.)|Duración de sueño REM (min)|Durée du sommeil paradoxal (min)|"
+        "Duração REM (min)",
+        "Awake duration (min)": "Dauer des Aufwachens (Min.)|Tempo despierto/a (min)|Temps d’éveil (min)|Duração de vigília (min)",
+        "Sleep need (min)": "Schlafbedarf (Min.)|Sueño necesario (min)|Besoins en sommeil (min)|Necessidade de sono (min)",
+        "Sleep debt (min)": "Schlafdefizit (Min.)|Deuda de sueño (min)|Dette de sommeil (min)|Débito de sono (min)",
+        "Sleep efficiency %": "Schlafeffizienz %|Eficiencia del sueño %|Efficacité du sommeil %|Eficácia do sono %",
+        "Sleep consistency %": "Schlafbeständigkeit %|Regularidad del sueño %|Régularité du sommeil %|Consistência do sono %",
+        "Nap": "Nickerchen|Siesta|Sieste|Sesta",
+        "Workout start time": "Startzeit des Trainings|Hora de inicio del entrenamiento|Heure de début de l’entraînement|"
+        "Hora de início do treino",
+        "Workout end time": "Endzeit des Trainings|Hora de finalización del entrenamiento|Heure de fin de l’entraînement|"
+        "Hora de fim do treino",
+        "Duration (min)": "Dauer (Min.)|Duración (min)|Durée (min)|Duração (min)",
+        "Activity name": "Name der Aktivität|Nombre de la actividad|Nom de l’activité|Nome da atividade",
+        "Activity Strain": "Aktivitätsbelastung|Esfuerzo de la actividad|Effort activité|Esforço da atividade",
+        "Question text": "Fragetext|Texto de la pregunta|Texte de la question|Texto de pergunta",
+        "Answered yes": "Beantwortet mit Ja|Respondió sí|Réponse oui|Respondeu sim",
+        "Notes": "Anmerkungen|Notas|Remarques",
+    }
+)
+"""The names of columns in German, Spanish, French and Portuguese: the export speaks the language of the account."""
 NOON: Final = np.timedelta64(12, "h")
 ANSWERS: Final = (
-    (r"\b(?:within|before|after|late|past|hours? of)\b", ""),
-    (r"\bcaffein|\bcoffee", "caffeine_had"),
-    (r"\balcohol", "alcohol"),
-    (r"\bnicotine|\btobacco|\bsmok|\bvap(?:e|ing)", "nicotine_used"),
-    (r"\bmagnesium", "magnesium_taken"),
-    (r"\bfeel(?:ing)? sick|\bsick or ill|\bill\b|\bfever", "illness"),
-    (r"\bmeditat|\byoga|\bbreath ?work", "relaxed"),
+    (
+        r"\b(?:within|before|after|late|past|hours? of|innerhalb|vor|nach|spat|antes|despues|tarde|depois|avant|apres|dans les)\b",
+        "",
+    ),
+    (r"\bcaffein|\bcoffee|\bkoffein|\bkaffee|\bcafein|\bcafe\b", "caffeine_had"),
+    (r"\b[ai]lcohol|\balkohol|\balcool", "alcohol"),
+    (r"\bni[ck]otin|\btoba[ck]|\btabac|\bsmok|\brauch|\bfum|\bvap(?:e|ing)", "nicotine_used"),
+    (r"\bmagnes", "magnesium_taken"),
+    (r"\bfeel(?:ing)? sick|\bsick or ill|\bill\b|\bfever|\bkrank|\benferm|\bmalade", "illness"),
+    (r"\bmedit|\byoga|\bbreath ?work", "relaxed"),
 )
-"""What a question of the journal asks for; the first that fits counts, "" being a factor of the person's own."""
+"""What a question of the journal asks for, by words without accents; the first that fits counts, "" being a factor of the
+person's own."""
 
 
 def read_whoop(file: File, context: Context) -> Part:
@@ -47,8 +101,8 @@ def read_whoop(file: File, context: Context) -> Part:
     UnreadableFile
         If it has no rows with times.
     """
-    kind, layout = next((k, found) for k in KINDS if (found := find_header(file, k)))
-    export = open_export(file, context, layout)
+    kind, layout = next((k, found) for k in KINDS if (found := find_header(file, k, WORDS)))
+    export = open_export(file, context, layout, WORDS)
     if kind is JOURNAL:
         return _journal(export)
     log = DayLog(file.name, context.options, context.problems)
@@ -174,7 +228,7 @@ def _journal(export: Export) -> Part:
 
 
 def _asked(question: str) -> str:
-    return next((key for words, key in ANSWERS if re.search(words, question.casefold())), "")
+    return next((key for words, key in ANSWERS if re.search(words, normalise(question))), "")
 
 
-FORMAT: Final = Format(NAME, lambda file: any(find_header(file, kind) for kind in KINDS), read_whoop)
+FORMAT: Final = Format(NAME, lambda file: any(find_header(file, kind, WORDS) for kind in KINDS), read_whoop)

@@ -35,10 +35,12 @@ def keep_others(
         Headers that were read already, or say nothing of a day.
     """
     for column in export.sheet.columns:
-        if column.header.strip() in used or not column.n_filled or not _holds_numbers(export, column):
+        name = export.name_of(column)
+        if name in used or not column.n_filled or not _holds_numbers(export, column):
             continue
-        numbers = export.numbers(column.header, is_told=False)
-        noted = log.noted(f"{column.name} ({app})", "mean", reason=f"A measurement of {app}; the mean of the day.")
+        numbers = export.numbers(name, is_told=False)
+        shown = column.name if name == column.header.strip() else name  # a header that stands twice is numbered
+        noted = log.noted(f"{shown} ({app})", "mean", reason=f"A measurement of {app}; the mean of the day.")
         for row in rows:
             if np.isfinite(numbers[row]):
                 noted.add(int(days[row]), float(numbers[row]), int(export.lines[row]))
@@ -63,7 +65,7 @@ def device_part(
     sheet = export.sheet
     days = log.table()
     used = {row["column"] for row in log.described()}
-    rest = tuple(_passed_over(export, c) for c in sheet.columns if not _is_named(c, used, app))
+    rest = tuple(_passed_over(export, c) for c in sheet.columns if not _is_named(export, c, used, app))
     return Part(
         sheet.file,
         app,
@@ -80,8 +82,9 @@ def device_part(
     )
 
 
-def _is_named(column: Column, used: Collection[str], app: str) -> bool:
-    return normalise(column.name) in {normalise(name.removesuffix(f" ({app})")) for name in used}
+def _is_named(export: Export, column: Column, used: Collection[str], app: str) -> bool:
+    names = {normalise(name.removesuffix(f" ({app})")) for name in used}
+    return normalise(column.name) in names or normalise(export.name_of(column)) in names
 
 
 def _passed_over(export: Export, column: Column) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -34,6 +35,9 @@ HEAD: Final = 1 << 16
 """Bytes at the start of a file in which its header is looked for."""
 HEADER_AMONG: Final = 30
 """Records among which a header is looked for."""
+
+
+NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class _Head(NamedTuple):
@@ -69,11 +73,26 @@ def forget_heads() -> None:
     _heads.cache_clear()
 
 
-def find_header(file: File, required: Iterable[str]) -> Layout | None:
-    """Where a file names its columns, if all the `required` ones are among them in any case; else None."""
+Words = Mapping[str, str]
+"""Names of columns as an app translates them, normalised, to the English ones."""
+
+
+def translations(names: Mapping[str, str]) -> Words:
+    """Words of an app from its English names and, separated by bars, what they are in other languages."""
+    return {normalise(other): name for name, others in names.items() for other in others.split("|")}
+
+
+def find_header(file: File, required: Iterable[str], words: Words = NO_WORDS) -> Layout | None:
+    """Where a file names its columns, if all the `required` ones are among them in any case; else None.
+
+    Parameters
+    ----------
+    words : mapping
+        The names in other languages.
+    """
     wanted = {normalise(name) for name in required}
     for head in _heads(file.content[:HEAD]):
-        if wanted <= head.names:
+        if wanted <= head.names or (words and wanted <= {normalise(words.get(name, name)) for name in head.names}):
             return Layout(head.delimiter, head.cells, head.line + 1, head.next_line + 1)
     return None
 
@@ -98,6 +117,8 @@ class Export:
     encoding : str
     lines : array of int
         Line in the file of each row.
+    words : mapping
+        Names of columns in other languages.
     """
 
     context: Context
@@ -105,11 +126,16 @@ class Export:
     layout: Layout
     encoding: str
     lines: npt.NDArray[np.int64]
+    words: Words
+
+    def name_of(self, column: Column) -> str:
+        """Name of a column in English."""
+        return self.words.get(normalise(column.header), column.header.strip())
 
     def column(self, *names: str) -> Column | None:
         """Column of the first of these names that there is; of several of one name, the last."""
         for name in map(normalise, names):
-            found = [c for c in self.sheet.columns if normalise(c.header) == name]
+            found = [c for c in self.sheet.columns if normalise(self.name_of(c)) == name]
             if found:
                 return found[-1]
         return None
@@ -146,7 +172,8 @@ class Export:
             file = self.sheet.file
             raise UnreadableFile(
                 file,
-                f"{file} has no dates that can be read in its column “{names[0]}”. Export it from the app once more.",
+                f"{file} has no dates that can be read in its column “{column.name if column else names[0]}”. "
+                "Export it from the app once more.",
             )
         return read[column.index]
 
@@ -207,7 +234,7 @@ def _unit_span(cell: Cell) -> float:
     return cell.value * SIZES[cell.unit][1] if is_time else np.nan
 
 
-def open_export(file: File, context: Context, layout: Layout) -> Export:
+def open_export(file: File, context: Context, layout: Layout, words: Words = NO_WORDS) -> Export:
     """File of an app as named columns.
 
     Raises
@@ -226,12 +253,12 @@ def open_export(file: File, context: Context, layout: Layout) -> Export:
     tell_layout(context.problems, grid)
     tell_nul(context.problems, sheet, text.data)
     sheet = without_stray_rows(sheet)
-    return Export(context, sheet, layout, text.encoding, sheet.lines(np.arange(sheet.n_rows)))
+    return Export(context, sheet, layout, text.encoding, sheet.lines(np.arange(sheet.n_rows)), words)
 
 
-def export_of(file: File, context: Context, required: Iterable[str]) -> Export:
+def export_of(file: File, context: Context, required: Iterable[str], words: Words = NO_WORDS) -> Export:
     """File that was recognised by its `required` columns, as named columns; see `open_export`."""
-    layout = find_header(file, required)
+    layout = find_header(file, required, words)
     if layout is None:
         raise ValueError(f"{file.name} was taken for another kind of file than it is.")
-    return open_export(file, context, layout)
+    return open_export(file, context, layout, words)
