@@ -28,6 +28,18 @@ EPISODES = [
     ("Fascicolazioni", "twitch", "", ""),
     ("kuitkramp", "cramp", "calf", ""),
     ("Spiertrekkingen", "twitch", "", ""),
+    ("Myoclonic jerks", "twitch", "", ""),
+    ("Muskelfaszikulationen", "twitch", "", ""),
+    ("Paupière qui saute (gauche)", "twitch", "eyelid", "left"),
+    ("Temblor del párpado izquierdo", "twitch", "eyelid", "left"),
+    ("Contracciones involuntarias", "twitch", "", ""),
+    ("Pálpebra tremendo", "twitch", "eyelid", ""),
+    ("Palpebra che trema", "twitch", "eyelid", ""),
+    ("Scatti muscolari", "twitch", "", ""),
+    ("Trillend ooglid", "twitch", "eyelid", ""),
+    ("Spierschokken", "twitch", "", ""),
+    ("Contracture du mollet", "spasm", "calf", ""),
+    ("Contratura", "spasm", "", ""),
 ]
 
 
@@ -42,7 +54,8 @@ def test_a_muscle_that_twitches_cramps_or_is_in_spasm(name: str, kind: str, site
         "Period cramps", "Menstrual cramps", "Stomach cramps", "Bauchkrämpfe", "Regelkrämpfe", "crampes d'estomac",
         "calambres menstruales", "Bladder spasms", "Bronchospasm", "Krampfanfall", "Krampfadern", "Seizure with twitching",
         "no cramps", "Cramp free", "keine Krämpfe", "sin calambres", "Cramp tablets", "Magnesium for cramps",
-        "Trekking", "Zucker", "jumping rope", "Back pain", "Restless legs", "Anticonvulsant", "", "a" * 10_000,
+        "Trekking", "Zucker", "jumping rope", "Back pain", "Restless legs", "Anticonvulsant", "",
+        "Watching Twitch", "Jerk chicken", "Fieberkrampf", "Anti-cramp", "Cramp bark", "Tremor", "Eye strain", "Dry eyes", "Tic Tac", "a" * 10_000,
     ],
 )  # fmt: skip
 def test_a_word_in_common_is_not_enough(name: str) -> None:
