@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from myolog import Reading
+from myolog import Reading, read_diary
 
 FILES = Path(__file__).parent.parent / "files"
 Ugly = Callable[..., Reading]
@@ -265,17 +265,28 @@ class TestFlaredown:
         assert days["Headache"].dropna().tolist() == [0, 2, 0]
         assert days["Stomach cramps"].dropna().tolist() == [1, 0]
         assert days["magnesium_taken"].dropna().tolist() == [1, 1, 0]
-        assert days["Ibuprofen"].dropna().tolist() == ["Not Taken", "400 mg"]
+        assert days["Ibuprofen (mg)"].dropna().tolist() == [0, 400]
         assert days["caffeine_had"].dropna().tolist() == [1, 1]
         assert days["Bread"].dropna().tolist() == [1, 1]
+
+    def test_a_treatment_of_which_not_each_time_has_a_dose_is_taken_or_not(self) -> None:
+        rows = "2020-01-01,2,400 mg,200 mg,,\n2020-01-02,0,Not Taken,Not Taken,,\n2020-01-03,1,200 mg,Taken,,\n"
+        reading = read_diary(("fl.csv", f"Date,Muscle spasms,Magnesium,Ibuprofen,Tags,Foods\n{rows}".encode()))
+        days = reading.diary.days
+        assert days["magnesium_mg"].tolist() == [400, 0, 200]
+        assert days["Ibuprofen taken"].tolist() == [1, 0, 1]
+        # What is known of the doses is kept with its day.
+        assert reading.diary.intakes[["what", "amount", "unit"]].to_numpy().tolist() == [
+            ["Magnesium", 400, "mg"],
+            ["Ibuprofen", 200, "mg"],
+            ["Magnesium", 200, "mg"],
+        ]
 
 
 @pytest.mark.parametrize(
     "name", ["bearable.csv", "daylio.csv", "migraine_buddy.csv", "tonnta.csv", "track_and_graph.csv", "flaredown.csv"]
 )
 def test_written_out_and_read_back_it_is_the_same_diary(ugly: Ugly, name: str, tmp_path: object) -> None:
-    from myolog import read_diary  # noqa: PLC0415
-
     diary = ugly(name).diary
     diary.write(str(tmp_path))
     assert read_diary(str(tmp_path)).diary == diary
