@@ -180,7 +180,9 @@ def _stress(export: Export, log: DayLog) -> int:
     score = export.numbers("STRESS_SCORE", low=0, high=100)
     failed = [text.casefold() in YES for text in export.texts("CALCULATION_FAILED")]
     noted = log.noted(
-        f"Stress score ({NAME})", "first", reason="As the device computes it; it is no stress that you rated."
+        f"Stress score ({NAME})",
+        "first",
+        reason="As the device computes it; it is no stress that you rated. 0 says that it was not computed.",
     )
     rows = np.flatnonzero(~np.isnat(at)).tolist()
     sound = [row for row in rows if score[row] > 0 and not failed[row]]

@@ -60,7 +60,7 @@ def _account(export: Export, log: DayLog) -> int:
             log.slept(slept, int(days[row]), float(hours[row]), int(export.lines[row]), begin[row], end[row])
     if len(nights) < len(known):
         log.problems.add(
-            f"{count_text(len(known) - len(nights), 'rest or nap')} that the ring supposed",
+            f"{count_text(len(known) - len(nights), 'sleep')} other than the night",
             f"nights ({NIGHT})",
             "They were left out: the ring often takes a quiet hour for one.",
             column="type",

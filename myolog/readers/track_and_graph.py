@@ -13,6 +13,7 @@ from myolog.catalogue import normalise
 from myolog.readers.exports.day_sheet import joined, read_day_sheet, wide_sheet
 from myolog.readers.exports.diary import AppDiary
 from myolog.readers.exports.episodes import span_of
+from myolog.readers.exports.symptoms import ABSENT
 from myolog.readers.exports.table import export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
@@ -138,7 +139,9 @@ def _add_episodes(
             reason = "What was tracked of twitches, cramps and spasms, added up by day."
             tally = diary.log.noted("number of episodes", "sum", is_tally=True, reason=reason)
             tally.add(day, point.value, point.line)
-        if (is_count and point.value == 0) or normalise(point.label) in NO:
+        if (is_count and point.value == 0) or normalise(point.label) in ABSENT:
+            if not is_count:
+                diary.add_symptom(name, at[point.row], day, point.line, timed=True, rating=0.0)
             continue
         length = None if point.seconds is None else span_of(point.seconds)
         counted = point.value if is_count and point.value > 1 else None

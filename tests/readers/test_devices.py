@@ -256,7 +256,7 @@ class TestOura:
         reading = ugly("oura/sleep.csv")
         assert by_day(reading, "sleep_h") == {"2024-05-02": 7.25, "2024-05-03": 6.5}
         assert by_day(reading, "average_hrv (Oura)") == {"2024-05-02": 48, "2024-05-03": 52}
-        assert reading.problems["found"].tolist() == ["1 rest or nap that the ring supposed"]
+        assert reading.problems["found"].tolist() == ["1 sleep other than the night"]
 
     def test_trends(self, ugly: Ugly) -> None:
         reading = ugly("oura/oura_trends.csv")

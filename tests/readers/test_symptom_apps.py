@@ -248,6 +248,13 @@ class TestTrackAndGraph:
         assert reading.diary.episodes["label"].tolist() == ["Mild", "Bad"]
         assert reading.diary.counts().tolist() == [1, 1]
 
+    def test_a_label_that_says_none_is_a_quiet_day(self, read: Read) -> None:
+        rows = ("2:Severe", "0:None", "0:Keine", "1:Mild")
+        lines = "".join(f"Muscle cramp,2021-03-0{day}T22:10:00Z,{value},\n" for day, value in enumerate(rows, 1))
+        reading = read("FeatureName,Timestamp,Value,Note\n" + lines)
+        assert reading.diary.episodes["label"].tolist() == ["Severe", "Mild"]
+        assert reading.diary.counts().tolist() == [1, 0, 0, 1]
+
 
 class TestFlaredown:
     def test_ratings_above_zero_are_episodes_and_zero_is_a_quiet_day(self, ugly: Ugly) -> None:

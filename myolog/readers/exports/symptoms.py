@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from myolog.catalogue import find_site, normalise
+from myolog.readers.table.cells import NO, NONE
 
 STEMS: Final = {
     "twitch": r"twitch\w*|fascic\w*|fasik\w*|\w*myokym\w*|mioqu?im\w*|miochim\w*|myoclon\w*|myoklon\w*|mioclon\w*|"
@@ -48,6 +49,22 @@ NEGATED: Final = re.compile(
     r"\b(?:medic\w*|medik\w*|tablet\w*|pills?|relief|remed\w*|magnesium|bark|buscopan|buscopina|relaxants?)\b"
 )
 """Names that say there was none, or that something was taken against it."""
+ABSENT: Final = frozenset(
+    normalise(word)
+    for word in (
+        *NONE,
+        *NO,
+        "not at all",
+        "absent",
+        "not present",
+        "gar nicht",
+        "pas du tout",
+        "per niente",
+        "helemaal niet",
+    )
+    if normalise(word)
+)
+"""Words for a symptom that was not there."""
 _KIND: Final = {kind: re.compile(rf"\b(?:{stems})\b") for kind, stems in STEMS.items()}
 _COMPOUND: Final = re.compile(
     r"(zuck(?:ungen|ung|en)|krampfe|krampf|krampen|kramp|spasmen|spasme|spasmus|trekkingen|trekking)$"
