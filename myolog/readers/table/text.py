@@ -20,6 +20,11 @@ MAGIC: Final = (
     (b"\xff\xd8\xff", "a picture, not a table of text"),
     (b"GIF8", "a picture, not a table of text"),
     (b"\x1f\x8b", "a compressed file, not a table of text"),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed archive of a kind that Myolog does not open"),
+    (b"Rar!\x1a\x07", "a compressed archive of a kind that Myolog does not open"),
+    (b"BZh", "a compressed file, not a table of text"),
+    (b"\xfd7zXZ", "a compressed file, not a table of text"),
+    (b"MZ\x90\x00", "a program, not a table of text"),
     (b"SQLite format 3", "a database, not a table of text"),
     (b"{\\rtf", "a text document with formatting, not a table"),
 )
