@@ -22,6 +22,8 @@ NIGHTS: Final = ("Score", "Body Battery", "Duration", "Bedtime", "Wake Time")
 WEEKS: Final = ("Date", "Avg Score")
 WEEK: Final = re.compile(rb'\n"?[A-Z][a-z]{2} \d{1,2} ?(?:-|\xe2\x80\x93) ?(?:[A-Z][a-z]{2} )?\d')
 """A row that begins with a week ("Nov 1-7")."""
+ONE_NIGHT: Final = re.compile(rb'(?:\xef\xbb\xbf)?"?Sleep Score 1 Day')
+"""The sheet of a single night, which has a line for each thing and none for the night."""
 KINDS: Final = (ACTIVITIES, NIGHTS, WEEKS)
 WORDS: Final = translations(
     {
@@ -44,8 +46,14 @@ def read_garmin(file: File, context: Context) -> Part:
     Raises
     ------
     UnreadableFile
-        If it holds means of weeks, or no rows with dates.
+        If it holds means of weeks or a single night, or no rows with dates.
     """
+    if ONE_NIGHT.match(file.content):
+        raise UnreadableFile(
+            file.name,
+            f"{file.name} is the sheet of a single night. In Garmin Connect, choose the last 4 weeks before you export your "
+            "sleep, and bring that file.",
+        )
     kind, layout = next((k, found) for k in KINDS if (found := find_header(file, k, WORDS)))
     if kind is WEEKS:
         raise UnreadableFile(
@@ -102,7 +110,7 @@ def _nights(export: Export, log: DayLog) -> int:
 
 def is_garmin(file: File) -> bool:
     """Whether a file is one of the tables of Garmin Connect."""
-    if find_header(file, ACTIVITIES, WORDS) or find_header(file, NIGHTS):
+    if ONE_NIGHT.match(file.content) or find_header(file, ACTIVITIES, WORDS) or find_header(file, NIGHTS):
         return True
     return find_header(file, WEEKS) is not None and WEEK.search(file.content[:HEAD]) is not None
 

@@ -226,6 +226,15 @@ class TestGarmin:
         reading = read_diary(("a.csv", (header + rows).encode()))
         assert by_day(reading, "training_min") == {"2026-06-26": 30, "2026-06-27": 31}
 
+    def test_minutes_and_seconds_with_their_tenths(self, read: Callable[..., Reading]) -> None:
+        head = "Activity Type,Date,Favorite,Title,Distance,Calories,Time,Avg HR\n"
+        reading = read(head + 'Yoga,2026-06-26 06:04:11,false,"Y","0.0","60","15:20.5","--"\n')
+        assert reading.diary.days["training_min"].tolist() == [pytest.approx(15 + 20.5 / 60)]
+
+    def test_the_sheet_of_one_night_is_refused_with_the_way_out(self, read: Callable[..., Reading]) -> None:
+        with pytest.raises(UnreadableFile, match="4 weeks"):
+            read("Sleep Score 1 Day,\nDate,2026-06-26\nSleep Duration,5h 8min\n")
+
     def test_weeks_are_refused_with_the_way_out(self) -> None:
         content = b'Date,Avg Score,Avg Quality,Avg Duration\n"Nov 1-7",76,Good,7h 2min\n"Oct 25-31",71,Fair,6h 50min\n'
         with pytest.raises(UnreadableFile, match="4 weeks"):

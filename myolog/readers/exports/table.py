@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,6 +34,7 @@ Floats = npt.NDArray[np.float64]
 
 HEAD: Final = 1 << 16
 """Bytes at the start of a file in which its header is looked for."""
+TENTHS: Final = re.compile(r"(\d{1,4}):([0-5]\d[.,]\d{1,3})")
 HEADER_AMONG: Final = 30
 """Records among which a header is looked for."""
 
@@ -220,16 +222,18 @@ class Export:
             return np.full(self.sheet.n_rows, np.nan)
         parsed = parse(self.sheet, column)
         seconds = [
-            c.value if c.kind == "span" else c.value * clock if c.kind == "clock" else _unit_span(c)
-            for c in parsed.cells
+            c.value if c.kind == "span" else c.value * clock if c.kind == "clock" else _unit_span(c, text)
+            for c, text in zip(parsed.cells, column.cells.texts, strict=True)
         ]
         wrong = np.isnan(np.array(seconds, dtype=np.float64)) & ~column.cells.is_missing
         set_aside(self.sheet, column, wrong, "a length of time, like 1:05:30 or 1h 5min", UNKNOWN)
         return column.cells.spread(seconds)
 
 
-def _unit_span(cell: Cell) -> float:
-    """Seconds of a single number with a unit of time ("45min")."""
+def _unit_span(cell: Cell, text: str) -> float:
+    """Seconds of a single number with a unit of time ("45min"), or of minutes and seconds with their tenths ("15:20.5")."""
+    if found := TENTHS.fullmatch(text.strip()):
+        return int(found[1]) * 60 + float(found[2].replace(",", "."))
     is_time = cell.kind == "number" and cell.unit in SIZES and SIZES[cell.unit][0] == "time"
     return cell.value * SIZES[cell.unit][1] if is_time else np.nan
 
