@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from myolog.errors import UnreadableFile
 from myolog.readers.problems import SET_ASIDE, TOLD, Problems, shown
@@ -33,8 +33,10 @@ STEEPEST: Final = 400
 """A file may be so many times as large as it is in the archive; text hardly reaches 50, a bomb 1,000."""
 HARMLESS: Final = 10**7
 """Bytes up to which the ratio does not matter."""
-MOST_HELD: Final = 10**9
+MOST_HELD: Final = 5 * 10**8
 """Bytes of all files of an archive together that are held in memory."""
+MOST_READ: Final = 20 * 10**9
+"""Bytes of all its files together that are read piece by piece."""
 DEEPEST: Final = 2
 """Archives within archives."""
 LONGEST_NAME: Final = 1000
@@ -59,6 +61,8 @@ class Member:
         Opens it while the archive is open.
     reopen : callable
         Opens it at any time.
+    is_locked : bool
+        Whether it takes a password to open it.
     """
 
     name: str
@@ -66,6 +70,7 @@ class Member:
     packed: int
     open: Callable[[], BinaryIO]
     reopen: Callable[[], BinaryIO]
+    is_locked: bool = False
 
 
 def is_archive(file: File) -> bool:
@@ -79,7 +84,7 @@ def is_workbook(file: File) -> bool:
     return file.content.startswith(LOCAL) and is_office and b"word/document" not in file.content
 
 
-def unpack(file: File, problems: Problems, group: int, depth: int = 1) -> Iterator[File]:
+def unpack(file: File, problems: Problems, group: int, depth: int = 1, budget: Budget | None = None) -> Iterator[File]:
     """Files of an archive that can be read.
 
     Parameters
@@ -88,11 +93,13 @@ def unpack(file: File, problems: Problems, group: int, depth: int = 1) -> Iterat
         Number of the group that its files make.
     depth : int
         How deep in other archives it lies, from 1.
+    budget : Budget, optional
+        That of the archive in which it lies.
 
     Raises
     ------
     UnreadableFile
-        If it is locked, a bomb, or holds nothing that can be read.
+        If it holds nothing that can be read: that which is locked, damaged or made to fill a computer is left out.
     """
     for mark, what in OTHERS:
         if mark in file.content[:HEAD]:
@@ -106,7 +113,12 @@ def unpack(file: File, problems: Problems, group: int, depth: int = 1) -> Iterat
     with file.opened() as stream:
         members = _members(file, stream, problems)
         wanted = [m for m in members if PurePosixPath(m.name).suffix.lower() in WANTED and not _is_hidden(m.name)]
-        seen = [f for m in wanted if (f := _look(file, m, group, problems))]
+        budget = budget or Budget()
+        looked_at = list(_looked_at(file, wanted, group, budget))
+    seen = [f for f in looked_at if isinstance(f, File)]
+    refused = [f for f in looked_at if not isinstance(f, File)]
+    for name, reason in refused:
+        problems.add(f"{shown(name)} in the archive is {reason.found}", reason.expected, reason.fix, action=SET_ASIDE)
     nested = [f for f in seen if is_archive(f)]
     is_diary = any(f.part == SETTINGS for f in seen)
     known = [f for f in seen if f not in nested and (is_known(f) or (is_diary and f.part))]
@@ -114,19 +126,23 @@ def unpack(file: File, problems: Problems, group: int, depth: int = 1) -> Iterat
     # Beside the files of an app or of a diary, other tables are none that the person keeps.
     kept = known or [f for f in others if PurePosixPath(f.name).suffix.lower() in TABLES]
     if not kept and not nested:
-        raise UnreadableFile(
-            file.name,
-            f"{file.name} holds no file that Myolog can read. Bring the archive as the app exported it, or the tables in it as CSV.",
+        why = (
+            "holds no file that Myolog can read. Bring the archive as the app exported it, or the tables in it as CSV."
         )
-    _tell_left_out(problems, len(members) - len(kept) - len(nested), [f.name for f in others if f not in kept])
-    held = 0
-    for each in kept:
-        held += 0 if each.reopen else len(each.content)
-        if held > MOST_HELD:
-            raise _too_large(file.name)
-        yield each
+        raise UnreadableFile(file.name, f"{file.name} {refused[0][1].sentence if refused else why}")
+    n_passed_over = len(members) - len(kept) - len(nested) - len(refused)
+    _tell_left_out(problems, n_passed_over, [f.name for f in others if f not in kept])
+    yield from kept
+    failed: list[UnreadableFile] = []
     for archive in nested:
-        yield from unpack(archive.whole(), problems, group, depth + 1)
+        try:
+            yield from unpack(archive.whole(), problems, group, depth + 1, budget)
+        except UnreadableFile as error:
+            failed.append(error)
+    for each in failed[1:]:
+        problems.add(f"{shown(each.file)} in the archive", "a file that can be read", str(each), action=SET_ASIDE)
+    if failed:
+        raise failed[0]
 
 
 def _is_hidden(name: str) -> bool:
@@ -144,42 +160,102 @@ def _tell_left_out(problems: Problems, n: int, names: Sequence[str]) -> None:
         )
 
 
-def _look(file: File, member: Member, group: int, problems: Problems) -> File | None:
-    """A file of the archive: all of it, or its beginning where it is large."""
-    if member.size > HARMLESS and member.size > STEEPEST * max(member.packed, 1):
-        raise UnreadableFile(
-            file.name,
-            f"{file.name} would unpack to more than {STEEPEST} times its size, as only an archive does that was made to fill "
-            "a computer. It was not unpacked.",
-        )
+class Refusal(NamedTuple):
+    """Why a file of an archive is left out: as a problem of it, and as a sentence of an archive that holds nothing else."""
+
+    found: str
+    expected: str
+    fix: str
+    sentence: str
+
+
+LOCKED: Final = Refusal(
+    "locked with a password",
+    "a file that can be unpacked",
+    "It was left out. Unpack it with the password, and bring it by itself.",
+    "is locked with a password. Unpack it with the password, and bring what is inside.",
+)
+BOMB: Final = Refusal(
+    f"more than {STEEPEST} times as large as it is packed",
+    "a file that some app exported",
+    "It was not unpacked: only a file made to fill a computer is like that.",
+    f"would unpack to more than {STEEPEST} times its size, as only an archive does that was made to fill a computer. "
+    "It was not unpacked.",
+)
+DAMAGED: Final = Refusal(
+    "damaged",
+    "a file that can be unpacked",
+    "It was left out. Export it from the app once more.",
+    "is damaged. Download or export it once more.",
+)
+
+
+@dataclass(slots=True)
+class Budget:
+    """Bytes that an archive, with the archives in it, may still hold in memory and have read piece by piece."""
+
+    held: int = MOST_HELD
+    read: int = MOST_READ
+
+    def take(self, file: File, archive: str) -> None:
+        """Count a file.
+
+        Raises
+        ------
+        UnreadableFile
+            If it is too much.
+        """
+        if file.reopen is None:
+            self.held -= len(file.content)
+        else:
+            self.read -= file.size
+        if min(self.held, self.read) < 0:
+            raise UnreadableFile(
+                archive, f"{archive} holds more than {MOST_HELD // 10**6:,} MB of files. Bring fewer of them."
+            )
+
+
+def _looked_at(
+    file: File, members: Sequence[Member], group: int, budget: Budget
+) -> Iterator[File | tuple[str, Refusal]]:
+    """The files of an archive that may be read, and those that are left out with the reason."""
+    for member in members:
+        if member.is_locked:
+            yield member.name, LOCKED
+        elif member.size > HARMLESS and member.size > STEEPEST * max(member.packed, 1):
+            yield member.name, BOMB
+        else:
+            try:
+                found = _look(file, member, group)
+            except FAILURES:
+                yield member.name, DAMAGED
+            else:
+                if found is not None:
+                    budget.take(found, file.name)
+                    yield found
+
+
+def _look(file: File, member: Member, group: int) -> File | None:
+    """A file of the archive, if it may be read: all of it, or its beginning where it is large."""
     name = f"{file.name}/{PurePosixPath(member.name).name}"
-    try:
-        with member.open() as stream:
-            head = stream.read(HEAD)
-            if member.size >= LARGE:
-                return File(name, head, group, member.reopen, member.size)
-            if PurePosixPath(member.name).suffix.lower() not in TABLES and not _may_be_read(File(name, head)):
-                return None
-            content = head + stream.read(LARGE)
-            if len(content) > LARGE:
-                return File(name, head, group, member.reopen, LARGE)
-    except FAILURES:
-        problems.add(
-            f"{shown(member.name)} in the archive is damaged",
-            "a file that can be unpacked",
-            "It was left out. Export it from the app once more.",
-            action=SET_ASIDE,
-        )
-        return None
+    is_table = PurePosixPath(member.name).suffix.lower() in TABLES
+    with member.open() as stream:
+        head = stream.read(HEAD)
+        if member.size >= LARGE:
+            return File(name, head, group, member.reopen, member.size)
+        if not is_table and not _may_be_read(File(name, head)):
+            return None
+        content = head + stream.read(LARGE)
+        if len(content) > LARGE:
+            return File(name, head, group, member.reopen, LARGE)
+        is_cut = isinstance(raw := getattr(stream, "raw", None), Inflating) and not raw.is_whole
+    if is_cut and is_table and not content.startswith(LOCAL):
+        content = content[: content.rfind(b"\n") + 1]  # half a row may hold half a number
     return File(name, content, group)
 
 
 def _may_be_read(file: File) -> bool:
     return is_known(file) or is_archive(file) or file.content.startswith(LOCAL)
-
-
-def _too_large(name: str) -> UnreadableFile:
-    return UnreadableFile(name, f"{name} holds more than {MOST_HELD // 10**6:,} MB of files. Bring fewer of them.")
 
 
 def _members(file: File, stream: BinaryIO, problems: Problems) -> list[Member]:
@@ -205,15 +281,13 @@ def _members(file: File, stream: BinaryIO, problems: Problems) -> list[Member]:
         raise UnreadableFile(
             file.name, f"{file.name} holds more files than any export. Bring those that you want to be read."
         )
-    locked = [info for info in infos if info.flag_bits & 0x1]
-    if locked:
-        raise UnreadableFile(
-            file.name, f"{file.name} is locked with a password. Unpack it with the password, and bring what is inside."
-        )
     return [
-        Member(i.filename, i.file_size, i.compress_size, partial(_open, archive, i), partial(_reopen, file, i))
+        Member(
+            i.filename, i.file_size, i.compress_size, partial(_open, archive, i), partial(_reopen, file, i),
+            is_locked=bool(i.flag_bits & 0x1),
+        )
         for i in infos
-    ]
+    ]  # fmt: skip
 
 
 def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
@@ -263,22 +337,28 @@ def _salvaged(file: File) -> Iterator[Member]:
         if method in (0, 8) and not flags & 0x1 and name and not name.endswith("/"):
             body = view[begin:end]
             likely = size or (LARGE if len(body) > LARGE // 20 else len(body))
-            opener = partial(_inflating, body, method)
+            opener = partial(_inflating, body, method, size)
             yield Member(name, likely, len(body), opener, opener)
         at = following
 
 
-def _inflating(body: memoryview, method: int) -> BinaryIO:
-    return io.BufferedReader(Inflating(body, method))
+def _inflating(body: memoryview, method: int, size: int) -> BinaryIO:
+    return io.BufferedReader(Inflating(body, method, size))
 
 
 class Inflating(io.RawIOBase):
     """Contents of a file in a broken archive, piece by piece, up to where they break off."""
 
-    def __init__(self, body: memoryview, method: int) -> None:
+    def __init__(self, body: memoryview, method: int, size: int) -> None:
         self._body = body
+        self._size = size
         self._at = 0
         self._unpacker = zlib.decompressobj(-15) if method else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it came to its own end, once all is read."""
+        return len(self._body) >= self._size if self._unpacker is None else self._unpacker.eof
 
     def readable(self) -> bool:
         """Whether it can be read."""

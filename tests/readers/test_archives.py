@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -11,6 +12,7 @@ import pytest
 
 from myolog import Reading, UnreadableFile, read_diary
 from myolog.diary import Diary
+from myolog.readers import archives
 
 FILES = Path(__file__).parent.parent / "files"
 LOG = b"start,duration_min,site\n2024-03-01 22:10,15,calf\n2024-03-03 06:40,5,thumb\n"
@@ -78,17 +80,55 @@ def test_a_file_cut_in_the_middle_keeps_its_beginning() -> None:
     assert reading.diary.episodes["start"].iloc[0] == pd.Timestamp("2024-03-01 00:00")
 
 
+def test_the_row_at_which_a_file_is_cut_is_not_taken_for_a_whole_one() -> None:
+    rows = "".join(f"2024-03-{d:02d} 10:00,{(d * 37) % 500 + 100},calf\n" for d in range(1, 31))
+    whole = zipped({"twitches.csv": b"start,duration_min,site\n" + rows.encode()}, zipfile.ZIP_STORED)
+    for cut in range(200, 300):
+        episodes = read(whole[:cut]).diary.episodes
+        minutes = (episodes["duration"] / pd.Timedelta(minutes=1)).tolist()
+        assert minutes == [(d * 37) % 500 + 100 for d in range(1, len(episodes) + 1)]
+
+
+def locked(files: dict[str, bytes], name: str) -> bytes:
+    """An archive in which one file takes a password."""
+    made = bytearray(zipped(files))
+    at = -1
+    while (at := made.find(name.encode(), at + 1)) >= 0:
+        if made[at - 30 : at - 26] == b"PK\x03\x04":
+            made[at - 24] |= 1
+        elif made[at - 46 : at - 42] == b"PK\x01\x02":
+            made[at - 38] |= 1
+    return bytes(made)
+
+
 def test_an_archive_with_a_password_says_so() -> None:
-    locked = bytearray(zipped({"twitches.csv": LOG}))
-    for at, offset in ((locked.find(b"PK\x03\x04"), 6), (locked.find(b"PK\x01\x02"), 8)):
-        locked[at + offset] |= 1
     with pytest.raises(UnreadableFile, match="password"):
-        read(bytes(locked))
+        read(locked({"twitches.csv": LOG}, "twitches.csv"))
 
 
 def test_a_bomb_is_not_unpacked() -> None:
     with pytest.raises(UnreadableFile, match="fill a computer"):
         read(zipped({"twitches.csv": LOG + bytes(50_000_000)}))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (
+            locked({"twitches.csv": LOG, "locked.csv": LOG}, "locked.csv"),
+            "locked.csv in the archive is locked with a password",
+        ),
+        (
+            zipped({"twitches.csv": LOG, "bomb.csv": bytes(50_000_000)}),
+            "bomb.csv in the archive is more than 400 times as large",
+        ),
+    ],
+)
+def test_what_can_be_read_beside_it_is_read(content: bytes, says: str) -> None:
+    reading = read(content)
+    assert len(reading.diary.episodes) == 2
+    told = reading.problems[reading.problems["action"] == "set aside"]
+    assert [text.startswith(says) for text in told["found"]] == [True]
 
 
 @pytest.mark.parametrize(
@@ -233,3 +273,33 @@ def test_a_sheet_that_is_formatted_beyond_its_cells() -> None:
     reading = read(made.getvalue(), "log.xlsx")
     assert reading.diary.counts().tolist() == [1, 0]
     assert reading.problems.empty
+
+
+def test_archives_within_an_archive_hold_no_more_together_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "Budget", partial(archives.Budget, held=30 * len(LOG)))
+    nested = {
+        f"{n}.zip": zipped({f"{m}.csv": LOG.replace(b"2024", str(1990 + 3 * n + m).encode()) for m in range(3)})
+        for n in range(4)
+    }
+    files = {"twitches.csv": LOG}
+    assert len(read(zipped(files | dict(list(nested.items())[:2]))).diary.episodes) == 14
+    reading = read(zipped(files | nested))
+    assert len(reading.diary.episodes) < 26
+    assert reading.problems["fix"].str.contains("Bring fewer of them").any()
+
+
+def test_an_archive_that_fails_in_an_archive_does_not_lose_the_others() -> None:
+    bad = locked({"x.csv": LOG}, "x.csv")
+    reading = read(zipped({"1.zip": bad, "2.zip": zipped({"twitches.csv": LOG})}))
+    assert len(reading.diary.episodes) == 2
+    assert reading.problems["fix"].str.contains("1.zip is locked with a password").any()
+
+
+def test_what_is_no_table_says_what_it_is() -> None:
+    for start, says in (
+        (b"7z\xbc\xaf\x27\x1c", "compressed archive"),
+        (b"Rar!\x1a\x07\x00", "compressed archive"),
+        (b"MZ\x90\x00", "program"),
+    ):
+        with pytest.raises(UnreadableFile, match=says):
+            read(start + bytes(100), "log.csv")
