@@ -22,11 +22,13 @@ import pandas as pd
 from myolog import catalogue
 from myolog.diary import parse_day_start
 from myolog.errors import UnreadableFile
-from myolog.readers.exports.daylog import DayLog, Noted
+from myolog.readers.exports.daylog import DayLog
 from myolog.readers.exports.nights import Pieces, sleeps
+from myolog.readers.exports.several_apps import Consumed, Counted, Session, counted, sessions_once
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.problems import SET_ASIDE, TOLD, shown
+from myolog.readers.reading import Choice, Question
 from myolog.readers.sources import FAILURES, HEAD, File
 from myolog.readers.table.dates import YEARS
 from myolog.readers.table.stamps import is_real, parse_stamp
@@ -48,12 +50,13 @@ CONSUMED: Final[Mapping[str, str]] = {
     "HKQuantityTypeIdentifierDietaryVitaminB12": "vitamin_b12_ug",
     "HKQuantityTypeIdentifierDietaryVitaminD": "vitamin_d_ug",
 }
-INTAKES: Final = frozenset({"caffeine_mg", "water_l"})
+INTAKES: Final = ("caffeine_mg", "water_l")
 """What is kept with its hour as well."""
+DRINKS: Final = "HKQuantityTypeIdentifierNumberOfAlcoholicBeverages"
 MEASURED: Final[Mapping[str, str]] = {
     "HKQuantityTypeIdentifierRestingHeartRate": f"Resting heart rate ({NAME})",
     "HKQuantityTypeIdentifierHeartRateVariabilitySDNN": f"Heart rate variability ({NAME})",
-    "HKQuantityTypeIdentifierNumberOfAlcoholicBeverages": f"Alcoholic drinks ({NAME})",
+    DRINKS: f"Alcoholic drinks ({NAME})",
 }
 SLEEP: Final = "HKCategoryTypeIdentifierSleepAnalysis"
 MINDFUL: Final = "HKCategoryTypeIdentifierMindfulSession"
@@ -110,12 +113,15 @@ class Collected:
     n_read: int = 0
     n_bad: int = 0
     n_twice: int = 0
+    n_again: int = 0
+    n_left_out: int = 0
     first_bad: int = 0
     others: Counter[str] = field(default_factory=Counter)
     pieces: list[tuple[int, int, int, bool, int]] = field(default_factory=list)
     in_bed: list[tuple[int, int, int, bool, int]] = field(default_factory=list)
-    intakes: list[tuple[str, int, float, str]] = field(default_factory=list)
-    seen: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    consumed: dict[str, list[Consumed]] = field(default_factory=dict)
+    workouts: list[Session] = field(default_factory=list)
+    seen: set[tuple[str, int, str, str]] = field(default_factory=set)
     has_root: bool = False
 
     def __post_init__(self) -> None:
@@ -151,17 +157,17 @@ class Collected:
         """Day of a moment by the person's day boundary."""
         return (at.local - self.boundary) // 86_400
 
-    def is_new(self, kind: str, start: Moment, value: str, source: str) -> bool:
-        """Whether the same was not recorded before; what two apps both have is counted.
+    def adds_up(self, label: str) -> bool:
+        """Whether the person says that apps wrote down different things of this name."""
+        return self.context.options.wish(self.log.file, label, label).apps == "different"
 
-        Apple lists the parts of a meal a second time, under the same source: that is no news.
-        """
-        key = (kind, start.utc // 60, value)
-        if key not in self.seen:
-            self.seen[key] = source
-            return True
-        self.n_twice += self.seen[key] != source
-        return False
+    def is_new(self, kind: str, start: Moment, value: str, source: str) -> bool:
+        """Whether an app did not record the same before: Apple lists the parts of a meal a second time."""
+        key = (kind, start.utc, value, source)
+        is_new = key not in self.seen
+        self.seen.add(key)
+        self.n_again += not is_new
+        return is_new
 
 
 Take = Callable[[Collected, str, Mapping[str, str], Moment, Moment], bool]
@@ -187,14 +193,13 @@ def _consumed(to: Collected, kind: str, attributes: Mapping[str, str], start: Mo
     if np.isnan(amount):
         return False
     if to.is_new(kind, start, f"{value} {unit}", attributes.get("sourceName", "")):
-        factor = catalogue.factors()[key]
-        reason = f"What {NAME} has of it, added up by day."
-        to.log.noted(factor.label, "sum", factor=key, unit=factor.unit, reason=reason).add(
-            to.day(start), amount, to.line
-        )
-        if key in INTAKES:
-            to.intakes.append((factor.label, start.local, amount, factor.unit))
+        _consume(to, key, attributes, start, amount)
     return True
+
+
+def _consume(to: Collected, key: str, attributes: Mapping[str, str], start: Moment, amount: float) -> None:
+    source = attributes.get("sourceName", "")
+    to.consumed.setdefault(key, []).append(Consumed(to.day(start), start.local, amount, to.line, source))
 
 
 def _measured(to: Collected, kind: str, attributes: Mapping[str, str], start: Moment, _: Moment) -> bool:
@@ -202,12 +207,12 @@ def _measured(to: Collected, kind: str, attributes: Mapping[str, str], start: Mo
         value = float(attributes.get("value", ""))
     except ValueError:
         return False
-    if to.is_new(kind, start, attributes["value"], attributes.get("sourceName", "")) and np.isfinite(value):
-        is_count = kind.endswith("Beverages")
-        reason = "The number of the day." if is_count else "The mean of the day."
-        noted = to.log.noted(
-            MEASURED[kind], "sum" if is_count else "mean", unit=attributes.get("unit", ""), reason=reason
-        )
+    if not to.is_new(kind, start, attributes["value"], attributes.get("sourceName", "")) or not np.isfinite(value):
+        return True
+    if kind == DRINKS:
+        _consume(to, DRINKS, attributes, start, value)
+    else:
+        noted = to.log.noted(MEASURED[kind], "mean", unit=attributes.get("unit", ""), reason="The mean of the day.")
         noted.add(to.day(start), value, to.line)
     return True
 
@@ -222,20 +227,17 @@ def _slept(to: Collected, _: str, attributes: Mapping[str, str], start: Moment, 
     return value.startswith("HKCategoryValueSleepAnalysis")
 
 
-def _minutes_to(to: Collected, noted: Noted, minutes: float, start: Moment) -> bool:
-    if not 0 < minutes <= 24 * 60:
-        return minutes == 0
-    noted.add(to.day(start), minutes, to.line)
-    return True
-
-
 def _mindful(to: Collected, kind: str, attributes: Mapping[str, str], start: Moment, end: Moment) -> bool:
     if not to.is_new(kind, start, str(end.utc // 60), attributes.get("sourceName", "")):
         return True
     noted = to.log.noted(
         "Mindful minutes", "sum", factor="relaxation_min", unit="min", reason="Mindful minutes of the day."
     )
-    return _minutes_to(to, noted, (end.utc - start.utc) / 60, start)
+    minutes = (end.utc - start.utc) / 60
+    if not 0 < minutes <= 24 * 60:
+        return minutes == 0
+    noted.add(to.day(start), minutes, to.line)
+    return True
 
 
 def _workout(to: Collected, kind: str, attributes: Mapping[str, str], start: Moment, end: Moment) -> bool:
@@ -244,10 +246,11 @@ def _workout(to: Collected, kind: str, attributes: Mapping[str, str], start: Mom
         minutes = float(attributes["duration"]) * MINUTES[attributes.get("durationUnit", "min")]
     if not to.is_new(kind, start, attributes.get("workoutActivityType", ""), attributes.get("sourceName", "")):
         return True
-    noted = to.log.noted(
-        "Workouts", "sum", factor="training_min", unit="min", reason="Minutes of all workouts of the day."
-    )
-    return _minutes_to(to, noted, minutes, start)
+    if 0 < minutes <= 24 * 60:
+        source = attributes.get("sourceName", "")
+        to.workouts.append(Session(start.utc, end.utc, minutes, to.day(start), to.line, source))
+        return True
+    return minutes == 0
 
 
 TAKEN: Final[Mapping[str, Take]] = {
@@ -272,6 +275,8 @@ def read_apple_health(file: File, context: Context) -> Part:
     """
     to = Collected(DayLog(file.name, context.options, context.problems), context)
     _parse(file, to)
+    shared = _add_consumed(to)
+    _add_workouts(to)
     _add_sleep(to)
     _tell(to)
     days = to.log.table()
@@ -291,7 +296,7 @@ def read_apple_health(file: File, context: Context) -> Part:
         days=days,
         intakes=_intakes(to),
         columns=to.log.described(),
-        questions=to.log.questions(),
+        questions=(*(_ask_apps(to, label, found) for label, found in shared.items()), *to.log.questions()),
     )
 
 
@@ -357,6 +362,52 @@ def _tell_break(to: Collected, line: int) -> None:
     )
 
 
+def _add_consumed(to: Collected) -> Mapping[str, Counted]:
+    """What was drunk and eaten by day; and, for each thing that two apps have on some day, what counted of it."""
+    shared: dict[str, Counted] = {}
+    for key, rows in to.consumed.items():
+        factor = catalogue.factors().get(key)
+        label = factor.label if factor else MEASURED[key]
+        found = counted(rows, adds_up=to.adds_up(label))
+        if found.n_days:
+            shared[label] = found
+            to.n_left_out += found.n_left_out
+        to.consumed[key] = list(found.rows)
+        reason = f"What {NAME} has of it, added up by day."
+        unit = factor.unit if factor else "count"
+        noted = to.log.noted(label, "sum", factor=factor.key if factor else "", unit=unit, reason=reason)
+        for row in found.rows:
+            noted.add(row.day, row.amount, row.line)
+    return shared
+
+
+def _ask_apps(to: Collected, label: str, found: Counted) -> Question:
+    """Whether two apps know of the same drinks: if so, adding them up would count each twice."""
+    apps = " and ".join(shown(app) or "an app without a name" for app in found.apps[:3])
+    more = f" (and {len(found.apps) - 3:,} more)" if len(found.apps) > 3 else ""
+    return Question(
+        "apps",
+        to.log.file,
+        label,
+        f"{label} in {to.log.file}: on {count_text(found.n_days, 'day')} more than one app has some, {apps}{more}. Did they "
+        "write down the same things?",
+        (
+            Choice("same", "Yes, the same: of each day, the app that has most of it counts"),
+            Choice("different", "No, different things: add them up"),
+        ),
+        "different" if to.adds_up(label) else "same",
+    )
+
+
+def _add_workouts(to: Collected) -> None:
+    kept, to.n_twice = sessions_once(to.workouts)
+    for session in kept:
+        noted = to.log.noted(
+            "Workouts", "sum", factor="training_min", unit="min", reason="Minutes of all workouts of the day."
+        )
+        noted.add(session.day, session.minutes, session.line)
+
+
 def _add_sleep(to: Collected) -> None:
     """Hours asleep under the day of waking; the time in bed is no sleep, and is kept apart."""
     if to.pieces:
@@ -389,9 +440,23 @@ def _tell(to: Collected) -> None:
         )
     if to.n_twice:
         problems.add(
-            f"{count_text(to.n_twice, 'record')} that two apps both have",
-            "each drink and each workout once",
-            "They were counted once. If there were two of the same at the same minute, add them in your own log.",
+            f"{count_text(to.n_twice, 'workout')} that two apps both recorded",
+            "each workout once",
+            "The longer one was counted.",
+            action=TOLD,
+        )
+    if to.n_left_out:
+        problems.add(
+            f"{count_text(to.n_left_out, 'record')} of food and drink that two apps may both have",
+            "each drink once",
+            "Of each day, the app with most of it was counted, as long as you do not say that they wrote down different things.",
+            action=TOLD,
+        )
+    if to.n_again:
+        problems.add(
+            f"{count_text(to.n_again, 'record')} listed twice by the same app, at the same second",
+            "each record once",
+            "They were counted once: the export lists the parts of a meal a second time.",
             action=TOLD,
         )
     if to.others:
@@ -405,12 +470,18 @@ def _tell(to: Collected) -> None:
 
 
 def _intakes(to: Collected) -> pd.DataFrame | None:
-    if not to.intakes:
+    rows = [(catalogue.factors()[key], row) for key in INTAKES for row in to.consumed.get(key, ())]
+    if not rows:
         return None
-    what, when, amount, unit = zip(*to.intakes, strict=True)
-    moments = np.array(when, dtype="datetime64[s]").astype("datetime64[us]")
-    frame = {"what": pd.Series(what, dtype="str"), "when": moments, "timed": True, "amount": amount}
-    return pd.DataFrame(frame | {"unit": pd.Series(unit, dtype="str")})
+    when = np.array([row.local for _, row in rows], dtype="datetime64[s]").astype("datetime64[us]")
+    frame = {
+        "what": pd.Series([factor.label for factor, _ in rows], dtype="str"),
+        "when": when,
+        "timed": True,
+        "amount": [row.amount for _, row in rows],
+        "unit": pd.Series([factor.unit for factor, _ in rows], dtype="str"),
+    }
+    return pd.DataFrame(frame)
 
 
 FORMAT: Final = Format(NAME, lambda file: ROOT in file.content[:HEAD], read_apple_health, streams=True)

@@ -15,11 +15,12 @@ from myolog.readers.table.units import size_in, unit_named
 Order = Literal["dmy", "mdy"]
 Empty = Literal["", "not logged", "none"]
 Kept = Literal["", "by hand", "by a device"]
+Apps = Literal["", "same", "different"]
 
 ROLES: Final = ("date", "start", "end", "time", "tally", "rpe", "minutes", "own", "note", "ignore")
 ATTRIBUTES: Final = tuple(c for c in tables.EPISODES if c not in ("start", "timed"))
 _SAME: Final = {"episodes": "tally", "own factor": "own", "notes column": "note", "ignored": "ignore"}
-_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept", "order", "missing")
+_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept", "order", "missing", "apps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Wish:
         On a column of dates: which of day and month stands first in this file.
     missing : tuple of str
         Cells that hold nothing, beside the marks that are known, as they are compared (see `cells.clean`).
+    apps : {"", "same", "different"}
+        Where several apps wrote into one export: whether they wrote down the same things, or different ones that add up.
     """
 
     target: str = ""
@@ -51,6 +54,7 @@ class Wish:
     kept: Kept = ""
     order: Order | Literal[""] = ""
     missing: tuple[str, ...] = ()
+    apps: Apps = ""
 
 
 NO_WISH: Final = Wish()
@@ -120,21 +124,18 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
         )
     role = said.get("role") or ""
     target = said.get("factor") or ("" if role in ("", "factor", "episode attribute") else role)
-    empty: Empty = said.get("empty") or ""
-    kept: Kept = said.get("kept") or ""
-    if empty not in get_args(Empty):
-        raise ValueError(f'mapping of {header!r}: an empty cell means "not logged" or "none", not {empty!r}.')
-    if kept not in get_args(Kept):
-        raise ValueError(f'mapping of {header!r}: a file is kept "by hand" or "by a device", not {kept!r}.')
+    empty = _chosen(header, said, "empty", Empty, 'an empty cell means "not logged" or "none"')
+    kept = _chosen(header, said, "kept", Kept, 'a file is kept "by hand" or "by a device"')
+    apps = _chosen(header, said, "apps", Apps, 'apps wrote down the "same" or "different" things')
     per_unit = said.get("per_unit")
     if per_unit is not None and not (isinstance(per_unit, int | float) and 0 < per_unit < float("inf")):
         raise ValueError(f"mapping of {header!r}: per_unit is a number above 0, not {per_unit!r}.")
     unit = said.get("unit") or ""
     if not isinstance(unit, str):
         raise ValueError(f"mapping of {header!r}: a unit is a text such as 'min', not {unit!r}.")  # noqa: TRY004 - one error for a wrong mapping
-    order: Order | Literal[""] = said.get("order") or ""
-    if order not in ("", *get_args(Order)):
-        raise ValueError(f'mapping of {header!r}: order is "dmy" (day first) or "mdy" (month first), not {order!r}.')
+    order = _chosen(
+        header, said, "order", Literal["", "dmy", "mdy"], 'order is "dmy" (day first) or "mdy" (month first)'
+    )
     missing = said.get("missing") or ()
     if isinstance(missing, str) or not all(isinstance(mark, str) for mark in missing):
         raise ValueError(f"mapping of {header!r}: missing is a list of the texts that mean nothing, not {missing!r}.")
@@ -143,7 +144,21 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
     factor = catalogue.factors().get(known)
     if named and factor and size_in(named, factor, per_unit) is None:
         raise ValueError(f"mapping of {header!r}: {unit!r} is not a known unit of “{factor.label}”.")
-    return Wish(known, named, per_unit, empty, kept, order, tuple(clean(mark).casefold() for mark in missing))
+    return Wish(known, named, per_unit, empty, kept, order, tuple(clean(mark).casefold() for mark in missing), apps)
+
+
+def _chosen(header: str, said: Mapping[str, Any], name: str, choices: Any, sentence: str) -> Any:  # noqa: ANN401 - a Literal
+    """One of the choices, "" where nothing was said.
+
+    Raises
+    ------
+    ValueError
+        If it is none of them.
+    """
+    value = said.get(name) or ""
+    if value not in get_args(choices):
+        raise ValueError(f"mapping of {header!r}: {sentence}, not {value!r}.")
+    return value
 
 
 def _target(header: str, said: Any) -> str:  # noqa: ANN401 - whatever the caller wrote

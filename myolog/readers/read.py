@@ -52,8 +52,8 @@ def read_diary(
     mapping : mapping, optional
         What columns are: header, or (file, header), to the key of a factor or a role ("own", "note",
         "ignore", "date", …), or to a dict with any of `factor`, `role`, `unit`, `per_unit` (how much of the factor's
-        unit one glass or cup holds), `empty` ("not logged" or "none") and `kept` ("by hand" or "by a device", on the
-        date).
+        unit one glass or cup holds), `empty` ("not logged" or "none"), `kept` ("by hand" or "by a device", on the
+        date) and `apps` (whether several apps in one export wrote down the "same" or "different" things).
     outcome : str, optional
         What to explain: "episodes", or the header or key of any numeric column of days.
     day_start : str, optional

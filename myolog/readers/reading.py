@@ -11,7 +11,7 @@ import pandas as pd
 
 from myolog.diary import Diary
 
-QuestionKind = Literal["empty", "portion", "unit", "outcome", "kept", "role", "conflicts", "episode_days_only"]
+QuestionKind = Literal["empty", "portion", "unit", "outcome", "kept", "role", "apps", "conflicts", "episode_days_only"]
 
 KEEP: Final = "own"
 """Answer to a question of unit: leave the column as a factor of the person's own."""
@@ -34,7 +34,8 @@ class Question:
     kind : str
         "empty": what an empty cell means; "portion": how much one glass or cup holds (any number may be
         given); "unit": what the numbers are measured in; "outcome": which column to explain; "kept": whether
-        a file was kept by hand or by a device; "role": what the rows of a diary of attacks are; "conflicts": which value
+        a file was kept by hand or by a device; "role": what the rows of a diary of attacks are; "apps": whether
+        several apps wrote down the same things; "conflicts": which value
         counts where files differ; "episode_days_only": the log has no days to compare with.
     file, column : str
         Where; empty where the whole diary is meant.

@@ -85,8 +85,45 @@ class TestAppleHealth:
         assert by_day(reading, "water_l") == {"2024-01-15": 1.25, "2024-01-16": 0.4732}
         assert by_day(reading, "magnesium_mg") == {"2024-01-16": 120}  # a part of a meal stands twice
         found = reading.problems["found"]
-        assert found.str.startswith("1 record that two apps both have").any()
+        assert found.str.startswith("1 record of food and drink that two apps may both have").any()
+        assert found.str.startswith("1 record listed twice by the same app").any()
         assert found.str.startswith("1 record without").any()  # caffeine in cups
+
+    def test_what_two_apps_drank_is_added_up_only_if_the_person_says_so(self) -> None:
+        def water(app: str, at: str, millilitres: int) -> str:
+            when = f'startDate="2024-01-15 {at} -0600" endDate="2024-01-15 {at} -0600"'
+            return f'<Record type="HKQuantityTypeIdentifierDietaryWater" sourceName="{app}" unit="mL" {when} value="{millilitres}"/>'
+
+        drinks = [
+            water("A", "09:00:00", 250), water("A", "09:00:20", 250),  # two glasses, one after the other
+            water("B", "09:00:00", 250), water("B", "15:00:00", 400), water("A", "20:00:00", 300),
+        ]  # fmt: skip
+        file = ("export.xml", f"<HealthData>{''.join(drinks)}</HealthData>".encode())
+        reading = read_diary(file)
+        assert by_day(reading, "water_l") == {"2024-01-15": 0.8}  # all of A, which has more of the day than B
+        assert reading.diary.intakes["amount"].tolist() == [0.25, 0.25, 0.3]
+        (question,) = (q for q in reading.questions if q.kind == "apps")
+        assert question.sentence.endswith(
+            "on 1 day more than one app has some, A and B. Did they write down the same things?"
+        )
+        assert question.default == "same"
+        added = read_diary(file, **question.answer("different"))
+        assert by_day(added, "water_l") == {"2024-01-15": 1.2}  # what both have at 09:00 is one glass
+        assert next(q.default for q in added.questions if q.kind == "apps") == "different"
+
+    def test_a_workout_that_two_devices_recorded_counts_once(self) -> None:
+        def run(app: str, begin: str, end: str, minutes: int) -> str:
+            when = f'startDate="2024-01-15 {begin}:00 +0000" endDate="2024-01-15 {end}:00 +0000"'
+            return f'<Workout workoutActivityType="Run" sourceName="{app}" duration="{minutes}" durationUnit="min" {when}/>'
+
+        runs = [
+            run("Watch", "18:00", "18:40", 40),
+            run("Phone", "18:02", "18:45", 43),
+            run("Watch", "18:50", "19:00", 10),
+        ]
+        reading = read_diary(("export.xml", f"<HealthData>{''.join(runs)}</HealthData>".encode()))
+        assert by_day(reading, "training_min") == {"2024-01-15": 53}
+        assert "1 workout that two apps both recorded" in reading.problems["found"].tolist()
 
     def test_a_drink_after_midnight_belongs_to_the_persons_day(self, ugly: Ugly) -> None:
         assert by_day(ugly("apple_health.xml", day_start="03:00"), "caffeine_mg") == {"2024-01-15": 195}
