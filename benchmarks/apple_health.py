@@ -3,7 +3,7 @@
 `python benchmarks/apple_health.py` writes a made-up export.xml of 1 GB into a temporary folder (`--small`: 8 MB) and
 takes turns with expat, whose handler of start elements is an empty Python function, over the same bytes. It prints the
 times, the ratio of the medians (goal: at most 2), and the peak memory of reading it in a process of its own (goal: below
-500 MB). `--keep FILE` writes the export there and leaves it, to be dropped or imported by hand.
+500 MB). `--mb N` makes it of another size, `--keep FILE` writes the export there and leaves it, to be dropped or imported by hand.
 """
 
 from __future__ import annotations
@@ -139,10 +139,11 @@ def main() -> None:
     """Run and print: a ratio to read, not a test that a busy machine fails."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="8 MB instead of 1 GB")
+    parser.add_argument("--mb", type=int, help="so many megabytes")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="write the export there, and read nothing")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    size = SMALL if arguments.small else FULL
+    size = arguments.mb * 10**6 if arguments.mb else SMALL if arguments.small else FULL
     if arguments.keep:
         write_export(arguments.keep, size)
         return
