@@ -2,7 +2,7 @@
 
 from myolog.diary import Diary
 from myolog.errors import AmbiguousDates, UnreadableFile
-from myolog.readers import Reading, read_diary
+from myolog.readers import Reading, read_diary, trace
 from myolog.triggers import DoseResponse, TriggerResult, dose_response, find_triggers
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "dose_response",
     "find_triggers",
     "read_diary",
+    "trace",
 ]

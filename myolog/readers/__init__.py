@@ -7,5 +7,6 @@ devices have in common; archives and workbooks are opened first (`containers`).
 
 from myolog.readers.read import read_diary
 from myolog.readers.reading import Choice, Question, Reading
+from myolog.readers.trace import trace
 
-__all__ = ["Choice", "Question", "Reading", "read_diary"]
+__all__ = ["Choice", "Question", "Reading", "read_diary", "trace"]

@@ -19,6 +19,7 @@ from myolog.readers.problems import SET_ASIDE
 from myolog.readers.sources import HEAD, File
 from myolog.readers.table.cells import YES
 from myolog.readers.table.dates import YEARS
+from myolog.readers.table.wording import count_text
 
 NAME: Final = "Fitbit"
 SLEEPS: Final = ("sleep_id", "minutes_asleep", "sleep_end")
@@ -26,6 +27,7 @@ STRESS: Final = ("DATE", "UPDATED_AT", "STRESS_SCORE")
 KINDS: Final = (SLEEPS, STRESS)
 OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})(?::\d{2})?")
 OWN_OFFSET: Final = re.compile(r"\d[+-](?!00:?00$)\d{2}:?\d{2}$")
+ENTRY: Final = re.compile(r"[^\s,]")
 EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 
@@ -61,23 +63,23 @@ def _json(file: File, context: Context) -> Part:
     slept = log.noted("minutesAsleep", "sum", factor="sleep_h", unit="h", reason=reason)
     efficiency = log.noted(f"efficiency ({NAME})", "mean", reason=f"A measurement of {NAME}; the mean of the day.")
     seen: set[Any] = set()
-    n_bad = 0
-    for sleep in sleeps:
+    bad: list[int] = []
+    for line, sleep in sleeps:
         day, minutes = _day(sleep.get("dateOfSleep")), sleep.get("minutesAsleep")
         if day is None or not isinstance(minutes, int | float) or not 0 <= minutes <= 24 * 60:
-            n_bad += 1
+            bad.append(line)
             continue
         number = str(sleep.get("logId", id(sleep)))
         if number in seen:
             continue
         seen.add(number)
-        log.slept(slept, day, minutes / 60, 1, _moment(sleep.get("startTime")), _moment(sleep.get("endTime")))
-        if isinstance(sleep.get("efficiency"), int | float) and sleep.get("efficiency"):
-            efficiency.add(day, float(sleep["efficiency"]), 1)
-    if n_bad:
+        log.slept(slept, day, minutes / 60, line, _moment(sleep.get("startTime")), _moment(sleep.get("endTime")))
+        if isinstance(percent := sleep.get("efficiency"), int | float) and 0 < percent <= 100:
+            efficiency.add(day, float(percent), line)
+    if bad:
         context.problems.add(
-            f"{n_bad:,} sleeps without a day or a length", "dateOfSleep and minutesAsleep", "They were left out.",
-            action=SET_ASIDE,
+            f"{count_text(len(bad), 'sleep')} without a day or a length", "dateOfSleep and minutesAsleep", "They were left out.",
+            action=SET_ASIDE, row=bad[0],
         )  # fmt: skip
     if is_cut:
         context.problems.add(
@@ -93,37 +95,34 @@ def _json(file: File, context: Context) -> Part:
         "Sleep",
         f"It is a list of sleeps as {NAME} writes it.",
         delimiter="",
-        rows_read=len(sleeps) - n_bad,
-        rows_set_aside=n_bad,
+        rows_read=len(sleeps) - len(bad),
+        rows_set_aside=len(bad),
         days=days,
         columns=log.described(),
         questions=log.questions(),
     )
 
 
-def _parsed(file: File) -> tuple[list[dict[str, Any]], bool]:
-    """Entries of a list in JSON, and whether it breaks off before its end."""
+def _parsed(file: File) -> tuple[list[tuple[int, dict[str, Any]]], bool]:
+    """Entries of a list in JSON with the lines at which they begin, up to where it breaks off; and whether it does."""
     text = file.content.decode("utf-8-sig", "replace")
-    try:
-        found = json.loads(text)
-        is_cut = False
-    except (ValueError, RecursionError):
-        found, is_cut = _entries(text), True
-    return [entry for entry in found if isinstance(entry, dict)], is_cut
-
-
-def _entries(text: str) -> list[Any]:
-    """Entries of a list up to where it breaks off."""
-    decoder, found = json.JSONDecoder(), []
-    at = text.find("[") + 1
-    while at < len(text):
-        at += len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip(" \r\n\t,"))
+    decoder = json.JSONDecoder()
+    found: list[tuple[int, dict[str, Any]]] = []
+    at, line, counted = text.find("[") + 1, 1, 0
+    while (at := _past(text, at)) < len(text) and text[at] != "]":
+        line, counted = line + text.count("\n", counted, at), at
         try:
             entry, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            break
-        found.append(entry)
-    return found
+            return found, True
+        if isinstance(entry, dict):
+            found.append((line, entry))
+    return found, at >= len(text)
+
+
+def _past(text: str, at: int) -> int:
+    """Where the next entry begins."""
+    return len(text) if (found := ENTRY.search(text, at)) is None else found.start()
 
 
 def _moment(text: object) -> np.datetime64:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -129,7 +130,7 @@ class _Merging:
                 old, new, self.sleeps = put_together(old, new, self.sleeps, table.sleeps)
             differs = index[(old.notna() & new.notna() & (old != new)).to_numpy()]
             self.n_conflicts += len(differs)
-            self._tell(name, header, new[differs], table, earlier, problems)
+            self._tell(given, header, new[differs], table, earlier, problems)
             columns[name] = self._decided(name, old, new)
         return pd.DataFrame(columns, index=index)
 
@@ -151,7 +152,7 @@ class _Merging:
 
         problems.add_rows(
             places,
-            table.lines,
+            partial(table.lines, name),
             found,
             "the same value of a day in all files",
             FIX[self.rule],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,13 @@ class Sleep:
     end: int
 
 
+class Origin(NamedTuple):
+    """Where a value comes from: a line of the file, the first one being 1, and what stands there."""
+
+    line: int
+    said: str
+
+
 @dataclass(frozen=True)
 class DayTable:
     """One row a day.
@@ -46,8 +53,9 @@ class DayTable:
     ----------
     frame : DataFrame
         DatetimeIndex of dates, each once; factors, own columns and the tally.
-    lines : callable
-        Lines in the file of some of its rows.
+    origins : callable
+        For a column and the position of a row, where its value comes from: one line, or several that make a sum or a
+        mean; none where an empty cell was given a value.
     by_hand : array of bool
         Whether each row is one of a day log that the person kept by hand, without a tally.
     names : mapping of column to header in the file
@@ -58,11 +66,16 @@ class DayTable:
     """
 
     frame: pd.DataFrame
-    lines: Callable[[Indices], Indices]
+    origins: Callable[[str, int], Sequence[Origin]]
     by_hand: npt.NDArray[np.bool_]
     names: Mapping[str, str]
     yields: frozenset[str] = frozenset()
     sleeps: tuple[Sleep, ...] = ()
+
+    def lines(self, column: str, at: Indices) -> Indices:
+        """The first line of each of these values of a column; that of the header where there is none."""
+        found = [self.origins(column, position) for position in at.tolist()]
+        return np.array([origins[0].line if origins else 1 for origins in found], dtype=np.int64)
 
 
 @dataclass(frozen=True)

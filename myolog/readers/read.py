@@ -78,6 +78,28 @@ def read_diary(
     ValueError
         If an argument names what there is not.
     """
+    return read_with_parts(
+        inputs,
+        date_order=date_order,
+        mapping=mapping,
+        outcome=outcome,
+        day_start=day_start,
+        conflicts=conflicts,
+        progress=progress,
+    )[0]
+
+
+def read_with_parts(
+    inputs: tuple[Any, ...],
+    *,
+    date_order: Literal["dmy", "mdy"] | None = None,
+    mapping: Mapping[Any, Any] | None = None,
+    outcome: str | None = None,
+    day_start: str | None = None,
+    conflicts: Literal["first", "newest", "mean"] = "first",
+    progress: Callable[[str, float], None] | None = None,
+) -> tuple[Reading, list[Part]]:
+    """What `read_diary` gives for its arguments, and what each file holds by itself."""
     if not inputs:
         raise ValueError("read_diary needs at least one file.")
     _check(day_start, conflicts)
@@ -115,13 +137,14 @@ def read_diary(
     if merged.n_conflicts:
         questions.append(_ask_conflicts(merged.n_conflicts, conflicts))
     found = [p for own in (*problems.values(), general) for p in own.found]
-    return Reading(
+    reading = Reading(
         diary,
         frame(found),
         tidy([*(_source(part) for part in parts), *_sources_of_settings(files, failed)], SOURCE_COLUMNS),
         tidy([row for part in parts for row in part.columns], COLUMN_COLUMNS),
         tuple(questions),
     )
+    return reading, parts
 
 
 def _check(day_start: str | None, conflicts: str) -> None:

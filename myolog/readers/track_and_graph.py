@@ -10,18 +10,18 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from myolog.catalogue import normalise
-from myolog.readers.exports.day_sheet import joined, read_day_sheet, wide_sheet
+from myolog.readers.exports.day_sheet import joined, read_day_sheet, wide_sheet, with_origins
 from myolog.readers.exports.diary import AppDiary
 from myolog.readers.exports.episodes import span_of
 from myolog.readers.exports.symptoms import ABSENT
 from myolog.readers.exports.table import export_of, find_header
 from myolog.readers.formats import Context, Format
-from myolog.readers.part import Part
+from myolog.readers.part import Origin, Part
 from myolog.readers.problems import SET_ASIDE, shown
 from myolog.readers.sources import File
 from myolog.readers.table.cells import NO, YES
 from myolog.readers.table.headers import recognise
-from myolog.readers.table.wording import count_text
+from myolog.readers.table.wording import amount_text, count_text
 
 NAME: Final = "Track & Graph"
 REQUIRED: Final = ("FeatureName", "Timestamp", "Value")
@@ -61,7 +61,7 @@ def read_track_and_graph(file: File, context: Context) -> Part:
     moments = export.moments("Timestamp")
     days = diary.days(moments)
     points = _points(diary, ~np.isnat(moments.at))
-    wide: dict[str, dict[int, tuple[str, int]]] = {}
+    wide: dict[str, dict[int, tuple[str, list[Origin]]]] = {}
     notes = export.texts("Note")
     for name, tracked in points.items():
         diary.log.by_hand.update(int(days[p.row]) for p in tracked)
@@ -81,7 +81,10 @@ def read_track_and_graph(file: File, context: Context) -> Part:
     read = read_day_sheet(sheet, context, by_hand=False)
     described = (*part.columns, *(row for row in read.columns if row["role"] != "date"))
     return replace(
-        part, days=joined(read.days, part.days), columns=described, questions=(*part.questions, *read.questions)
+        part,
+        days=joined(with_origins(read.days, wide), part.days),
+        columns=described,
+        questions=(*part.questions, *read.questions),
     )
 
 
@@ -151,14 +154,14 @@ def _add_episodes(
         )  # fmt: skip
 
 
-def _by_day(diary: AppDiary, name: str, points: list[Point], days: np.ndarray) -> dict[int, tuple[str, int]]:
+def _by_day(diary: AppDiary, name: str, points: list[Point], days: np.ndarray) -> dict[int, tuple[str, list[Origin]]]:
     """Values of one thing by day as text, so that they are read like the column of a table."""
     grouped: dict[int, list[Point]] = defaultdict(list)
     for point in points:
         grouped[int(days[point.row])].append(point)
     labels = {normalise(p.label) for p in points}
     if labels <= {*map(normalise, YES), *map(normalise, NO)} and "" not in labels:
-        return {day: (max(ps, key=lambda p: p.value).label, ps[0].line) for day, ps in grouped.items()}
+        return {day: (max(ps, key=lambda p: p.value).label, _origins(ps)) for day, ps in grouped.items()}
     factor = recognise(name).factor
     adds_up = points[0].seconds is not None or (
         factor is not None and factor.quantity not in ("score", "yes_no", "number")
@@ -175,8 +178,13 @@ def _by_day(diary: AppDiary, name: str, points: list[Point], days: np.ndarray) -
     for day, ps in grouped.items():
         values = [p.value if p.seconds is None else p.seconds / 3600 for p in ps]
         total = sum(values) if adds_up else sum(values) / len(values)
-        made[day] = (f"{round(total, 6):g}{' h' if points[0].seconds is not None else ''}", ps[0].line)
+        made[day] = (f"{round(total, 6):g}{' h' if points[0].seconds is not None else ''}", _origins(ps))
     return made
+
+
+def _origins(points: list[Point]) -> list[Origin]:
+    """Where values were tracked."""
+    return [Origin(p.line, p.label or amount_text(p.value if p.seconds is None else p.seconds / 3600)) for p in points]
 
 
 FORMAT: Final = Format(NAME, lambda file: find_header(file, REQUIRED) is not None, read_track_and_graph)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from myolog import tables
 from myolog.readers.exports.table import Export
 from myolog.readers.formats import Context
-from myolog.readers.part import DayTable
+from myolog.readers.part import DayTable, Origin
 from myolog.readers.reading import Question
 from myolog.readers.table.day_table import read_days
 from myolog.readers.table.described import described, questions_of
@@ -67,18 +67,16 @@ def blanked(sheet: Sheet, rows: npt.NDArray[np.bool_], *, but: Sequence[Column])
     return replace(sheet, columns=tuple(map(column, sheet.columns)))
 
 
-def wide_sheet(export: Export, columns: Mapping[str, Mapping[int, tuple[str, int]]]) -> Sheet | None:
-    """Things noted one by one as a table of days, so that it is read like one.
+Wide = Mapping[str, Mapping[int, tuple[str, Sequence[Origin]]]]
+"""For each thing and day, since 1970-01-01, its value as text and where that comes from."""
 
-    Parameters
-    ----------
-    columns : mapping of name to mapping of day to (text, line)
-        Days since 1970-01-01.
-    """
+
+def wide_sheet(export: Export, columns: Wide) -> Sheet | None:
+    """Things noted one by one as a table of days, so that it is read like one."""
     days = sorted(set().union(*columns.values()))
     if not days:
         return None
-    lines = [min(cells[day][1] for cells in columns.values() if day in cells) for day in days]
+    lines = [min(cells[day][1][0].line for cells in columns.values() if day in cells) for day in days]
     dates = np.array(days, dtype="datetime64[D]").astype(str).tolist()
     texts = [dates, *([cells[day][0] if day in cells else None for day in days] for cells in columns.values())]
     grid = Grid(
@@ -92,6 +90,13 @@ def wide_sheet(export: Export, columns: Mapping[str, Mapping[int, tuple[str, int
     return make_sheet(export.sheet.file, grid, context.options, context.problems, None, (), is_app=True)
 
 
+def with_origins(table: DayTable, columns: Wide) -> DayTable:
+    """Table of days whose values come from where the things of a wide sheet were noted."""
+    days = table.frame.index.to_numpy().astype("datetime64[D]").astype(np.int64).tolist()
+    none: tuple[str, Sequence[Origin]] = ("", ())
+    return replace(table, origins=lambda key, at: columns.get(table.names[key], {}).get(days[at], none)[1])
+
+
 def joined(*tables_of_days: DayTable | None) -> DayTable | None:
     """Several tables of the same file's days as one; a column of a later one that has the name of an earlier is numbered."""
     given = [t for t in tables_of_days if t is not None]
@@ -100,7 +105,7 @@ def joined(*tables_of_days: DayTable | None) -> DayTable | None:
     index = tables.dates(pd.DatetimeIndex(sorted(set().union(*(t.frame.index for t in given)))))
     frames: dict[str, pd.Series] = {}
     names: dict[str, str] = {}
-    line = pd.Series(np.iinfo(np.int64).max, index=index, dtype="int64")
+    owners: dict[str, tuple[DayTable, str]] = {}
     hand = pd.Series(data=False, index=index)
     for table in given:
         for name in map(str, table.frame.columns):
@@ -109,8 +114,12 @@ def joined(*tables_of_days: DayTable | None) -> DayTable | None:
                 key, number = f"{name} ({number})", number + 1
             frames[key] = table.frame[name].reindex(index)
             names[key] = table.names.get(name, name)
-        own = pd.Series(table.lines(np.arange(len(table.frame))), index=table.frame.index)
-        line.loc[own.index] = np.minimum(line.loc[own.index], own)
+            owners[key] = (table, name)
         hand.loc[table.frame.index] |= table.by_hand
-    lines = line.to_numpy()
-    return DayTable(pd.DataFrame(frames, index=index), lambda at: lines[at], hand.to_numpy(), names)
+
+    def origins(key: str, at: int) -> Sequence[Origin]:
+        table, name = owners[key]
+        place = table.frame.index.get_indexer(index[at : at + 1])[0]
+        return () if place < 0 else table.origins(name, int(place))
+
+    return DayTable(pd.DataFrame(frames, index=index), origins, hand.to_numpy(), names)

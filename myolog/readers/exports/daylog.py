@@ -5,8 +5,10 @@ Rows of devices, diet and training apps never make a day observed; whether those
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -16,7 +18,7 @@ import pandas as pd
 from myolog import catalogue, tables
 from myolog.diary import BY_HAND, TALLY
 from myolog.readers.options import Options, Wish
-from myolog.readers.part import DayTable, Sleep
+from myolog.readers.part import DayTable, Origin, Sleep
 from myolog.readers.problems import SET_ASIDE, Action, Problems, shown
 from myolog.readers.reading import Choice, Question
 from myolog.readers.table.reads import TRAINING, UNKNOWN, own_name
@@ -74,8 +76,20 @@ class Made:
     key: str
     role: str
     per_day: pd.Series
-    lines: pd.Series
     empty: Literal["not logged", "none"] = "not logged"
+
+    @cached_property
+    def _places(self) -> Mapping[int, list[int]]:
+        """For each day, where it stands among what was noted."""
+        places: dict[int, list[int]] = defaultdict(list)
+        for place, day in enumerate(self.noted.days):
+            places[day].append(place)
+        return places
+
+    def origins(self, day: int) -> list[Origin]:
+        """What was noted of a day, each with its line."""
+        said = ((self.noted.lines[at], self.noted.said[at]) for at in self._places.get(day, ()))
+        return [Origin(int(line), text if isinstance(text, str) else amount_text(text)) for line, text in said]
 
 
 @dataclass(eq=False)
@@ -138,11 +152,10 @@ class DayLog:
         index = pd.Index(days, dtype="int64")
         frame = pd.DataFrame({m.key: m.per_day.reindex(index) for m in self._made}, index=index)
         frame.index = tables.dates(pd.DatetimeIndex(np.array(days, dtype="datetime64[D]").astype("datetime64[us]")))
-        lines = pd.concat([m.lines for m in self._made] or [pd.Series(dtype="int64")])
-        first = lines.groupby(level=0).min().reindex(index).fillna(1).to_numpy(dtype="int64")
         hand = np.array([day in self.by_hand for day in days], dtype=bool)
         names = {m.key: m.noted.name for m in self._made}
-        return DayTable(frame, lambda at: first[at], hand, names, sleeps=tuple(self.sleeps))
+        made = {m.key: m for m in self._made}
+        return DayTable(frame, lambda key, at: made[key].origins(days[at]), hand, names, sleeps=tuple(self.sleeps))
 
     def _make(self, noted: Noted, taken: set[str]) -> None:
         wish = self._wish(noted)
@@ -154,11 +167,10 @@ class DayLog:
         taken.add(key)
         is_text = noted.rule == "join" or role == "note"
         values = _joined(noted) if is_text else self._numbers(noted, key, _size(noted, key, wish))
-        lines = pd.Series(noted.lines, index=noted.days, dtype="int64").groupby(level=0).min()
         empty: Literal["not logged", "none"] = "not logged"
         if wish.empty == "none" and not is_text:
             values, empty = self._filled(noted, key, values), "none"
-        self._made.append(Made(noted, key, role, values, lines, empty))
+        self._made.append(Made(noted, key, role, values, empty))
 
     def _wish(self, noted: Noted) -> Wish:
         wish = self.options.wish(self.file, noted.name, noted.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from myolog import tables
-from myolog.readers.part import DayTable
+from myolog.readers.part import DayTable, Origin
 from myolog.readers.problems import SET_ASIDE, TOLD, shown
 from myolog.readers.table.reads import Read
 from myolog.readers.table.sheet import Sheet, text_series
@@ -44,14 +45,14 @@ def gather(
         Whether the columns stand beside episodes, so that a day's values repeat with each of them.
     """
     days, group = np.unique(day[rows], return_inverse=True)
-    first = np.full(len(days), sheet.n_rows, dtype=np.int64)
-    np.minimum.at(first, group, rows)
     is_single = len(days) == len(rows)
-    is_repeat = np.zeros(len(rows), dtype=bool) if is_single else rows != first[group]
+    is_repeat = np.zeros(len(rows), dtype=bool) if is_single else _repeats(rows, group, len(days), sheet.n_rows)
     differs = np.zeros(len(rows), dtype=bool)
     made: dict[str, Any] = {}
+    taken: dict[str, list[tuple[Read, Indices | None]]] = defaultdict(list)
     for read in reads:
         if read.role == "rpe" and not is_beside:
+            source = None
             column = _summed(read, rows, group, len(days))
             differs |= is_repeat & read.is_known[rows]
         else:
@@ -62,13 +63,37 @@ def gather(
         if read.key in made:  # the training load of the file, and what effort times minutes adds to it
             column = np.where(np.isnan(made[read.key]), column, made[read.key])
         made[read.key] = column
+        taken[read.key].append((read, source))
     if not is_beside:
         _tell_repeats(sheet, reads, rows[is_repeat & ~differs], rows[is_repeat & differs])
     hand = np.zeros(len(days), dtype=bool)
     np.logical_or.at(hand, group, by_hand[rows])
     index = tables.dates(pd.DatetimeIndex(days.astype("datetime64[us]")))
     names = {r.key: r.column.name for r in reads}
-    return DayTable(pd.DataFrame(made, index=index), lambda at: sheet.lines(first[at]), hand, names)
+
+    def origins(key: str, at: int) -> list[Origin]:
+        found = (_rows_of(read, source, rows, group, at) for read, source in taken[key])
+        read, its = next(((r, i) for (r, _), i in zip(taken[key], found, strict=True) if len(i)), (None, rows[:0]))
+        if read is None:
+            return []
+        said = read.column.cells.text_of(its)
+        return [Origin(int(line), text) for line, text in zip(sheet.lines(its), said, strict=True)]
+
+    return DayTable(pd.DataFrame(made, index=index), origins, hand, names)
+
+
+def _repeats(rows: Indices, group: Indices, n_days: int, n_rows: int) -> Flags:
+    """Rows of a day that has an earlier one."""
+    first = np.full(n_days, n_rows, dtype=np.int64)
+    np.minimum.at(first, group, rows)
+    return rows != first[group]
+
+
+def _rows_of(read: Read, source: Indices | None, rows: Indices, group: Indices, at: int) -> Indices:
+    """The row from which a day has its value, or those that were added up."""
+    if source is not None:
+        return source[at : at + 1][source[at : at + 1] >= 0]
+    return rows[(group == at) & read.is_known[rows]]
 
 
 def _summed(read: Read, rows: Indices, group: Indices, n: int) -> Floats:
