@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from myolog import catalogue
-from myolog.diary import Diary
+from myolog.diary import TALLY, Diary
 from myolog.readers.exports.diary import person_days
 from myolog.readers.part import Part
 from myolog.readers.problems import shown
@@ -90,7 +90,8 @@ def _days(part: Part, date: pd.Timestamp, diary: Diary) -> Iterator[dict[str, An
         if pd.isna(value):
             continue
         factor = catalogue.factors().get(key)
-        label, text = factor.label if factor else key, value if isinstance(value, str) else amount_text(float(value))
+        label = factor.label if factor else "Number of episodes" if key == TALLY else key
+        text = value if isinstance(value, str) else amount_text(float(value))
         in_diary = key in kept.index and bool(kept[key] == value)
         for origin in table.origins(key, place):
             yield _row(part, key, label, text, origin.line, shown(origin.said), in_diary=in_diary)

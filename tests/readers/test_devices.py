@@ -291,6 +291,19 @@ class TestStrava:
         assert by_day(reading, "Training Load (Strava)") == {"2024-01-15": 75}
         assert reading.problems["found"].str.contains("UTC").any()
 
+    def test_a_day_without_training_is_none_but_one_whose_load_is_not_known_is_not(self, ugly: Ugly) -> None:
+        reading = ugly("strava/activities.csv")
+        (question,) = (q for q in reading.questions if q.kind == "empty")
+        answered = ugly("strava/activities.csv", **question.answer("none"))
+        assert by_day(answered, "training_min") == {
+            "2024-01-15": 104,
+            "2024-01-16": 0,
+            "2024-01-17": 30,
+            "2024-01-18": 35,
+        }
+        # On the 17th and the 18th there was an activity without an exertion.
+        assert by_day(answered, "training_load") == {"2024-01-15": 444, "2024-01-16": 0}
+
     def test_the_other_form_of_its_dates(self) -> None:
         header = "Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Moving Time,Perceived Exertion\n"
         reading = read_diary(("activities.csv", f'{header}1,"24 Dec 2020, 08:13:59",Run,Run,1800,1800,5\n'.encode()))

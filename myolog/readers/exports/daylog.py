@@ -32,6 +32,8 @@ Role = Literal["factor", "own factor", "note", "tally"]
 RESERVED: Final = frozenset({"date", BY_HAND})
 SESSIONS: Final = TRAINING - {"strain"}
 """What comes of training sessions, so that a day without one may mean none; a device gives its strain every day."""
+TRAININGS: Final = "trainings"
+"""Name under which the person says what a day without a session means, for all that comes of them."""
 
 
 @dataclass(eq=False)
@@ -174,15 +176,20 @@ class DayLog:
 
     def _wish(self, noted: Noted) -> Wish:
         wish = self.options.wish(self.file, noted.name, noted.name)
-        of_group = self.options.wish(self.file, noted.group, noted.group) if noted.group else Wish()
+        group = noted.group or (TRAININGS if noted.factor in SESSIONS else "")
+        of_group = self.options.wish(self.file, group, group) if group else Wish()
         empty = wish.empty or of_group.empty
         return Wish(wish.target or of_group.target, wish.unit, wish.per_unit, empty, wish.kept)
 
     def _filled(self, noted: Noted, key: str, values: pd.Series) -> pd.Series:
-        """Values with 0 on the other days of the list, or of the file's span for training."""
+        """Values with 0 on the other days of the list, or of the file's span for training.
+
+        A day with a session of which the load is not known is no day without one.
+        """
         days = self.asked.get(noted.group, set())
         if key in SESSIONS:
-            days = set(range(int(values.index.min()), int(values.index.max()) + 1))
+            with_session = {day for n in self._noted.values() if n.factor in SESSIONS for day in n.days}
+            days = set(range(min(with_session), max(with_session) + 1)) - with_session
         return values.reindex(sorted(days.union(values.index)), fill_value=0.0)
 
     def _numbers(self, noted: Noted, key: str, size: float) -> pd.Series:
@@ -253,7 +260,8 @@ class DayLog:
             made = [m for m in self._made if m.noted.group == group]
             if made and any(len(m.per_day) < len(days) or m.empty == "none" for m in made):
                 asked.append(self._ask_ticks(group, len(days), made))
-        return (*asked, *(self._ask_training(m) for m in self._made if m.key in SESSIONS))
+        sessions = [m for m in self._made if m.key in SESSIONS]
+        return (*asked, *((self._ask_training(sessions[0]),) if sessions else ()))
 
     def _ask_ticks(self, group: str, n_days: int, made: list[Made]) -> Question:
         examples = ", ".join(f"“{shown(m.noted.name)}”" for m in made[:3])
@@ -271,7 +279,7 @@ class DayLog:
         return Question(
             "empty",
             self.file,
-            made.noted.name,
+            TRAININGS,
             f"What does a day without a training in {self.file} mean?",
             (Choice("none", "No training that day"), Choice("not logged", "Not logged: it is not known")),
             made.empty,
