@@ -248,6 +248,7 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
         _columns(reading.columns)
         imported.to_map(brought, reading)
         imported.problems(brought, reading)
+        imported.origins(brought, reading)
         _uploader("Bring your own log" if brought.is_demo else "Add more files to these")
 
 

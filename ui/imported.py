@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +17,7 @@ from ui.text import md
 
 MOST_FILES = 12
 """Files that get a sentence each; more are told in the table."""
+TRACED = "traced"
 ALL = "All"
 ACTIONS = {"set aside": "Set aside", "repaired": "Read with a repair", "told": "Read as it is"}
 
@@ -120,13 +123,20 @@ def problems(brought: Brought, reading: myolog.Reading) -> None:
     st.markdown("Pick a row of the table to see the line as it stands in the file.")
     # What was picked among other problems is not picked among these.
     key = f"problems_{len(shown)}_{abs(hash(tuple(shown.index)))}"
-    table = widgets.named(shown, names)
+    picked = _picked(widgets.named(shown, names), key=key, alt=f"{len(shown)} things to look at")
+    if picked is not None:
+        as_it_stood(brought, shown.iloc[picked])
+    widgets.download(shown, key="problems")
+
+
+def _picked(table: pd.DataFrame, *, key: str, alt: str) -> int | None:
+    """Show a table; the row that is picked in it."""
     event = st.dataframe(
         table,
         hide_index=True,
         width="stretch",
         placeholder="",
-        alt=f"{len(shown)} things to look at",
+        alt=alt,
         key=key,
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
@@ -134,9 +144,57 @@ def problems(brought: Brought, reading: myolog.Reading) -> None:
     )
     rows, cells = event.selection.rows, event.selection.cells
     picked = cells[0][0] if cells else rows[0] if rows else None
-    if picked is not None and picked < len(shown):
-        as_it_stood(brought, shown.iloc[picked])
-    widgets.download(shown, key="problems")
+    return None if picked is None or picked >= len(table) else int(picked)
+
+
+def origins(brought: Brought, reading: myolog.Reading) -> None:
+    """Where the numbers of a day come from: each with its file and line, and the line that is picked as it stands."""
+    st.markdown("**Where the numbers of a day come from**")
+    span = reading.diary.span
+    if not len(span):
+        return
+    day = st.date_input(
+        "Day",
+        None,
+        min_value=span[0].date(),
+        max_value=span[-1].date(),
+        format=widgets.date_format(),
+        key="traced_day",
+        width=200,
+    )
+    if not isinstance(day, dt.date):
+        st.markdown("Pick a day to see each of its numbers, and the line of the file in which it stands.")
+        return
+    traced = _traced(brought, day)
+    if traced.empty:
+        st.markdown("No file says anything of this day.")
+        return
+    told = traced.assign(in_diary=traced["in_diary"].map({True: "yes", False: "no"}))
+    names = {
+        "label": "What",
+        "value": "Value of the day",
+        "file": "File",
+        "row": "Line",
+        "said": "What the line says of it",
+        "in_diary": "In the diary",
+    }
+    st.markdown("Pick a row of the table to see the line as it stands in the file.")
+    table = widgets.named(told, names)
+    picked = _picked(table, key=f"traced_{day}", alt=f"{len(table)} lines from which the numbers of the day come")
+    if picked is not None:
+        as_it_stood(brought, traced.iloc[picked])
+    widgets.download(traced, key=f"day_{day}")
+
+
+def _traced(brought: Brought, day: dt.date) -> pd.DataFrame:
+    """Where the numbers of a day come from; the files are read again once for each day that is picked."""
+    held = st.session_state.get(TRACED)
+    if held is None or held[0] is not brought.reading or held[1] != day:
+        with st.spinner("Looking through the files"):
+            held = (brought.reading, day, myolog.trace(*brought.files, day=day, **brought.answers))
+        st.session_state[TRACED] = held
+    traced: pd.DataFrame = held[2]
+    return traced
 
 
 def _filtered(found: pd.DataFrame) -> pd.DataFrame:

@@ -126,6 +126,25 @@ def test_a_problem_shows_its_line_with_one_click(visitor: Visitor) -> None:
     expect(visitor.page.get_by_test_id("stCode")).to_have_text("2026-03-13,lots")
 
 
+def test_a_number_of_a_day_is_traced_to_its_line(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.upload(*six_files(), expecting="Read from 6 files")
+    visitor.page.get_by_role("button", name="This is right").click()
+    visitor.page.locator(".st-key-what_was_read summary").first.click()
+    visitor.settle("Where the numbers of a day come from")
+    visitor.page.locator(".st-key-traced_day").get_by_role("spinbutton").first.click()
+    visitor.page.keyboard.type("13032026")
+    visitor.page.keyboard.press("Escape")  # the calendar, which a click opens
+    visitor.page.keyboard.press("Tab")
+    table = visitor.page.locator('[class*="st-key-traced_2026"] [data-testid="stDataFrame"]')
+    table.wait_for(timeout=PATIENCE)
+    visitor.settle()
+    table.click(position={"x": 90, "y": 52})  # the first row, below the names: what Bearable says of the day
+    # Below the names of the columns, twelve days with eight twitches.
+    visitor.settle("Line 22 of bearable.csv")
+    expect(visitor.page.get_by_test_id("stCode")).to_have_text('"13th Mar 2026","Friday","08:00","Mood","3","Calm",""')
+
+
 def test_columns_of_an_unknown_table_are_named_with_the_keyboard_alone(visitor: Visitor) -> None:
     rows = "\n".join(f"{day},{n},{int(SLEEP[day] * 60)}" for day, n in TWITCHES.items())
     visitor.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from pathlib import Path
 
@@ -98,6 +99,22 @@ def test_a_symptom_can_be_what_is_explained(app: App) -> None:
     app.upload(*sample("bearable.csv")).unfold("what_was_read")
     app.choose("What to explain", "Back (mid) pain")
     assert app.diary.outcome == "Back (mid) pain"
+
+
+def test_the_numbers_of_a_day_are_traced_to_their_lines(app: App) -> None:
+    first = ("a.csv", b"date,episodes,sleep_h\n2026-03-01,1,6\n2026-03-02,0,7\n")
+    app.upload(first, ("b.csv", b"date,sleep_h,nicotine\n2026-03-02,8,3\n")).unfold("what_was_read")
+    assert "Pick a day to see each of its numbers" in app.text
+    app.at.date_input(key="traced_day").set_value(dt.date(2026, 3, 2))
+    app.run()
+    (table,) = (t.value for t in app.at.dataframe if "In the diary" in t.value.columns)
+    columns = ["What", "Value of the day", "File", "Line", "What the line says of it", "In the diary"]
+    assert table[columns].to_numpy().tolist() == [
+        ["Number of episodes", "0", "a.csv", 3, "0", "yes"],
+        ["Sleep", "7", "a.csv", 3, "7", "yes"],
+        ["Sleep", "8", "b.csv", 2, "8", "no"],
+        ["Nicotine", "3", "b.csv", 2, "3", "yes"],
+    ]
 
 
 def test_problems_are_filtered_by_file_and_by_what_was_done(app: App) -> None:
