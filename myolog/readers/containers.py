@@ -1,14 +1,18 @@
-"""Files that hold other files: archives, and the sheets of a workbook."""
+"""Files that hold other files: archives, the sheets of a workbook, and tables one below the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from myolog.errors import UnreadableFile
 from myolog.readers.archives import is_archive, is_workbook, unpack
 from myolog.readers.problems import Problems
+from myolog.readers.registry import is_known
 from myolog.readers.sources import File, unused
+from myolog.readers.table.blocks import blocks
+from myolog.readers.table.wording import count_text
 from myolog.readers.workbook import sheets
 
 
@@ -29,9 +33,30 @@ def files_in(file: File, problems: Problems, group: int) -> Iterator[File]:
         for each in unpack(file, problems, group):
             yield from files_in(each, problems, group)
     elif is_workbook(file):
-        yield from sheets(file.whole(), problems)
+        for sheet in sheets(file.whole(), problems):
+            yield from _tables(sheet, problems)
     else:
+        yield from _tables(file, problems)
+
+
+def _tables(file: File, problems: Problems) -> Iterator[File]:
+    """The tables of a file in which several stand one below the other; else the file itself."""
+    found = [] if file.reopen is not None else blocks(file.content)
+    if not found or is_known(file):
         yield file
+        return
+    for block in found:
+        suffix = PurePath(file.name).suffix
+        stem = file.name.removesuffix(suffix)
+        yield replace(
+            file, name=file.name if block is found[0] else f"{stem} [line {block.line}]{suffix}", content=block.content
+        )
+    problems.add(
+        f"{count_text(len(found), 'table')} one below the other",
+        "one table in a file",
+        "Each was read by itself. Put them into files of their own if one was taken for the wrong thing.",
+        row=found[1].line,
+    )
 
 
 def opened_up(files: Sequence[File], failed: list[UnreadableFile]) -> tuple[list[File], dict[str, Problems]]:

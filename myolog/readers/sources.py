@@ -223,5 +223,6 @@ def _folder(path: Path, number: int, left_out: list[str]) -> Iterator[File]:
 def unused(name: str, files: list[File]) -> str:
     """The name, with a number where another file has it already, so that a problem says which is meant."""
     taken = {file.name for file in files}
-    tries = (f"{PurePath(name).stem} [{n}]{PurePath(name).suffix}" for n in range(2, len(files) + 3))
+    suffix = PurePath(name).suffix
+    tries = (f"{name.removesuffix(suffix)} [{n}]{suffix}" for n in range(2, len(files) + 3))
     return name if name not in taken else next(t for t in tries if t not in taken)

@@ -159,3 +159,24 @@ def test_sound_rows_come_out_as_they_went_in_whichever_way_they_are_parsed(rows:
 def test_export_quotes_carriage_returns() -> None:
     # Python's csv.writer leaves them bare, and readers take them for line ends.
     assert export.csv_bytes(pd.DataFrame({"a": ["x\ry"], "b": ["z\r"]})) == b'a,b\n"x\ry","z\r"\n'
+
+
+TWO = "start,duration_min,site\n2024-01-01 10:00,3,calf\n2024-01-02 10:00,3,calf\n{gap}date,sleep_h,caffeine_mg\n2024-01-01,7,100\n2024-01-02,8,x\n"
+
+
+@pytest.mark.parametrize(("gap", "line"), [("\n", 5), (",,\n,,\n", 6), ("\r\n  \n", 6)])
+def test_two_tables_one_below_the_other_are_both_read(read: Read, gap: str, line: int) -> None:
+    reading = read(TWO.format(gap=gap))
+    assert len(reading.diary.episodes) == 2
+    assert reading.diary.days["sleep_h"].tolist() == [7, 8]
+    told = reading.problems.set_index("found")
+    assert told.loc["2 tables one below the other", "row"] == line
+    assert told.loc["x", "row"] == line + 2  # lines are those of the file
+
+
+def test_an_empty_line_in_a_note_parts_no_table(read: Read) -> None:
+    reading = read(
+        'start,duration_min,notes\n2024-01-01 10:00,3,"a\n\nstart,site\n2024-01-02,x"\n2024-01-02 10:00,3,b\n'
+    )
+    assert len(reading.sources) == 1
+    assert len(reading.diary.episodes) == 2
