@@ -61,6 +61,14 @@ def _parser() -> argparse.ArgumentParser:
         help="which value counts where files say different things of a day: of the first file, the last, or the mean (first)",
     )
     brings.add_argument(
+        "--episode",
+        metavar="SYMPTOM",
+        action="append",
+        default=[],
+        help="symptom of a diary that is an episode each time, beside twitches, cramps and spasms; may be repeated",
+    )
+    brings.add_argument("--outcome", metavar="COLUMN", help="the column to explain, in place of the episodes")
+    brings.add_argument(
         "--problems", type=Path, metavar="CSV", help="file to write everything into that was to be told"
     )
     _add_reading(brings)
@@ -140,7 +148,9 @@ def _import(chosen: argparse.Namespace) -> int:
         reading = read_diary(
             *chosen.files,
             date_order=chosen.date_order,
-            mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
+            mapping={column: {"empty": "none"} for column in chosen.empty_as_none}
+            | {symptom: {"role": "tally"} for symptom in chosen.episode},
+            outcome=chosen.outcome,
             day_start=chosen.day_start,
             conflicts=chosen.conflicts,
             progress=_show_progress if sys.stderr.isatty() else None,

@@ -64,3 +64,13 @@ def test_rule_and_day_boundary_are_those_that_were_given(tmp_path: Path) -> None
     diary = read_diary(tmp_path / "out").diary
     assert diary.days["sleep_h"].tolist() == [7, 7]
     assert diary.day_start == "03:00"
+
+
+def test_what_is_an_episode_and_what_is_to_be_explained_can_be_said(tmp_path: Path, capsys: Captured) -> None:
+    bearable = str(FILES / "bearable.csv")
+    main(["import", bearable, "-o", str(tmp_path / "a"), "--episode", "Neck pain"])
+    assert sorted(read_diary(tmp_path / "a").diary.episodes["kind"]) == ["Neck pain", "Neck pain", "cramp", "twitch"]
+    main(["import", bearable, "-o", str(tmp_path / "b"), "--outcome", "Back (mid) pain"])
+    assert read_diary(tmp_path / "b").diary.outcome == "Back (mid) pain"
+    assert main(["import", bearable, "-o", str(tmp_path / "c"), "--episode", "Neck"]) == 1
+    assert "'Neck'" in capsys.readouterr().err
