@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def wanted(name: str) -> set[str]:
-    lines = (line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines())
+    lines = (re.split("[#;]", line)[0].strip() for line in (ROOT / name).read_text().splitlines())  # and no markers
     return {line for line in lines if line and not line.startswith("-")}
 
 
