@@ -230,7 +230,7 @@ def plan(diary: Diary) -> None:
     if proposed in factors:
         st.session_state["plan_factor"] = proposed
     factor = st.selectbox(
-        "What do you suspect?", list(factors), format_func=lambda key: md(factors[key]), key="plan_factor", width=420
+        "What do you suspect?", list(factors), format_func=factors.__getitem__, key="plan_factor", width=420
     )
     refused = experiments.refusal(factors[factor], "", "", _medicines(diary))
     if refused:

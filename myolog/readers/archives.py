@@ -33,6 +33,8 @@ STEEPEST: Final = 400
 """A file may be so many times as large as it is in the archive; text hardly reaches 50, a bomb 1,000."""
 HARMLESS: Final = 10**7
 """Bytes up to which the ratio does not matter."""
+ALSO_AS_JSON: Final = "diary.json"
+"""File of our own archive that holds the same as its tables."""
 MOST_HELD: Final = 5 * 10**8
 """Bytes of all files of an archive together that are held in memory."""
 MOST_READ: Final = 20 * 10**9
@@ -130,7 +132,9 @@ def unpack(file: File, problems: Problems, group: int, depth: int = 1, budget: B
             "holds no file that Myolog can read. Bring the archive as the app exported it, or the tables in it as CSV."
         )
         raise UnreadableFile(file.name, f"{file.name} {refused[0][1].sentence if refused else why}")
-    n_passed_over = len(members) - len(kept) - len(nested) - len(refused)
+    # Myolog's own archive says everything twice: as tables, and as one file for other programs.
+    n_again = sum(is_diary and PurePosixPath(member.name).name == ALSO_AS_JSON for member in members)
+    n_passed_over = len(members) - len(kept) - len(nested) - len(refused) - n_again
     _tell_left_out(problems, n_passed_over, [f.name for f in others if f not in kept])
     yield from kept
     failed: list[UnreadableFile] = []

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from myolog.store import Edit
 from ui.diary import editing
 from ui.diary.editing import EPISODE_NAMES, Shown, Wrong
 
@@ -23,7 +24,7 @@ DAYS = Shown(
 )
 
 
-def edits(shown: Shown, **said: Any) -> list[editing.Edit]:  # noqa: ANN401 - what the widget says
+def edits(shown: Shown, **said: Any) -> list[Edit]:  # noqa: ANN401 - what the widget says
     return editing._edits(shown, said)
 
 

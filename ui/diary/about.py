@@ -19,7 +19,7 @@ from ui.text import md
 
 def name(loaded: Loaded) -> None:
     """What the diary is called, and where it lies."""
-    st.markdown(f"**{md(loaded.kept.name)}**. Every change is saved at once, and can be undone.")
+    st.markdown(f"**{md(loaded.kept.name)}**. Whatever you save here can be undone.")
 
 
 def ranges(loaded: Loaded) -> None:

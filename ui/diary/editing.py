@@ -22,6 +22,8 @@ from ui.text import md
 
 MOST: Final = 1000
 """Rows that one table shows; a longer diary is looked at part by part."""
+FEW: Final = 9
+"""Rows up to which a table is as high as they are."""
 SIDES: Final = ("left", "right", "both")
 _CONFLICT: Final = "diary_conflict"
 
@@ -169,10 +171,11 @@ def _editor(shown: Shown, revision: int, config: dict[str, Any], alt: str) -> No
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
+        height=380 if len(shown.rows) > FEW else "content",
         key=key,
         alt=alt,
         column_config=config,
-        height=380,
+        placeholder="",
     )
     said = st.session_state.get(key) or {}
     n = sum(len(said.get(part, ())) for part in ("edited_rows", "added_rows", "deleted_rows"))

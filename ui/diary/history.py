@@ -46,9 +46,7 @@ def changes(loaded: Loaded) -> None:
 
 def _list(loaded: Loaded, history: list[Change]) -> None:
     labels = {c.id: f"{_when(c.at)}: {_words(c)}{' (taken back)' if c.undone else ''}" for c in history}
-    picked = st.selectbox(
-        "A change", list(labels), format_func=lambda key: md(labels[key]), key="history_pick", width=520
-    )
+    picked = st.selectbox("A change", list(labels), format_func=labels.__getitem__, key="history_pick", width=520)
     change = next(c for c in history if c.id == picked)
     rows = keeping.store().written(loaded.kept.id, change.id)
     st.markdown(f"It wrote {counted(len(rows), 'row')}.")
@@ -112,9 +110,7 @@ def imports(loaded: Loaded) -> None:
         return
     widgets.heading(f"{counted(len(found), 'import')} kept with what they had to tell")
     labels = {key: f"{_when(at)}: {', '.join(str(f.get('file')) for f in told.files)[:80]}" for key, at, told in found}
-    picked = st.selectbox(
-        "An import", list(labels), format_func=lambda key: md(labels[key]), key="import_pick", width=520
-    )
+    picked = st.selectbox("An import", list(labels), format_func=labels.__getitem__, key="import_pick", width=520)
     told = next(told for key, _, told in found if key == picked)
     files = pd.DataFrame(told.files)
     names = {"file": "File", "label": "Taken for", "rows_read": "Rows read", "rows_set_aside": "Set aside"}

@@ -54,7 +54,7 @@ def backups(loaded: Loaded) -> None:
 
 def _restore(loaded: Loaded, found: list[Path]) -> None:
     picked = st.selectbox(
-        "Look into a backup", found, format_func=lambda path: md(path.stem), index=None, key="backup", width=420
+        "Look into a backup", found, format_func=lambda path: path.stem, index=None, key="backup", width=420
     )
     if picked is None:
         return
