@@ -21,6 +21,7 @@ from ui.text import md
 _ID = "kept_id"
 _LOADED = "kept_loaded"
 _TROUBLE = "kept_trouble"
+_DONE = "kept_done"
 
 
 @st.cache_resource(show_spinner=False)
@@ -92,11 +93,19 @@ def trouble(error: StoreError) -> None:
     st.session_state[_TROUBLE] = str(error)
 
 
+def say(sentence: str) -> None:
+    """Tell at the top of the page, once it is drawn, what was done."""
+    st.session_state[_DONE] = sentence
+
+
 def tell() -> None:
-    """Say what the store could not do since the last run."""
+    """Say what the store could not do since the last run, and what was done."""
     said = st.session_state.pop(_TROUBLE, None)
     if said:
         st.error(md(said))
+    done = st.session_state.pop(_DONE, None)
+    if done:
+        st.markdown(md(done))
 
 
 def keep(name: str, diary: myolog.Diary | None = None, reading: myolog.Reading | None = None, **answers: Any) -> bool:  # noqa: ANN401 - arguments of read_diary

@@ -50,9 +50,10 @@ class Wrong(Exception):  # noqa: N818 - the sentence is told to the person
 
 def episodes(loaded: Loaded) -> None:
     """The table of episodes."""
+    _conflict(loaded)
+    loaded = _as_seen("episode", loaded)
     rows = loaded.rows("episode")
     widgets.heading(f"{counted(len(rows), 'episode')} kept")
-    _conflict(loaded)
     if not rows:
         st.markdown("Add the first one in the table, or note it on Home.")
     shown = _part(rows, "start", "episodes")
@@ -76,6 +77,7 @@ def episodes(loaded: Loaded) -> None:
 
 def days(loaded: Loaded) -> None:
     """The table of days."""
+    loaded = _as_seen("day", loaded)
     rows = loaded.rows("day")
     widgets.heading(f"{counted(len(rows), 'day')} noted")
     shown = _part(rows, "date", "days")
@@ -95,6 +97,22 @@ def days(loaded: Loaded) -> None:
             config[label] = st.column_config.NumberColumn()
     keys = {"Day": "date", **{label: key for key, label in columns.items()}}
     _editor(Shown("day", shown, table, keys), loaded.kept.revision, config, f"{len(shown)} days to change")
+
+
+def _as_seen(table: str, loaded: Loaded) -> Loaded:
+    """The diary as it stood when the person began to type: another tab's change must not sweep away what is not saved."""
+    seen: Loaded | None = st.session_state.get(f"seen_{table}")
+    is_same = seen is not None and seen.kept.id == loaded.kept.id and seen.kept.revision != loaded.kept.revision
+    if seen is not None and is_same:
+        prefix = f"edit_{table}_{seen.kept.revision}_"
+        if any(_n_changed(said) for key, said in st.session_state.items() if str(key).startswith(prefix)):
+            return seen
+    st.session_state[f"seen_{table}"] = loaded
+    return loaded
+
+
+def _n_changed(said: Mapping[str, Any]) -> int:
+    return sum(len(said.get(part, ())) for part in ("edited_rows", "added_rows", "deleted_rows"))
 
 
 def _day_columns(loaded: Loaded) -> dict[str, str]:
@@ -178,7 +196,7 @@ def _editor(shown: Shown, revision: int, config: dict[str, Any], alt: str) -> No
         placeholder="",
     )
     said = st.session_state.get(key) or {}
-    n = sum(len(said.get(part, ())) for part in ("edited_rows", "added_rows", "deleted_rows"))
+    n = _n_changed(said)
     if not n:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"save_{shown.table}"):
@@ -199,10 +217,18 @@ def save(edits: list[Edit], what: str) -> None:
         receipt = keeping.write(edits, what)
     except ChangedElsewhere as changed:
         st.session_state[_CONFLICT] = (changed, edits, what)
+        _begin_anew()
         st.rerun()
     if receipt is not None:
-        st.toast("Saved. Undo it below, under What was changed.")
+        _begin_anew()
+        keeping.say("Saved. It can be undone below, under What was changed.")
     st.rerun()
+
+
+def _begin_anew() -> None:
+    """What was typed is saved, or stands in the question which value is to count."""
+    for table in ("episode", "day"):
+        st.session_state.pop(f"seen_{table}", None)
 
 
 def _conflict(loaded: Loaded) -> None:

@@ -70,7 +70,7 @@ def _undo(diary_id: int, change_id: int) -> None:
     try:
         keeping.store().undo(diary_id, change_id)
     except ChangedElsewhere:
-        st.session_state["kept_trouble"] = (
+        keeping.say(
             "A later change wrote the same rows, so this one cannot be undone by itself. Undo the later one first."
         )
     except StoreError as error:

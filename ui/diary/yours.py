@@ -44,7 +44,7 @@ def backups(loaded: Loaded) -> None:
         st.markdown(f"A backup is a copy of everything that is kept, in {md(copies.folder_of(url))}.")
         if st.button("Make a backup now", key="make_backup"):
             made = copies.make(url)
-            st.toast(f"Made {made.name}")
+            keeping.say(f"Made the backup {made.name}.")
             st.rerun()
         if found:
             _restore(loaded, found)
@@ -71,7 +71,7 @@ def _restore(loaded: Loaded, found: list[Path]) -> None:
         label = "Make this diary what it was then" if is_this else "Put this diary back"
         if st.button(label, key=f"restore_{picked.stem}_{seen.kept.id}"):
             keeping.open_diary(copies.restore(keeping.store(), picked, seen.kept.id))
-            st.toast("Put back. It can be undone under What was changed.")
+            keeping.say("Put back. It can be undone under What was changed.")
             st.rerun()
 
 
