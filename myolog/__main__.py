@@ -7,12 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from myolog import export
-from myolog.errors import NothingToReport, UnreadableFile
+from myolog import commands, export
+from myolog.diary import Diary
+from myolog.errors import NothingToReport, StoreError, UnreadableFile
 from myolog.readers import read_diary, told
 from myolog.simulate import demo
 from myolog.triggers import find_triggers
@@ -37,8 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m myolog", description="What goes with muscle twitches, cramps and spasms."
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    finds = commands.add_parser("triggers", help="print what goes with the episodes of a log")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+    finds = verbs.add_parser("triggers", help="print what goes with the episodes of a log")
     finds.add_argument("logs", type=Path, nargs="+", metavar="LOG", help="files of a log, or the folder of a diary")
     finds.add_argument("--outcome", help="onsets, minutes, severity, or the column to explain; by default all episodes")
     finds.add_argument("--lags", type=int, default=3, help="most days from a factor to the episodes (3)")
@@ -46,12 +47,16 @@ def _parser() -> argparse.ArgumentParser:
     finds.add_argument("--kind", help="only episodes of this kind: twitch, cramp or spasm (exploration)")
     _add_reading(finds)
     finds.set_defaults(run=_triggers)
-    brings = commands.add_parser("import", help="read the files of apps and devices, and write one diary as CSV files")
+    brings = verbs.add_parser("import", help="read the files of apps and devices into the kept diary, or into a folder")
     brings.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="files, archives (.zip), workbooks or folders"
     )
     brings.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="FOLDER", help="folder to write the diary into"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help="folder to write one diary of CSV files into, in place of keeping it",
     )
     brings.add_argument("--replace", action="store_true", help="write over the diary that is in the folder")
     brings.add_argument(
@@ -72,8 +77,10 @@ def _parser() -> argparse.ArgumentParser:
         "--problems", type=Path, metavar="CSV", help="file to write everything into that was to be told"
     )
     _add_reading(brings)
+    commands.add_store(brings)
     brings.set_defaults(run=_import)
-    reports = commands.add_parser("report", help="write the page for the doctor, as PDF or HTML")
+    commands.add_parsers(verbs)
+    reports = verbs.add_parser("report", help="write the page for the doctor, as PDF or HTML")
     reports.add_argument("logs", type=Path, nargs="+", metavar="LOG", help="files of a log, or the folder of a diary")
     reports.add_argument(
         "-o",
@@ -91,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     reports.add_argument("--outcome", help="the column to explain; by default all episodes")
     _add_reading(reports)
     reports.set_defaults(run=_report)
-    writes = commands.add_parser("demo", help="write the demo diary as CSV files")
+    writes = verbs.add_parser("demo", help="write the demo diary as CSV files")
     writes.add_argument("folder", type=Path, metavar="DIR", help="folder to write into; it is made if it is not there")
     writes.add_argument("--ten-days", action="store_true", help="the short demo of ten days instead")
     writes.set_defaults(run=_demo)
@@ -144,39 +151,50 @@ def _tell(problems: pd.DataFrame) -> None:
 
 
 def _import(chosen: argparse.Namespace) -> int:
+    mapping: dict[str, Any] = {column: {"empty": "none"} for column in chosen.empty_as_none}
+    answers: dict[str, Any] = {
+        "date_order": chosen.date_order,
+        "mapping": mapping | {symptom: {"role": "tally"} for symptom in chosen.episode},
+        "outcome": chosen.outcome,
+        "day_start": chosen.day_start,
+        "conflicts": chosen.conflicts,
+    }
     try:
-        reading = read_diary(
-            *chosen.files,
-            date_order=chosen.date_order,
-            mapping={column: {"empty": "none"} for column in chosen.empty_as_none}
-            | {symptom: {"role": "tally"} for symptom in chosen.episode},
-            outcome=chosen.outcome,
-            day_start=chosen.day_start,
-            conflicts=chosen.conflicts,
-            progress=_show_progress if sys.stderr.isatty() else None,
-        )
-    except (UnreadableFile, ValueError) as error:
+        target = None if chosen.output else commands.Target.of(chosen)
+        before = target.files if target else ()
+        progress = _show_progress if sys.stderr.isatty() else None
+        reading = read_diary(*before, *chosen.files, **answers, progress=progress)
+    except (UnreadableFile, StoreError, ValueError) as error:
         return _failed(str(error))
     for _, row in told.summary(reading).iterrows():
-        print(printable(f"{row['file']}: {told.sentence(row)}"))
+        if not row["file"].startswith(f"{commands.KEPT}/"):
+            print(printable(f"{row['file']}: {told.sentence(row)}"))
     for question in reading.questions:
         print(printable(f"Only you know: {question.sentence}"))
     _tell(reading.problems.head(TOLD_AT_ONCE))
     if len(reading.problems) > TOLD_AT_ONCE:
         more = len(reading.problems) - TOLD_AT_ONCE
         print(f"{more:,} more things to look at; --problems CSV writes all of them.", file=sys.stderr)
-    there = [name for name in reading.diary.files() if (chosen.output / name).exists()]
-    if there and not chosen.replace:
-        return _failed(f"{chosen.output} holds {', '.join(there)} already. Choose another folder, or add --replace.")
     try:
         if chosen.problems:
             chosen.problems.write_bytes(export.csv_bytes(reading.problems))
-        written = reading.diary.write(chosen.output)
+        written = [target.keep(reading, answers)] if target else _written(reading.diary, chosen)
     except OSError as error:
         return _failed(f"{error.filename} could not be written: {error.strerror or error}.")
-    for path in written:
-        print(path)
+    except (StoreError, commands.Refused) as error:
+        return _failed(str(error))
+    for line in written:
+        print(printable(str(line)))
     return 0
+
+
+def _written(diary: Diary, chosen: argparse.Namespace) -> list[Path]:
+    there = [name for name in diary.files() if (chosen.output / name).exists()]
+    if there and not chosen.replace:
+        raise commands.Refused(
+            f"{chosen.output} holds {', '.join(there)} already. Choose another folder, or add --replace."
+        )
+    return diary.write(chosen.output)
 
 
 def _report(chosen: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ import streamlit as st
 import myolog
 from myolog.errors import NotKept, StoreError
 from myolog.store import Edit, Import, Kept, Loaded, Receipt, Store, connect, database, default_url
+from myolog.store.rows import plain_json
 from ui.text import md
 
 _ID = "kept_id"
@@ -179,20 +180,7 @@ def what_was_read(reading: myolog.Reading, answers: dict[str, Any]) -> Import:
     said = dict(answers)
     # Keys of a mapping are (file, column); JSON has none but texts.
     said["mapping"] = [[*(k if isinstance(k, tuple) else ("", k)), v] for k, v in (said.get("mapping") or {}).items()]
-    return Import(_plain(files.to_dict("records")), _plain(problems.to_dict("records")), _plain(said))
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - anything that stands in a table or an answer
-    """The same with nothing in it but what JSON has."""
-    match value:
-        case dict():
-            return {str(name): _plain(cell) for name, cell in value.items()}
-        case list() | tuple():
-            return [_plain(cell) for cell in value]
-        case str() | bool() | int() | float() | None:
-            return value
-        case _:
-            return str(value)
+    return Import(plain_json(files.to_dict("records")), plain_json(problems.to_dict("records")), plain_json(said))
 
 
 def as_file(loaded: Loaded) -> tuple[str, bytes]:

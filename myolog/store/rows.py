@@ -7,6 +7,7 @@ for a day). Two rows with the same values are the same, whichever database they 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -228,3 +229,18 @@ def _own(texts: Iterable[str | None], expected: Mapping[str, Kind]) -> dict[str,
         else:
             made[name] = pd.Series(np.array(cells, dtype=float))
     return made
+
+
+def plain_json(value: Any) -> Any:  # noqa: ANN401 - anything that stands in a table or an answer
+    """The same with nothing in it but what JSON has; what is missing is None."""
+    match value:
+        case dict():
+            return {str(name): plain_json(cell) for name, cell in value.items()}
+        case list() | tuple():
+            return [plain_json(cell) for cell in value]
+        case str() | bool() | int() | None:
+            return value
+        case float():
+            return value if math.isfinite(value) else None
+        case _:
+            return None if value is pd.NA or value is pd.NaT else str(value)
