@@ -75,7 +75,7 @@ def test_a_day_is_noted_beside_what_it_has(run: Run, kept: Callable[[], Store]) 
     ("arguments", "sentence"),
     [
         (("add", "--start", "yesterday"), "yesterday"),
-        (("add", "--start", "2026-03-01T21:40", "--severity", "12"), "12"),
+        (("add", "--start", "2026-03-01T21:40", "--severity", "12"), "numbers from 0 to 10"),
         (("days", "--date", "2026-03-01"), "Say what to note"),
         (("days", "--date", "03/04/2026", "--sleep", "7"), "two ways"),
         (("days", "--date", "2026-03-01", "--sleep", "26"), "26"),
