@@ -263,7 +263,7 @@ class Diary:
         days = self._listed.index.union(self.tally[self.tally > 0].index)
         return (days.min(), days.max()) if len(days) else None
 
-    @property
+    @cached_property
     def span(self) -> pd.DatetimeIndex:
         """Every calendar day from the first to the last that the diary knows anything of."""
         kept = self._kept
@@ -298,6 +298,10 @@ class Diary:
         On a day both tallied and listed the larger number counts: a tally may hold more than was
         written down, and what was written down did happen.
         """
+        return self._counts.copy(deep=False)
+
+    @cached_property
+    def _counts(self) -> pd.Series:
         listed = self._listed.reindex(self.span)
         counts = np.fmax(listed, self.tally.reindex(self.span)).where(~self._observed, lambda c: c.fillna(0.0))
         return counts.rename(TALLY)
@@ -354,7 +358,7 @@ class Diary:
             return self.counts()
         return self._kept["days"][self.outcome].reindex(self.span)
 
-    @property
+    @cached_property
     def lacks_quiet_days(self) -> bool:
         """Whether the log seems to hold only days with episodes, so that there is nothing to compare them with.
 
