@@ -30,7 +30,7 @@ Y_RANGE: Final = (-5.5, 108.5)
 NARROW: Final = 3.6
 """Pixels of one unit on a screen 390 px wide: labels that do not collide there collide nowhere."""
 
-LARGEST, SMALLEST, FAINT = 27.0, 7.0, 3.6
+LARGEST, SMALLEST = 27.0, 7.0
 HEIGHT, LINE = 460, 18
 LABELS: Final = 3
 LONGEST_NAME: Final = 28
@@ -178,7 +178,7 @@ def _empty_spots(taken: Iterable[_Mark]) -> list[_Mark]:
 def _diameter(mark: _Mark, most: int) -> float:
     """Pixels across. The area, beyond what lies on top of it, is proportional to the count, and never too small."""
     if not mark.episodes:
-        return FAINT
+        return 2 * SPECK * NARROW
     inner = max(LARGEST * math.sqrt(mark.under / most), SMALLEST) if mark.under else 0.0
     return max(LARGEST * math.sqrt((mark.under + mark.episodes) / most), SMALLEST, inner + 4 if inner else 0.0)
 
@@ -254,6 +254,46 @@ def _dots(
         cliponaxis=False,
         **({"hoverinfo": "skip"} if name == "selected" else {"hovertemplate": "%{hovertext}<extra></extra>"}),
     )
+
+
+def _specks(chart: base.Drawing, marks: Sequence[_Mark]) -> None:
+    """Draw the places without an episode, and answer a pointer there.
+
+    They are one shape, and an unseen line through all of them holds the answers: as so many marks they took a
+    browser as long as a chart.
+    """
+    places = [m.point for m in marks]
+    chart.shape(
+        type="path",
+        layer="below",
+        xref="x",
+        yref="y",
+        path=" ".join(map(_disc, places)),
+        fillcolor=alpha(chart.palette.quiet, 0.4),
+        line={"width": 0},
+    )
+    chart.trace(
+        "scatter",
+        x=[x for x, _ in places],
+        y=[y for _, y in places],
+        mode="lines",
+        name="no episodes",
+        line={"color": "rgba(0,0,0,0)", "width": 0},
+        customdata=[[m.site, m.side, m.episodes] for m in marks],
+        hovertext=[m.text for m in marks],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+SPECK: Final = 0.45
+"""Radius of a place without an episode, in units of the drawing."""
+
+
+def _disc(place: Point) -> str:
+    """SVG path of a small disc: two curves, each within 2 % of half a circle."""
+    (x, y), bulge = place, SPECK * 4 / 3
+    left, right, low, high = (f"{v:.2f}" for v in (x - SPECK, x + SPECK, y - bulge, y + bulge))
+    return f"M{left},{y:.2f}C{left},{high} {right},{high} {right},{y:.2f}C{right},{low} {left},{low} {left},{y:.2f}Z"
 
 
 Box = tuple[float, float, float, float]
@@ -400,7 +440,7 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     font = {"color": palette.quiet, "size": [size for *_, size in CAPTIONS]}
     chart.words([(x, y, text) for x, y, text, _ in CAPTIONS], name="names", textfont=font)
     faint = _empty_spots(marks)
-    _dots(chart, faint, FAINT, {"color": alpha(palette.quiet, 0.4), "line": {"width": 0}}, "no episodes")
+    _specks(chart, faint)
     looks = {
         "unnoted": {"color": "rgba(0,0,0,0)", "line": {"color": palette.primary, "width": 1.5}},
         "both": {"color": alpha(palette.primary, 0.3), "line": {"color": palette.primary, "width": 1}},
@@ -409,9 +449,9 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     for look, marker in looks.items():
         drawn = [mark for mark in marks if mark.look == look]
         if drawn:
-            opacity = [1.0 if not selected or _is_selected(mark, selected) else 0.4 for mark in drawn]
+            faded = [1.0 if _is_selected(mark, selected) else 0.4 for mark in drawn]
             sizes = [_diameter(mark, most) for mark in drawn]
-            _dots(chart, drawn, sizes, marker | {"opacity": opacity}, look)
+            _dots(chart, drawn, sizes, marker | {"opacity": faded if selected else 1.0}, look)
     ringed = [mark for mark in (*marks, *faint) if _is_selected(mark, selected)]
     if ringed:
         sizes = [_diameter(m, most) + 7 for m in ringed]

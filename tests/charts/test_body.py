@@ -45,7 +45,8 @@ def mark(chart: go.Figure, site: str, side: str) -> tuple[float, float, float, s
     for t in (t for t in chart.data if t.name not in NO_MARKS):
         for i, row in enumerate(t.customdata):
             if (row[0], row[1]) == (site, side):
-                size = t.marker.size if isinstance(t.marker.size, int | float) else t.marker.size[i]
+                sizes = t.line.width if t.mode == "lines" else t.marker.size
+                size = sizes if isinstance(sizes, int | float) else sizes[i]
                 return t.x[i], t.y[i], size, t.hovertext[i]
     raise AssertionError((site, side))
 
@@ -123,7 +124,7 @@ def test_area_is_proportional_to_the_count_until_it_is_too_small_to_see() -> Non
     chart = body_map(table(("calf", "left", 100), ("calf", "right", 25), ("thumb", "left", 1)), LIGHT)
     left, right, thumb = (mark(chart, *k)[2] for k in (("calf", "left"), ("calf", "right"), ("thumb", "left")))
     assert left / right == pytest.approx(2)
-    assert thumb == body.SMALLEST > body.FAINT
+    assert thumb == body.SMALLEST > 2 * body.SPECK * body.NARROW
 
 
 def test_marks_at_one_place_lie_around_one_another_so_that_none_is_hidden() -> None:
