@@ -19,6 +19,7 @@ from myolog.experiments import Experiment, ExperimentResult, Power
 from myolog.report import Facts, Wish, collect
 from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
 from myolog.triggers import course as courses
+from ui.widgets import Evidence
 
 
 @st.cache_data(scope="session", max_entries=256, show_spinner="Counting …")
@@ -26,14 +27,38 @@ def _once(key: tuple[str | int, ...], _compute: Callable[[], Any]) -> Any:  # no
     return _compute()
 
 
+@st.cache_resource(scope="session", max_entries=128, show_spinner=False)
+def _as_it_is(key: tuple[str | int, ...], _compute: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - what cannot change is kept, not copied
+    return _compute()
+
+
+@st.cache_resource(scope="session", max_entries=64, show_spinner=False)
+def _drawn(key: tuple[str | int, ...], _draw: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - charts are kept, not copied
+    return _draw()
+
+
+def drawn(diary: Diary, key: tuple[str | int, ...], draw: Callable[[], Evidence]) -> Evidence:
+    """A chart with its table, drawn once.
+
+    Parameters
+    ----------
+    key : tuple of str and int
+        All that the chart depends on beside the diary: which it is, its colours, what was picked.
+    draw : callable
+        Makes the chart where it is not there yet.
+    """
+    kept: Evidence = _drawn((diary.digest, *key), draw)
+    return kept
+
+
 def standing(diary: Diary) -> summary.Standing:
     """How things stand: see `summary.standing`."""
-    return _once(("standing", diary.digest), lambda: summary.standing(diary))
+    return _as_it_is(("standing", diary.digest), lambda: summary.standing(diary))
 
 
 def score_standing(diary: Diary) -> summary.ScoreStanding:
     """How things stand with a picked score: see `summary.score_standing`."""
-    return _once(("score_standing", diary.digest), lambda: summary.score_standing(diary))
+    return _as_it_is(("score_standing", diary.digest), lambda: summary.score_standing(diary))
 
 
 def timeline(diary: Diary) -> pd.DataFrame:
@@ -74,11 +99,6 @@ def before(diary: Diary, waking: tuple[float, float]) -> before_findings.BeforeR
 def course(diary: Diary) -> pd.DataFrame:
     """Course of each factor around a day with an episode: see `course.course`."""
     return _once(("course", diary.digest), lambda: courses.course(diary))
-
-
-@st.cache_resource(scope="session", max_entries=128, show_spinner=False)
-def _as_it_is(key: tuple[str | int, ...], _compute: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - what cannot change is kept, not copied
-    return _compute()
 
 
 def triggers(

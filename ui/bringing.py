@@ -254,7 +254,7 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
 
 def _import_summary(brought: state.Brought, reading: myolog.Reading, questions: Sequence[Question]) -> None:
     """What was read of each file and what is asked of them, until the person has seen it."""
-    is_told = imported.is_worth_telling(reading) and not brought.is_demo
+    is_told = not brought.is_demo and imported.is_worth_telling(reading)
     if not (questions or is_told):
         return
     with st.container(border=True, key="import_summary"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
 from myolog import rates, summary, wording
 from myolog.charts import body, home
+from myolog.charts.palette import Palette
 from myolog.diary import TALLY, Diary
 from myolog.rates import Estimate
 from myolog.store import Loaded
@@ -63,32 +65,63 @@ def show_kept(kept: Loaded) -> None:
 
 def _draw(diary: Diary) -> dict[str, Evidence]:
     """Every chart of the page."""
-    palette, noun, scored = shell.palette(), _noun(diary), is_score(diary)
-    days = analyses.timeline(diary)
-    if diary.lacks_quiet_days and not scored:
-        days = days.assign(rate=math.nan, low=math.nan, high=math.nan)
-    drawn = {"timeline": Evidence(days, home.timeline_chart(days, palette, noun=noun, is_score=scored))}
-    rows, year = summary.calendar(diary), st.session_state.get(YEAR)
-    if year not in set(_years(rows)):
-        year = None  # nothing was picked, or another diary stood here before
-    figure = home.calendar_chart(rows, palette, year=year, noun=noun, is_score=scored)
-    drawn["calendar"] = Evidence(rows, figure)
+    # What was picked may be of another diary that stood here before.
+    year = picked if (picked := st.session_state.get(YEAR)) in _years(diary) else 0
+    evidence = {"timeline": _drawn(diary, _timeline), "calendar": _drawn(diary, _days, year)}
     if not len(diary.episodes):
-        return drawn
-    rows = summary.by_site(diary)
+        return evidence
+    evidence["sites"] = _drawn(diary, _map)
     site = st.session_state.get(SITE)
-    picked = site if site in _sites(rows) else None
-    drawn["sites"] = Evidence(rows, body.body_map(rows, palette, selected=picked))
-    rows = summary.by_hour(diary)
-    drawn["hours"] = Evidence(rows, home.hour_weekday_chart(rows, palette))
+    if site in _sites(evidence["sites"].rows):
+        evidence["sites"] = _drawn(diary, _map, site)
+    evidence["hours"] = _drawn(diary, _week)
     standing = analyses.standing(diary)
     if standing.durations:
-        rows = summary.durations(diary)
-        drawn["durations"] = Evidence(rows, home.duration_chart(rows, palette))
+        evidence["durations"] = _drawn(diary, _durations)
     if standing.severities:
-        rows = summary.severities(diary)
-        drawn["severities"] = Evidence(rows, home.severity_chart(rows, palette))
-    return drawn
+        evidence["severities"] = _drawn(diary, _severities)
+    return evidence
+
+
+def _drawn(diary: Diary, draw: Callable[..., Evidence], *picked: str | int) -> Evidence:
+    """A chart of the diary in the colours of the page, drawn once."""
+    palette = shell.palette()
+    key = (draw.__name__, palette.ground, *picked)
+    return analyses.drawn(diary, key, lambda: draw(diary, palette, *picked))
+
+
+def _timeline(diary: Diary, palette: Palette) -> Evidence:
+    days, scored = analyses.timeline(diary), is_score(diary)
+    if diary.lacks_quiet_days and not scored:
+        days = days.assign(rate=math.nan, low=math.nan, high=math.nan)
+    return Evidence(days, home.timeline_chart(days, palette, noun=_noun(diary), is_score=scored))
+
+
+def _days(diary: Diary, palette: Palette, year: int) -> Evidence:
+    """The calendar of a year, or of the last months where none was picked."""
+    rows = summary.calendar(diary)
+    figure = home.calendar_chart(rows, palette, year=year or None, noun=_noun(diary), is_score=is_score(diary))
+    return Evidence(rows, figure)
+
+
+def _map(diary: Diary, palette: Palette, site: str | None = None) -> Evidence:
+    rows = summary.by_site(diary)
+    return Evidence(rows, body.body_map(rows, palette, selected=site))
+
+
+def _week(diary: Diary, palette: Palette) -> Evidence:
+    rows = summary.by_hour(diary)
+    return Evidence(rows, home.hour_weekday_chart(rows, palette))
+
+
+def _durations(diary: Diary, palette: Palette) -> Evidence:
+    rows = summary.durations(diary)
+    return Evidence(rows, home.duration_chart(rows, palette))
+
+
+def _severities(diary: Diary, palette: Palette) -> Evidence:
+    rows = summary.severities(diary)
+    return Evidence(rows, home.severity_chart(rows, palette))
 
 
 def _facts(diary: Diary) -> None:
@@ -188,7 +221,7 @@ def _calendar(diary: Diary, evidence: Evidence) -> None:
     rows = evidence.rows
     observed = int(rows["observed"].sum())
     widgets.heading(wording.observed_sentence(observed, len(rows)))
-    if years := _years(rows):
+    if years := _years(diary):
         names = {None: "Last 12 months"} | {year: str(year) for year in years}
         st.selectbox("Show", list(names), format_func=names.__getitem__, key=YEAR, width=200)
     widgets.chart(
@@ -200,9 +233,10 @@ def _calendar(diary: Diary, evidence: Evidence) -> None:
     widgets.table(lambda: widgets.named(rows, names_of), key="calendar")
 
 
-def _years(rows: pd.DataFrame) -> list[int]:
+def _years(diary: Diary) -> list[int]:
     """Years to choose from in the calendar, the last one first; none where all days are shown at once."""
-    return sorted({int(year) for year in rows["date"].dt.year}, reverse=True) if len(rows) > DAYS_SHOWN else []
+    span = diary.span
+    return list(range(span[-1].year, span[0].year - 1, -1)) if len(span) > DAYS_SHOWN else []
 
 
 def _sites(rows: pd.DataFrame) -> dict[str, str]:

@@ -41,8 +41,8 @@ def unread(reading: myolog.Reading) -> None:
 
 def is_worth_telling(reading: myolog.Reading) -> bool:
     """Whether it is not plain what was read: several files, an app's file, or one that could not be read."""
-    rows = told.summary(reading)
-    return len(rows) > 1 or not rows["is_read"].all() or any(reading.sources["format"] != own.NAME)
+    n_lost = len(told.unread(reading))
+    return n_lost > 0 or len(reading.sources) > 1 or any(reading.sources["format"] != own.NAME)
 
 
 def sources(reading: myolog.Reading) -> None:
