@@ -67,7 +67,7 @@ def typed(table: pd.DataFrame | None, columns: Columns) -> pd.DataFrame:
 def _cast(column: pd.Series, kind: Column) -> pd.Series:
     match kind:
         case "time":
-            return pd.to_datetime(column).astype(f"datetime64[{TIME_UNIT}]")
+            return _times(column).astype(f"datetime64[{TIME_UNIT}]")
         case "span" if column.dtype == f"timedelta64[{SPAN_UNIT}]":
             return column
         case "span":
@@ -80,6 +80,17 @@ def _cast(column: pd.Series, kind: Column) -> pd.Series:
             return column.astype(bool)
         case "text":
             return _text(column)
+
+
+def _times(column: pd.Series) -> pd.Series:
+    """Column as moments; text only as ISO 8601 writes it, see `dates`."""
+    has_text = column.dtype == object or pd.api.types.is_string_dtype(column.dtype)
+    if not has_text or not any(isinstance(value, str) for value in column):
+        return pd.to_datetime(column)
+    try:
+        return pd.to_datetime(column, format="ISO8601")
+    except ValueError:
+        raise ValueError(f"Moments that are text must be written like 2024-03-05 22:30 ({column.name}).") from None
 
 
 def untimed_as_days(table: pd.DataFrame, moment: str) -> pd.DataFrame:
@@ -124,17 +135,36 @@ def _may_hold_nul(text: pa.ChunkedArray | pa.Array) -> bool:
 def dates(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:
     """Calendar days as a DatetimeIndex named `date`.
 
+    Text is a day only as ISO 8601 writes it, 2024-03-05: of 01/02/2024 nobody can tell which month it is in.
+
     Raises
     ------
     ValueError
-        If one is missing, has a time of day, or a time zone.
+        If one is no day, is missing, has a time of day, or a time zone.
     """
-    index = pd.DatetimeIndex(values).as_unit(TIME_UNIT).rename("date")
+    index = _moments(values).as_unit(TIME_UNIT).rename("date")
     if index.tz is not None:
         raise ValueError("Dates are calendar days of the person: give them without a time zone.")
     if index.hasnans or (index != index.normalize()).any():
         raise ValueError("Each row needs a calendar day as its date, without a time of day.")
     return index
+
+
+def _moments(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:
+    """Moments, as far as they say by themselves which they are."""
+    if isinstance(values, pd.DatetimeIndex):
+        return values
+    given = pd.Index(values)
+    if len(given) and pd.api.types.is_numeric_dtype(given.dtype):
+        raise ValueError(
+            "Dates are days such as 2024-03-05, not numbers: give them as the index or as a column `date`."
+        )
+    if not any(isinstance(value, str) for value in given):
+        return pd.DatetimeIndex(given)
+    try:
+        return pd.DatetimeIndex(pd.to_datetime(given, format="ISO8601"))
+    except ValueError:
+        raise ValueError("Dates that are text must be written like 2024-03-05.") from None
 
 
 def day_table(days: pd.DataFrame | None, tally: str, reserved: Iterable[str]) -> pd.DataFrame:
@@ -156,7 +186,10 @@ def day_table(days: pd.DataFrame | None, tally: str, reserved: Iterable[str]) ->
     table = pd.DataFrame({name: plain(column) for name, column in zip(names, columns, strict=True)}, index=given.index)
     table.index = index
     if tally in table.columns:
-        table[tally] = _numbers(table[tally])
+        try:
+            table[tally] = _numbers(table[tally])
+        except ValueError:
+            raise ValueError(f"The column {tally} must hold the numbers of episodes, not text.") from None
         if (table[tally] < 0).any():
             raise ValueError("A number of episodes cannot be below zero.")
     return table.sort_index()

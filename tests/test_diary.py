@@ -222,11 +222,36 @@ def test_text_that_differs_only_in_where_it_is_cut_differs() -> None:
         (pd.DataFrame({"episodes": [1]}, index=pd.to_datetime(["2026-03-01"]).tz_localize("UTC")), "time zone"),
         (pd.DataFrame({"episodes": [1]}, index=pd.DatetimeIndex([pd.NaT])), "calendar day"),
         (pd.DataFrame({"by_hand": [1]}, index=pd.to_datetime(["2026-03-01"])), "name of its own"),
+        (pd.DataFrame({"episodes": ["many"]}, index=pd.to_datetime(["2026-03-01"])), "numbers of episodes"),
+        (pd.DataFrame({"episodes": [1, 0]}), "not numbers"),  # no dates at all: no day of 1970
+        (pd.DataFrame({"date": ["01/02/2026", "13/02/2026"], "episodes": [1, 0]}), "like 2024-03-05"),
+        (pd.DataFrame({"date": ["the first"], "episodes": [1]}), "like 2024-03-05"),
     ],
 )
 def test_days_that_make_no_sense_are_refused_in_a_sentence(frame: pd.DataFrame, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         Diary.from_days(frame)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["2026-03-01", "2026-03-02"],
+        [date(2026, 3, 1), date(2026, 3, 2)],
+        np.array(["2026-03-01", "2026-03-02"], dtype="datetime64[D]"),
+        days_of("2026-03-01", 2),
+    ],
+)
+def test_days_in_any_type_of_date_are_the_same_diary(dates: object) -> None:
+    frame = pd.DataFrame({"episodes": [1.0, 0.0]})
+    assert Diary.from_days(frame.assign(date=dates)) == Diary.from_days(frame.set_axis(days_of("2026-03-01", 2)))
+
+
+def test_a_moment_in_text_is_never_read_in_one_of_two_orders() -> None:
+    diary = Diary(pd.DataFrame({"start": ["2026-02-01 10:00", "2026-02-03"]}))
+    assert diary.episodes["start"].tolist() == [pd.Timestamp("2026-02-01 10:00"), pd.Timestamp("2026-02-03")]
+    with pytest.raises(ValueError, match="like 2024-03-05 22:30"):
+        Diary(pd.DataFrame({"start": ["01/02/2026 10:00"]}))
 
 
 def test_an_empty_diary_is_a_diary() -> None:
