@@ -16,6 +16,7 @@ import pandas as pd
 
 from myolog import tables
 from myolog.diary import TALLY
+from myolog.readers import watching
 from myolog.readers.part import DayTable, Part, Sleep
 from myolog.readers.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.readers.sleeps import SLEEP, put_together
@@ -41,7 +42,7 @@ class Merged:
     days : DataFrame or None
         None where no file says anything of days.
     by_hand : DatetimeIndex
-        Days with a row of a day log kept by hand.
+        Days with a row of a day log kept by hand that say that the person was watching.
     n_conflicts : int
         Cells for which two files have different values.
     """
@@ -62,9 +63,7 @@ def merge_days(parts: Sequence[Part], problems: Mapping[str, Problems], rule: Ru
     """
     given = [(part.file, part.days) for part in parts if part.days is not None]
     made: pd.DataFrame | None = None
-    hand = tables.dates([])
-    for _, table in given:
-        hand = hand.union(table.frame.index[table.by_hand])
+    watching.tell(parts, problems)
     merging = _Merging(rule)
     for position, (file, table) in enumerate(given):
         known = _without(table, table.yields)
@@ -72,7 +71,7 @@ def merge_days(parts: Sequence[Part], problems: Mapping[str, Problems], rule: Ru
         merging.sleeps = merging.sleeps or known.sleeps
     for _, table in given:
         made = _filled(made, table.frame[[c for c in table.frame.columns if c in table.yields]])
-    return Merged(made, hand, merging.n_conflicts)
+    return Merged(made, watching.watched(parts), merging.n_conflicts)
 
 
 def _without(table: DayTable, columns: Collection[str]) -> DayTable:

@@ -13,7 +13,6 @@ from myolog.diary import BY_HAND, TALLY
 from myolog.errors import UnreadableFile
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.reading import Choice, Question
 from myolog.readers.settings import Kind, Settings
 from myolog.readers.sources import File
 from myolog.readers.table.cells import is_mark
@@ -24,11 +23,12 @@ from myolog.readers.table.grid import layout_of_ours, read_grid
 from myolog.readers.table.headers import holds_text, knows
 from myolog.readers.table.lists import read_intakes, read_medicines, read_ranges
 from myolog.readers.table.reads import Read
-from myolog.readers.table.shape import Shape, find_shape, is_from_device, list_shape
+from myolog.readers.table.shape import Shape, are_sessions, find_shape, is_from_device, is_measured, list_shape
 from myolog.readers.table.sheet import Sheet, make_sheet
 from myolog.readers.table.stray import tell_layout, tell_nul, without_stray_rows
 from myolog.readers.table.text import decode
 from myolog.readers.table.timeline import Timeline, find_dated, make_timeline
+from myolog.readers.watching import ask_who_kept
 
 NAME: Final = "Myolog CSV"
 RESERVED: Final = {
@@ -121,30 +121,25 @@ def _read_table(sheet: Sheet, file: File, context: Context) -> Part:
             questions=questions_of(reads),
         )
     kept = timeline.date_column.wish.kept
-    looks_like_device = not sheet.is_ours and is_from_device(sheet, dated)
+    is_templates = sheet.is_ours or file.part == "days"
+    looks_like_sessions = not is_templates and are_sessions(sheet, dated, timeline)
+    looks_like_device = looks_like_sessions or (not sheet.is_ours and is_from_device(sheet, dated))
     is_device = kept == "by a device" or (looks_like_device and kept != "by hand")
     days, reads = read_days(sheet, timeline, by_hand=not is_device)
     has_tally = any(r.role == "tally" for r in reads)
     _tell_blank_tally(sheet, reads)
-    ask = (_ask_who_kept(sheet, timeline, is_device=is_device),) if looks_like_device and not has_tally else ()
+    asks = looks_like_device and not has_tally
+    of_device = "Training sessions" if looks_like_sessions else "Device data by day"
     return replace(
         part,
-        label="Day log with a number of episodes" if has_tally else "Device data by day" if is_device else "Day log",
-        days=days,
+        label="Day log with a number of episodes" if has_tally else of_device if is_device else "Day log",
+        days=replace(days, hand_is_said=sheet.is_ours or kept == "by hand" or any(r.role == "by hand" for r in reads)),
         columns=described(sheet, reads, timeline, "date"),
-        questions=(*questions_of(reads), *ask),
-    )
-
-
-def _ask_who_kept(sheet: Sheet, timeline: Timeline, *, is_device: bool) -> Question:
-    return Question(
-        "kept",
-        sheet.file,
-        timeline.date_column.name,
-        f"Did you keep {sheet.file} by hand, day by day? Then a day in it without an episode counts as a day without one. "
-        "What a device or an app writes says nothing about that.",
-        (Choice("by hand", "By hand"), Choice("by a device", "A device or an app wrote it")),
-        "by a device" if is_device else "by hand",
+        questions=(
+            *questions_of(reads),
+            *((ask_who_kept(file.name, timeline.date_column.name, is_device=is_device),) if asks else ()),
+        ),
+        is_measured=not is_templates and not kept and is_measured(sheet, dated),
     )
 
 

@@ -58,6 +58,8 @@ class DayTable:
         mean; none where an empty cell was given a value.
     by_hand : array of bool
         Whether each row is one of a day log that the person kept by hand, without a tally.
+    hand_is_said : bool
+        Whether that was said, by the person or by a file of ours, and not only assumed.
     names : mapping of column to header in the file
     yields : frozenset of str
         Columns that another file, if there is one, knows better: they only fill its gaps.
@@ -71,6 +73,7 @@ class DayTable:
     names: Mapping[str, str]
     yields: frozenset[str] = frozenset()
     sleeps: tuple[Sleep, ...] = ()
+    hand_is_said: bool = False
 
     def lines(self, column: str, at: Indices) -> Indices:
         """The first line of each of these values of a column; that of the header where there is none."""
@@ -96,6 +99,8 @@ class Part:
         What the file was taken for, and why.
     columns : tuple of mappings
         Rows of `Reading.columns`.
+    is_measured : bool
+        Whether it holds nothing that only a person can know, so that a device may have written it.
     """
 
     file: str
@@ -113,3 +118,4 @@ class Part:
     ranges: pd.DataFrame | None = None
     columns: tuple[Mapping[str, Any], ...] = ()
     questions: tuple[Question, ...] = ()
+    is_measured: bool = False

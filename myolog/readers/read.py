@@ -14,7 +14,7 @@ from myolog import catalogue, tables
 from myolog.catalogue import normalise
 from myolog.diary import TALLY, Diary, parse_day_start
 from myolog.errors import AmbiguousDates, UnreadableFile
-from myolog.readers import merge
+from myolog.readers import merge, watching
 from myolog.readers.containers import opened_up
 from myolog.readers.formats import Context
 from myolog.readers.options import make_options
@@ -133,7 +133,8 @@ def read_with_parts(
     options.check_used(row["column"] for part in parts for row in part.columns)
     merged = merge.merge_days(parts, problems, conflicts)
     diary = _diary(parts, merged, settings, problems, outcome, day)
-    questions = [q for part in parts for q in part.questions] + _questions_of(diary, parts, outcome, general)
+    questions = [q for part in parts for q in part.questions] + watching.questions(parts, diary)
+    questions += _questions_of(diary, parts, outcome, general)
     if merged.n_conflicts:
         questions.append(_ask_conflicts(merged.n_conflicts, conflicts))
     found = [p for own in (*problems.values(), general) for p in own.found]

@@ -8,7 +8,7 @@ their episodes is one that they watched; where the file has no episode, it says 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 import numpy as np
@@ -138,7 +138,8 @@ class AppDiary:
         question = self._ask_who_kept(is_by_hand=is_by_hand) if self.log.by_hand else None
         if not is_by_hand:
             self.log.by_hand.clear()
-        days = self.log.table()
+        table = self.log.table()
+        days = None if table is None else replace(table, hand_is_said=kept == "by hand")
         as_episodes = tuple(self._episode_row(name) for name in self.taken)
         return Part(
             file,

@@ -140,8 +140,47 @@ def _share_repeated(timeline: Timeline) -> float:
     return 1.0 - len(np.unique(days)) / len(days) if len(days) else 0.0
 
 
+TRAINING: Final = frozenset({"training_load", "training_min", "trained", "tss", "strain"})
+MEASURED: Final = TRAINING | {
+    "sleep_h", "screen_h", "caffeine_mg", "water_l", "magnesium_mg", "calcium_mg", "potassium_mg", "sodium_mg",
+    "vitamin_b12_ug", "vitamin_d_ug",
+}  # fmt: skip
+"""Factors that devices and the apps for diet and training know as well as a person."""
+NEARLY_ALL: Final = 0.9
+"""Share of the days from the first to the last that a day log holds at least; a log of sessions has fewer."""
+
+
 def is_from_device(sheet: Sheet, dated: Dated) -> bool:
     """Whether the columns look like those of a device or app, so that its rows say nothing about watching."""
-    others = [c for c in sheet.columns if c is not dated.start and c is not dated.clock and c.n_filled]
+    others = _others(sheet, dated)
     named = [c for c in others if DEVICE.search(normalise(c.name))]
     return len(named) >= 2 and 2 * len(named) >= len(others)
+
+
+def is_measured(sheet: Sheet, dated: Dated) -> bool:
+    """Whether the file holds nothing that only a person can know, so that a device or app may have written it."""
+    others = _others(sheet, dated)
+    return bool(others) and all(c.guess.key in MEASURED or DEVICE.search(normalise(c.name)) for c in others)
+
+
+def are_sessions(sheet: Sheet, dated: Dated, timeline: Timeline) -> bool:
+    """Whether the file lists training only, and on some of the days: its rows say nothing about watching."""
+    numbers = [c for c in _others(sheet, dated) if not _is_text(c)]
+    if not numbers or not all(
+        c.guess.key in TRAINING or c.role in ("rpe", "minutes") or c.guess.key == "duration" for c in numbers
+    ):
+        return False
+    days = np.unique(timeline.start[~np.isnat(timeline.start)].astype("datetime64[D]"))
+    return len(days) > 1 and len(days) < NEARLY_ALL * ((days[-1] - days[0]).astype(int) + 1)
+
+
+def _others(sheet: Sheet, dated: Dated) -> list[Column]:
+    """Columns that hold something, and are not those that say when."""
+    return [c for c in sheet.columns if c is not dated.start and c is not dated.clock and c.n_filled]
+
+
+def _is_text(column: Column) -> bool:
+    """Whether a column is of words, as the sport or notes of a session."""
+    return column.cells.plain_numbers is None and not any(
+        any(d.isdigit() for d in t) for t in column.cells.texts[:SAMPLE]
+    )
