@@ -192,7 +192,17 @@ class Store:
         """Change the day boundary, the outcome or the columns of a diary."""
         return self.apply(loaded.kept.id, [Edit("diary", loaded.kept.id, {"settings": settings.dumped()})], "settings")
 
-    def note_day(self, diary_id: int, date: str, noted: Values, what: str, *, by_hand: bool = True) -> Receipt:
+    def note_day(
+        self,
+        diary_id: int,
+        date: str,
+        noted: Values,
+        what: str,
+        *,
+        by_hand: bool = True,
+        seen: Values | None = None,
+        beside: Sequence[Edit] = (),
+    ) -> Receipt:
         """Write cells of one day beside those that it has; a cell of None is emptied.
 
         Parameters
@@ -203,6 +213,15 @@ class Store:
             Column of the days to a number or a text.
         by_hand : bool
             Whether the person was watching on that day; a day that was stays so.
+        seen : mapping, optional
+            Cells of the day that the person saw when they wrote; None: whatever they are by now.
+        beside : sequence of Edit
+            Rows to be written in the same change.
+
+        Raises
+        ------
+        ChangedElsewhere
+            If a cell that is to be written is another one by now than was seen, and not yet the one to be written.
         """
         table = schema.day
         with self._writing() as connection:
@@ -210,10 +229,12 @@ class Store:
             here = sa.select(table.c.id).where(table.c.diary_id == diary_id, table.c.date == date)
             row_id = connection.execute(here).scalar()
             row = writing.row_at(connection, diary_id, DAY, row_id) if row_id is not None else None
-            cells = {**(row["noted"] if row else {}), **noted}
-            kept = {name: cell for name, cell in cells.items() if cell is not None}
+            there = row["noted"] if row else {}
+            if seen is not None and any(there.get(c) not in (seen.get(c), cell) for c, cell in noted.items()):
+                raise ChangedElsewhere(DAY, row_id or 0, there, noted)
+            kept = {name: cell for name, cell in {**there, **noted}.items() if cell is not None}
             new = {"date": date, "by_hand": by_hand or bool(row and row["by_hand"]), "noted": kept}
-            return self._apply(connection, diary_id, [Edit(DAY, row_id, new)], what)
+            return self._apply(connection, diary_id, [Edit(DAY, row_id, new), *beside], what)
 
     def _apply(
         self,

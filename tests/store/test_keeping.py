@@ -144,6 +144,28 @@ def test_a_day_is_noted_cell_by_cell(kept: Store) -> None:
     assert kept.load(diary_id).diary.counts().tolist()[-1] == 0
 
 
+def test_the_second_of_two_who_note_one_cell_of_a_day_is_told_what_stands_there(kept: Store) -> None:
+    diary_id = kept.create("mine")
+    kept.note_day(diary_id, "2026-03-01", {"sleep_h": 6.5, "stress": 2.0}, "noted")
+    seen = {"sleep_h": 6.5, "stress": 2.0}
+    kept.note_day(diary_id, "2026-03-01", {"sleep_h": 8.0}, "noted", seen=seen)
+    coffee = Edit("intake", None, {"what": "coffee", "when": "2026-03-01T08:00:00.000000"})
+    with pytest.raises(ChangedElsewhere) as told:
+        kept.note_day(diary_id, "2026-03-01", {"sleep_h": 7.0}, "noted", seen=seen, beside=[coffee])
+    assert told.value.theirs == {"sleep_h": 8.0, "stress": 2.0}
+    assert told.value.yours == {"sleep_h": 7.0}
+    assert not len(kept.load(diary_id).diary.intakes)  # nothing of the change was written
+    # Another cell of the day is nobody's quarrel, nor is a cell that says the same already.
+    kept.note_day(diary_id, "2026-03-01", {"stress": None, "sleep_h": 8.0}, "noted", seen=seen, beside=[coffee])
+    diary = kept.load(diary_id).diary
+    assert diary.days.to_dict("records") == [{"sleep_h": 8.0}]
+    assert diary.intakes["what"].tolist() == ["coffee"]
+    kept.undo(diary_id)
+    diary = kept.load(diary_id).diary
+    assert diary.days.to_dict("records") == [seen | {"sleep_h": 8.0}]
+    assert not len(diary.intakes)
+
+
 def test_the_second_of_two_who_edit_one_row_is_told_both_values(kept: Store, full: myolog.Diary) -> None:
     diary_id = kept.create("mine", full)
     seen = kept.load(diary_id).rows("episode")[0]
