@@ -85,3 +85,7 @@ class ChangedElsewhere(StoreError):  # noqa: N818
 
 class NothingToReport(Exception):  # noqa: N818
     """A range of a diary in which nothing was observed; the message says so, and what to do."""
+
+
+class Impossible(ValueError):  # noqa: N818
+    """Something noted that cannot be so; the message says what, and how to put it right."""
