@@ -170,6 +170,19 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Drink:
+    """A drink with caffeine: `mg` in one portion, `unit` the word for a portion, `says` the range of its source."""
+
+    key: str
+    label: str
+    portion: str
+    unit: str
+    mg: float
+    source: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MedicineKind:
     """A kind of medicine named beside twitches or cramps, with what is known of it."""
 
@@ -304,6 +317,13 @@ def remedies() -> Mapping[str, Remedy]:
             for key, row in _table("remedies.toml").items()
         }
     )
+
+
+@cache
+def drinks() -> Mapping[str, Drink]:
+    """Drinks with caffeine by key, from data/drinks.toml."""
+    rows = _table("drinks.toml")
+    return MappingProxyType({key: Drink(key, **{**row, "mg": float(row["mg"])}) for key, row in rows.items()})
 
 
 @cache

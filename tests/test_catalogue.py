@@ -42,7 +42,8 @@ def all_statements() -> list[catalogue.Statement]:
 def used_sources() -> set[str]:
     bands = {f.band.source for f in catalogue.factors().values() if f.band}
     flags = {f.source for f in catalogue.red_flags()}
-    return {s.source for s in all_statements()} | bands | flags | safety.named_sources()
+    drinks = {d.source for d in catalogue.drinks().values()}
+    return {s.source for s in all_statements()} | bands | flags | drinks | safety.named_sources()
 
 
 # --- sources ----------------------------------------------------------------------------------------
@@ -233,6 +234,27 @@ def test_portions_hold_what_their_source_says() -> None:
     assert water["cup"] == pytest.approx(0.2366, abs=0.005)  # a US cup
     assert catalogue.factors()["alcohol_units"].portions["g"] == 1 / 8  # a UK unit is 8 g
     assert catalogue.factors()["vitamin_d_ug"].portions["iu"] == 1 / 40
+
+
+def test_drinks_hold_what_their_source_says() -> None:
+    mg = {(d.source, d.label): d.mg for d in catalogue.drinks().values()}
+    # EFSA's examples beside its opinion of 2015; the NHS's list for pregnancy; the FDA's consumer update of 2018.
+    assert mg == {
+        ("efsa_caffeine_2015", "Filter coffee"): 90,
+        ("efsa_caffeine_2015", "Espresso"): 80,
+        ("efsa_caffeine_2015", "Black tea"): 50,
+        ("efsa_caffeine_2015", "Cola"): 40,
+        ("efsa_caffeine_2015", "Energy drink"): 80,
+        ("nhs_caffeine", "Filter coffee, a mug"): 140,
+        ("nhs_caffeine", "Instant coffee"): 100,
+        ("nhs_caffeine", "Black tea, a mug"): 75,
+        ("fda_caffeine", "Green tea"): 40,
+        ("fda_caffeine", "Decaffeinated coffee"): 8,
+    }
+    for drink in catalogue.drinks().values():
+        if drink.says:  # a range: the figure is its middle
+            low, high = (float(n) for n in drink.says.removesuffix(" mg").split(" to "))
+            assert abs(drink.mg - (low + high) / 2) <= 0.5
 
 
 def test_a_yes_or_no_and_its_amount_know_each_other() -> None:
