@@ -6,7 +6,7 @@ import math
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from typing import Any, Final
@@ -391,6 +391,18 @@ def _remarks(tally: _Tally, marks: Sequence[_Mark]) -> list[str]:
     return said
 
 
+def _drawing(palette: Palette, height: int, remarks: Sequence[str]) -> base.Drawing:
+    """The body without a mark, with room for remarks below it."""
+    chart = base.Drawing(palette, height=height + LINE * len(remarks))
+    chart.margin(l=4, r=4, t=4, b=6 + LINE * len(remarks))
+    axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    chart.x(**axis, range=X_RANGE)
+    chart.y(**axis, range=Y_RANGE, scaleanchor="x", constraintoward="top", showgrid=False)
+    for shape in _shapes(palette):
+        chart.shape(**shape)
+    return chart
+
+
 def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = None, height: int = HEIGHT) -> go.Figure:
     """Draw where on the body the episodes were: front and back side by side, with the face and the soles enlarged.
 
@@ -428,13 +440,7 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     words = _labels(marks, most, palette, selected)
     if remarks:
         words.append(_words("<br>".join(remarks), (0.0, Y_RANGE[0]), palette, yanchor="top", align="center"))
-    chart = base.Drawing(palette, height=height + LINE * len(remarks))
-    chart.margin(l=4, r=4, t=4, b=6 + LINE * len(remarks))
-    axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    chart.x(**axis, range=X_RANGE)
-    chart.y(**axis, range=Y_RANGE, scaleanchor="x", constraintoward="top", showgrid=False)
-    for shape in _shapes(palette):
-        chart.shape(**shape)
+    chart = _drawing(palette, height, remarks)
     for word in words:
         chart.note(**word)
     font = {"color": palette.quiet, "size": [size for *_, size in CAPTIONS]}
@@ -458,6 +464,44 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
         ring = {"color": "rgba(0,0,0,0)", "line": {"color": palette.text, "width": 1.5}}
         _dots(chart, ringed, sizes, ring, "selected")
     return chart.figure()
+
+
+PICKED, PICKABLE = 17.0, 7.0
+"""Pixels across, of the mark of a site that is picked and of one that can be."""
+FINGER = 22
+"""Pixels from a mark within which a tap is meant for it."""
+
+
+def site_picker(picked: pd.DataFrame, palette: Palette, *, height: int = HEIGHT) -> go.Figure:
+    """Draw the body to pick a site from: every site with its sides as a mark that can be tapped.
+
+    Parameters
+    ----------
+    picked : DataFrame
+        `site` and `side` of what is picked already, one row or none, with any `episodes`.
+    palette, height
+        As for `body_map`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        `customdata` of each mark is site, side, 0; the nearest mark within a finger's breadth is the one tapped.
+    """
+    tally = _tally(picked.assign(episodes=1))
+    marks = _marks(tally)
+    chart = _drawing(palette, height, [])
+    font = {"color": palette.quiet, "size": [size for *_, size in CAPTIONS]}
+    chart.words([(x, y, text) for x, y, text, _ in CAPTIONS], name="names", textfont=font)
+    free = [replace(mark, text=mark.label) for mark in _empty_spots(marks)]
+    _dots(chart, free, PICKABLE, {"color": alpha(palette.primary, 0.35), "line": {"width": 0}}, "to pick")
+    for mark in marks:
+        outline = {"color": "rgba(0,0,0,0)", "line": {"color": palette.primary, "width": 2}}
+        filled = {"color": palette.primary, "line": {"color": palette.ground, "width": 1}}
+        look = outline if mark.look == "unnoted" else filled
+        _dots(chart, [replace(mark, text=mark.label)], PICKED, look, "picked")
+    figure = chart.figure()
+    figure.update_layout(clickmode="event+select", hoverdistance=FINGER, dragmode=False)
+    return figure
 
 
 def body_svg(counts: pd.DataFrame, palette: Palette, *, width: int = 560) -> str:

@@ -314,6 +314,30 @@ def test_no_two_spots_lie_on_one_another() -> None:
                 assert math.dist(first[4:], second[4:]) > 0.6, (first[0], second[0])
 
 
+def test_every_site_and_side_can_be_picked_once() -> None:
+    every = {
+        (site.key, side)
+        for site in catalogue.sites().values()
+        if site.spots
+        for side in (("left", "right") if site.paired else ("",))
+    }
+    for picked in (table(), table(("calf", "left", 1))):
+        chart = body.site_picker(picked, LIGHT)
+        rows = [tuple(row[:2]) for t in chart.data if t.name not in NO_MARKS for row in t.customdata]
+        assert len(rows) == len(every)
+        assert set(rows) == every
+        assert chart.layout.clickmode == "event+select"
+    assert mark(chart, "calf", "left")[2] > mark(chart, "calf", "right")[2]
+    assert mark(chart, "calf", "left")[3] == "Left calf"
+
+
+def test_a_pick_without_a_side_is_drawn_hollow_on_both() -> None:
+    chart = body.site_picker(table(("calf", "", 1)), LIGHT)
+    assert trace(chart, "picked").marker.color == "rgba(0,0,0,0)"
+    assert len([row for t in chart.data if t.name == "picked" for row in t.customdata]) == 2
+    assert body.site_picker(table(("my own place", "", 1)), LIGHT).data  # nowhere on the map, and no matter
+
+
 def test_a_smooth_path_passes_through_its_nodes_and_closes() -> None:
     nodes: list[anatomy.Node] = [(0.0, 0.0, "corner"), (1.0, 1.0), (2.0, 0.0)]
     path = anatomy.smooth_path(nodes, lambda p: p, closed=True)
