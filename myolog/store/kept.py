@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -119,21 +118,21 @@ class Loaded:
     settings: Settings
     raw: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
-    @cached_property
-    def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        return {
-            table: [from_store(dict(zip(names, row, strict=True))) for row in rows]
-            for table, (names, rows) in self.raw.items()
-        }
+    _made: dict[str, list[dict[str, Any]]] = field(default_factory=dict, compare=False)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Rows of a table with `id` and `version`, in the order of the diary's part."""
-        return self._rows[table]
+        if table not in self._made:
+            names, rows = self.raw[table]
+            self._made[table] = [from_store(dict(zip(names, row, strict=True))) for row in rows]
+        return self._made[table]
 
     @property
     def running(self) -> list[dict[str, Any]]:
         """Episodes that were started and not stopped, the last one first."""
-        return [row for row in reversed(self.rows("episode")) if row["running"]]
+        names, rows = self.raw["episode"]
+        at = names.index("running")  # few of many: the others need not be taken apart
+        return [from_store(dict(zip(names, row, strict=True))) for row in reversed(rows) if row[at]]
 
     def changes_to(self, diary: Diary) -> list[Edit]:
         """Edits that turn what is kept into another diary, leaving alone every row that is the same."""
