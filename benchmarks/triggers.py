@@ -43,7 +43,7 @@ STAGES: Final[dict[str, tuple[Callable[..., Any], ...]]] = {
     "fit (grid of rho and q)": (fit,),
     "scan and adjustment": (select,),
     "intervals": (invert,),
-    "guards": (guards.lead_test, guards.correlation_at, guards.change_view, guards.one_step),
+    "guards": (guards.lead_test, guards.correlation_at, guards.change_column),
     "counted comparisons": (binned_rate,),
     "sentences": (sentence,),
 }

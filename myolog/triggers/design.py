@@ -135,6 +135,13 @@ def null_design(days: npt.NDArray[np.int64], index: pd.DatetimeIndex, y: Floats,
 
 def full_rank(columns: Floats) -> Floats:
     """The columns without those that the ones before explain (R² > 0.9999)."""
+    centred = columns - columns.mean(axis=0)
+    centred[:, :1] = columns[:, :1]
+    least = np.maximum(1e-2 * np.linalg.norm(centred, axis=0), 1e-9)
+    if columns.shape[1] <= columns.shape[0]:
+        left = np.abs(np.diagonal(np.linalg.qr(columns, mode="r")))
+        if (left > 2 * least).all():  # nothing near the limit, as nearly always
+            return columns
     kept: list[int] = []
     basis = np.zeros((columns.shape[0], 0))
     for i in range(columns.shape[1]):
@@ -142,8 +149,7 @@ def full_rank(columns: Floats) -> Floats:
         rest = column - basis @ (basis.T @ column)
         rest -= basis @ (basis.T @ rest)
         length = float(np.linalg.norm(rest))
-        centred = float(np.linalg.norm(column - column.mean())) if i else float(np.linalg.norm(column))
-        if length > 1e-2 * centred and length > 1e-9:
+        if length > least[i]:
             kept.append(i)
             basis = np.column_stack([basis, rest / length])
     return columns[:, kept]

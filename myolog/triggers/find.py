@@ -224,4 +224,6 @@ def _guard_row(found: Finding) -> dict[str, Any]:
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(columns)).astype(dict(columns))
+    return pd.DataFrame(
+        {name: pd.Series([row.get(name, math.nan) for row in rows], dtype=kind) for name, kind in columns.items()}
+    )

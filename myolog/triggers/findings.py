@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,7 +14,16 @@ from myolog.catalogue import Factor
 from myolog.rates import binned_rate
 from myolog.triggers import verdicts
 from myolog.triggers.exposures import Exposure, lag_matrix, lagged
-from myolog.triggers.guards import LEAD_LEVEL, UNKNOWN, Guards, Ratio, change_view, correlation_at, lead_test, ratio_of
+from myolog.triggers.guards import (
+    LEAD_LEVEL,
+    UNKNOWN,
+    Guards,
+    Ratio,
+    change_column,
+    correlation_at,
+    lead_test,
+    ratio_of,
+)
 from myolog.triggers.intervals import invert
 from myolog.triggers.model import CountModel, Floats
 from myolog.triggers.scan import EXPLAINED, Scores, scan
@@ -90,22 +99,44 @@ def findings(analysis: Analysis) -> list[Finding]:
     selection = analysis.selection
     tested = [int(k) for k in np.flatnonzero(np.isfinite(selection.rounds[0].p_value))]
     models = {k: selection.without(k, selection.lag_of(k)) for k in tested}
+    coarse = {k: merged for model, shared in _sharing(models) for merged in [model.coarser()] for k in shared}
     scores = _scores(analysis, models)
-    alone = _alone(analysis, tested)
-    found = [_finding(analysis, selection, k, models[k], scores[k], alone[k]) for k in tested]
+    alone, change = _alone(analysis, tested), _change(analysis, coarse)
+    hidden, null = _hidden(analysis, selection), selection.alone.coarser()
+    found = [
+        _finding(analysis, selection, k, models[k], scores[k], _Beside(coarse[k], null, alone[k], change.get(k, UNKNOWN), hidden.get(k)))
+        for k in tested
+    ]  # fmt: skip
     order = {"likely trigger": 0, "likely protective": 0, "hint": 1}
     return sorted(found, key=lambda f: (order.get(f.verdict, 2), f.q_value, f.p_value))
 
 
-def _scores(analysis: Analysis, models: dict[int, CountModel]) -> dict[int, Scores]:
-    """One-step estimates of each factor at each lag on its natural scale; one scan for all that share a model."""
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside a finding, put together for all at once, and the models (of few grid points) for the rest of it."""
+
+    model: CountModel
+    null: CountModel
+    alone: Ratio
+    change: Ratio
+    explained_by: Exposure | None
+
+
+def _sharing(models: Mapping[int, CountModel]) -> list[tuple[CountModel, list[int]]]:
+    """Models with the positions of the factors that share them: one scan serves them all."""
+    shared: dict[int, list[int]] = {}
+    for k, model in models.items():
+        shared.setdefault(id(model), []).append(k)
+    return [(models[positions[0]], positions) for positions in shared.values()]
+
+
+def _scores(analysis: Analysis, models: Mapping[int, CountModel]) -> dict[int, Scores]:
+    """One-step estimates of each factor at each lag on its natural scale."""
     study, scores = analysis.study, {}
     lags = range(study.lags + 1)
-    for model in {id(m): m for m in models.values()}.values():
-        sharing = [k for k in models if models[k] is model]
-        columns = lag_matrix([analysis.exposures[k].level for k in sharing], lags, study.rows)
-        whole = scan(model, columns)
-        for i, k in enumerate(sharing):
+    for model, shared in _sharing(models):
+        whole = scan(model, lag_matrix([analysis.exposures[k].level for k in shared], lags, study.rows))
+        for i, k in enumerate(shared):
             scores[k] = whole.part(slice(i * len(lags), (i + 1) * len(lags)))
     return scores
 
@@ -115,18 +146,40 @@ def _alone(analysis: Analysis, tested: Sequence[int]) -> dict[int, Ratio]:
     study, selection = analysis.study, analysis.selection
     if selection is None or not tested:
         return {}
-    exposures = [analysis.exposures[k] for k in tested]
-    columns = [lagged(e.level, selection.lag_of(k), study.rows) for k, e in zip(tested, exposures, strict=True)]
-    found = scan(selection.alone, np.column_stack(columns))
-    degrees = selection.alone.degrees
+    columns = {k: lagged(analysis.exposures[k].level, selection.lag_of(k), study.rows) for k in tested}
+    return _ratios(analysis, selection.alone, columns)
+
+
+def _change(analysis: Analysis, models: Mapping[int, CountModel]) -> dict[int, Ratio]:
+    """Rate ratio per step of the change from the person's own usual, in place of the level, where it is known."""
+    study, selection = analysis.study, analysis.selection
+    if selection is None:
+        return {}
+    ratios: dict[int, Ratio] = {}
+    for model, shared in _sharing(models):
+        columns: dict[int, Floats] = {}
+        for k in shared:
+            exposure = analysis.exposures[k]
+            if exposure.factor.key in study.raw and exposure.factor.quantity != "yes_no":
+                column = change_column(study.raw_of(exposure), selection.lag_of(k), study.rows)
+                columns |= {} if column is None else {k: column}
+        ratios |= _ratios(analysis, model, columns)
+    return ratios
+
+
+def _ratios(analysis: Analysis, model: CountModel, columns: Mapping[int, Floats]) -> dict[int, Ratio]:
+    """Approximate rate ratio per step of each factor, from a column of it added to a model."""
+    if not columns:
+        return {}
+    found = scan(model, np.column_stack(list(columns.values())))
     return {
-        k: ratio_of(float(found.estimate[i]), float(found.error[i]), e.factor.step, degrees, float(found.p_value[i]))
-        for i, (k, e) in enumerate(zip(tested, exposures, strict=True))
-    }
+        k: ratio_of(float(found.estimate[i]), float(found.error[i]), analysis.exposures[k].factor.step, model.degrees, float(found.p_value[i]))
+        for i, k in enumerate(columns)
+    }  # fmt: skip
 
 
 def _finding(
-    analysis: Analysis, selection: Selection, k: int, model: CountModel, scores: Scores, alone: Ratio
+    analysis: Analysis, selection: Selection, k: int, model: CountModel, scores: Scores, beside: _Beside
 ) -> Finding:
     study, exposure, last = analysis.study, analysis.exposures[k], selection.rounds[-1]
     factor, at = exposure.factor, selection.lag_of(k)
@@ -134,10 +187,10 @@ def _finding(
         ratio_of(float(b), float(se), factor.step, model.degrees, float(p))
         for b, se, p in zip(scores.estimate, scores.error, last.by_lag[k], strict=True)
     )
-    ratio, low, high = _interval(study, exposure, at, model, scores)
+    ratio, low, high = _interval(study, exposure, at, beside.model, scores)
     q_value = float(last.q_value[k])
     worth_leading = q_value <= verdicts.HINT * analysis.fdr
-    guards = _guards(study, exposure, at, model, selection.alone, worth_leading=worth_leading, alone=alone, adjusted=by_lag[at])  # fmt: skip
+    guards = _guards(study, exposure, at, beside, adjusted=by_lag[at], worth_leading=worth_leading)
     cautions = _cautions(study, guards)
     level = verdicts.likely_level(study.y.size, analysis.fdr)
     tested, p_value = int(np.isfinite(last.p_value).sum()), float(last.p_value[k])
@@ -166,7 +219,7 @@ def _finding(
         cautions=cautions,
         detectable=detectable,
         days_needed=verdicts.days_needed(study.y.size, detectable, verdicts.DOUBLING),
-        explained_by=_explained_by(analysis, selection, k),
+        explained_by=beside.explained_by,
         adjusted_for=tuple(analysis.exposures[c].factor for c, _ in selection.entered if c != k),
     )
 
@@ -185,28 +238,18 @@ def _interval(
 
 
 def _guards(
-    study: Study,
-    exposure: Exposure,
-    lag: int,
-    model: CountModel,
-    null: CountModel,
-    *,
-    worth_leading: bool,
-    alone: Ratio,
-    adjusted: Ratio,
+    study: Study, exposure: Exposure, lag: int, beside: _Beside, *, adjusted: Ratio, worth_leading: bool
 ) -> Guards:
-    factor, raw = exposure.factor, study.raw_of(exposure)
-    model, null = model.coarser(), null.coarser()  # what stands beside a finding needs no finer answer
-    same_report = study.outcome.measure == "score" and is_score(factor, raw)
-    has_usual = factor.key in study.raw and factor.quantity != "yes_no"
+    raw = study.raw_of(exposure)
+    same_report = study.outcome.measure == "score" and is_score(exposure.factor, raw)
     return Guards(
         correlation=correlation_at(study.outcome.series, raw, lag),
-        lead_p=lead_test(model, exposure, lag, study.rows) if worth_leading else math.nan,
+        lead_p=lead_test(beside.model, exposure, lag, study.rows) if worth_leading else math.nan,
         same_report=same_report,
-        both_ways=same_report and lead_test(null, exposure, None, study.rows) < LEAD_LEVEL,
-        alone=alone,
+        both_ways=same_report and lead_test(beside.null, exposure, None, study.rows) < LEAD_LEVEL,
+        alone=beside.alone,
         adjusted=adjusted,
-        change=change_view(model, exposure, raw, lag, study.rows) if has_usual else UNKNOWN,
+        change=beside.change,
     )
 
 
@@ -243,14 +286,19 @@ def _no_sign(exposure: Exposure, scores: Scores, degrees: int) -> bool:
     return all(low <= end.low and end.high <= high for end in ends)
 
 
-def _explained_by(analysis: Analysis, selection: Selection, k: int) -> Exposure | None:
-    """Of a factor that passed alone and no longer does, the entered factor that by itself takes most off its estimate."""
-    rival = int(selection.rounds[-1].rival[k])
-    if rival >= 0:
-        return analysis.exposures[rival]
-    passed = [bool(r.q_value[k] <= analysis.fdr) for r in selection.rounds]
-    if passed[-1] or not any(passed):
-        return None
-    column: Floats = selection.candidates[k].columns[:, [selection.rounds[0].strongest_lag(k)]]
-    left = [abs(float(scan(selection.given(c, at), column).estimate[0])) for c, at in selection.entered]
-    return analysis.exposures[selection.entered[int(np.argmin(np.nan_to_num(left, nan=0.0)))][0]]
+def _hidden(analysis: Analysis, selection: Selection) -> dict[int, Exposure]:
+    """What hides each factor that passed alone and no longer does.
+
+    Its rival, or else the entered factor that by itself takes most off its estimate.
+    """
+    rival = selection.rounds[-1].rival
+    hidden = {int(k): analysis.exposures[int(rival[k])] for k in np.flatnonzero(rival >= 0)}
+    passed = np.array([r.q_value <= analysis.fdr for r in selection.rounds])
+    lost = np.flatnonzero(passed.any(axis=0) & ~passed[-1] & (rival < 0)).tolist()
+    if not lost:
+        return hidden
+    columns = np.column_stack([selection.candidates[k].columns[:, selection.rounds[0].strongest_lag(k)] for k in lost])
+    left = [np.nan_to_num(np.abs(scan(selection.given(c, at), columns).estimate)) for c, at in selection.entered]
+    for k, most in zip(lost, np.argmin(left, axis=0).tolist(), strict=True):
+        hidden[k] = analysis.exposures[selection.entered[most][0]]
+    return hidden

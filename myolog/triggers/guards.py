@@ -114,8 +114,8 @@ def ratio_of(estimate: float, error: float, step: float, degrees: int, p_value: 
     return Ratio(float(value), float(low), float(high), p_value)
 
 
-def change_view(model: CountModel, exposure: Exposure, raw: pd.Series, lag: int, rows: npt.NDArray[np.intp]) -> Ratio:
-    """Rate ratio per step of the change from the person's own usual, in place of the level.
+def change_column(raw: pd.Series, lag: int, rows: npt.NDArray[np.intp]) -> Floats | None:
+    """Change from the person's own usual `lag` days before each row; None where it is mostly unknown.
 
     Level and change correlate 0.8 to 0.96: one factor, two views.
     """
@@ -123,10 +123,9 @@ def change_view(model: CountModel, exposure: Exposure, raw: pd.Series, lag: int,
     values = change.to_numpy(dtype=float)
     known = np.isfinite(lagged(values, lag, rows))
     if known.sum() < LEAST_CHANGE * rows.size or np.nanstd(values) <= 0:
-        return UNKNOWN
+        return None
     limit = 2.5 * float(np.nanstd(values))
-    filled = bridged(np.clip(values, -limit, limit), change.index)
-    return one_step(model, lagged(filled, lag, rows), exposure.factor.step)
+    return lagged(bridged(np.clip(values, -limit, limit), change.index), lag, rows)
 
 
 def correlation_at(outcome: pd.Series, raw: pd.Series, lag: int) -> Correlation:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -123,15 +124,11 @@ class Covariance:
         if q == 0:
             return cls(mu, None, mu[:0], plain)
         # With R the AR(1) correlation, (q R + W^-1)^-1 = W - W (R^-1/q + W)^-1 W, W = diag(mu).
-        phi = rho ** np.diff(days).astype(float) if rho else np.zeros(days.size - 1)
-        innovation = 1 - phi**2
-        precision = np.ones(days.size)
-        precision[1:] = 1 / innovation
-        precision[:-1] += phi**2 / innovation
-        diagonal, below, failed = lapack.dpttrf(precision / q + mu, -phi / innovation / q)
+        precision, beside, log_innovation = _ar1_precision(np.asarray(days, dtype=np.int64).tobytes(), rho)
+        diagonal, below, failed = lapack.dpttrf(precision / q + mu, beside / q)
         if failed:
             raise FloatingPointError("The covariance of the counts is not positive definite.")
-        log_det = plain + days.size * np.log(q) + float(np.log(innovation).sum()) + float(np.log(diagonal).sum())
+        log_det = plain + days.size * np.log(q) + log_innovation + float(np.log(diagonal).sum())
         return cls(mu, diagonal, below, log_det)
 
     def inverse_times(self, columns: Floats) -> Floats:
@@ -143,6 +140,21 @@ class Covariance:
         solved *= -self.mu[:, None]
         solved += weighted
         return solved
+
+
+@lru_cache(maxsize=64)
+def _ar1_precision(days: bytes, rho: float) -> tuple[Floats, Floats, float]:
+    """Diagonal and off-diagonal of the inverse of ``rho^|t - t'|``, and the logarithm of its determinant.
+
+    It depends on the days alone (given as bytes, which can be told apart), so one analysis asks for the same few all along.
+    """
+    gaps = np.diff(np.frombuffer(days, dtype=np.int64)).astype(float)
+    phi = rho**gaps
+    innovation = 1 - phi**2
+    precision = np.ones(gaps.size + 1)
+    precision[1:] = 1 / innovation
+    precision[:-1] += phi**2 / innovation
+    return precision, -phi / innovation, float(np.log(innovation).sum())
 
 
 def spreads(mean: float) -> Floats:

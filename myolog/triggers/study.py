@@ -106,10 +106,9 @@ def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
     observed = values.reindex(calendar).notna().to_numpy()
     rows = np.flatnonzero(observed)
     y = values.reindex(calendar).to_numpy(dtype=float)[rows]
-    raw = {
-        f.key: diary.factor_values(f.key).astype(float).reindex(calendar) for f in diary.factors if f.key != outcome.key
-    }
-    factors = {f.key: f for f in diary.factors if f.key in raw}
+    factors = {f.key: f for f in diary.factors if f.key != outcome.key}
+    logged = diary.days[list(factors)].astype(float).reindex(calendar)
+    raw = {key: logged[key] for key in factors}
     rare: list[Floats] = []
     refusals: list[Refusal] = []
     for spell in medicine_spells(diary):
