@@ -108,7 +108,7 @@ def assumptions(fdr: float) -> tuple[str, ...]:
     return (
         "Days on which nobody watched are left out; they are never counted as days without episodes.",
         "A day without a value of a factor is given its likely value from the days around it, never zero.",
-        "Every number allows for weekday, for slow changes over the months, and for days resembling their neighbours.",
+        "Every number allows for weekday, for slow changes over the months, for illness or medicines that came and went too rarely to be tested, and for days resembling their neighbours.",
         "What stands out is allowed for while the others are tested, so that stand-ins do not count.",
         f"Testing many factors finds something by chance; the share of false findings is held at {100 * fdr:g} %.",
         "What was not logged can stand behind two things that move together. An association is a reason to test, not a proof.",

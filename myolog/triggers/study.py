@@ -13,7 +13,7 @@ import pandas as pd
 from myolog import wording
 from myolog.catalogue import Factor
 from myolog.diary import Diary
-from myolog.triggers.design import FEW_SWITCHES, LEAST_EACH_WAY, Spell, medicine_spells, null_design
+from myolog.triggers.design import FEW_SWITCHES, medicine_spells, null_design
 from myolog.triggers.exposures import Exposure, Refusal, lag_matrix, make_exposure
 from myolog.triggers.guards import LEAD_DAYS
 from myolog.triggers.outcome import Outcome
@@ -24,6 +24,12 @@ Floats = npt.NDArray[np.float64]
 LEAST_DAYS: Final = 30
 LEAST_EVENTS: Final = 20
 LEAST_DAYS_WITH: Final = 10
+
+LEAST_SPELL: Final = 3
+"""Observed days with and without a rare spell from which on every test is adjusted for it."""
+
+ILLNESS: Final = "illness"
+"""A factor that comes and goes in spells, as medicines do."""
 
 INTERACTION: Final = ("caffeine_mg", "training_load")
 """Two factors whose product is a row of its own: coffee on training days."""
@@ -109,28 +115,31 @@ def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
     factors = {f.key: f for f in diary.factors if f.key != outcome.key}
     logged = diary.days[list(factors)].astype(float).reindex(calendar)
     raw = {key: logged[key] for key in factors}
-    rare: list[Floats] = []
-    refusals: list[Refusal] = []
+    spells = {ILLNESS: "with it"}
     for spell in medicine_spells(diary):
-        on = pd.Series(spell.on.astype(float), index=diary.span).reindex(calendar).ffill().bfill()
         key = _unused(f"medicine {spell.name}", raw)
-        factor = Factor(key=key, label=spell.name, quantity="yes_no", own=True)
-        if spell.switches >= FEW_SWITCHES:
-            raw[key], factors[key] = on, factor
-        else:
-            refusals.append(Refusal(factor, _before_and_after(spell, on.to_numpy()[rows], y, outcome), math.nan))
-            rare.append(on.to_numpy()[rows])
-    if "illness" in raw and int(np.count_nonzero(np.diff(raw["illness"].dropna()))) < FEW_SWITCHES:
-        rare.append(raw["illness"].fillna(0.0).to_numpy()[rows])
+        raw[key] = pd.Series(spell.on.astype(float), index=diary.span).reindex(calendar).ffill().bfill()
+        factors[key] = Factor(key=key, label=spell.name, quantity="yes_no", own=True)
+        spells[key] = "on it"
     short = _too_short(outcome, y)
     exposures: list[Exposure] = []
+    refusals: list[Refusal] = []
+    rare: list[Floats] = []
     for key, factor in factors.items():
-        made = Refusal(factor, *short) if short else make_exposure(factor, raw[key], observed)
+        made: Exposure | Refusal
+        if short:
+            made = Refusal(factor, *short)
+        elif key in spells and 0 < (switches := _switches(raw[key])) < FEW_SWITCHES:
+            on = raw[key].to_numpy(dtype=float)[rows]
+            rare.append(np.nan_to_num(on))
+            made = Refusal(factor, _before_and_after(on, y, outcome, switches, spells[key]), math.nan)
+        else:
+            made = make_exposure(factor, raw[key], observed)
         if isinstance(made, Refusal):
             refusals.append(made)
         else:
             exposures.append(made)
-    enough = [r for r in rare if LEAST_EACH_WAY <= np.count_nonzero(r) <= r.size - LEAST_EACH_WAY]
+    enough = [r for r in rare if LEAST_SPELL <= np.count_nonzero(r) <= r.size - LEAST_SPELL]
     rare_columns = np.column_stack(enough) if enough else np.zeros((rows.size, 0))
     base = np.ones((rows.size, 1)) if short else null_design(rows, calendar[rows], y, rare_columns)
     return Study(outcome, calendar, rows, y, base, raw, tuple(exposures), tuple(refusals), lags)
@@ -142,14 +151,19 @@ def _unused(key: str, taken: dict[str, pd.Series]) -> str:
     return key
 
 
-def _before_and_after(spell: Spell, on: Floats, y: Floats, outcome: Outcome) -> str:
-    """Counts with and without something that changed too rarely to be tested."""
+def _switches(values: pd.Series) -> int:
+    """Times that a factor changed from one day on which it is known to the next."""
+    return int(np.count_nonzero(np.diff(values.dropna())))
+
+
+def _before_and_after(on: Floats, y: Floats, outcome: Outcome, switches: int, with_it: str) -> str:
+    """Counts with and without something that came and went too rarely to be told from slow drift."""
     parts = []
-    for flag, words in ((1.0, "on it"), (0.0, "without it")):
+    for flag, words in ((1.0, with_it), (0.0, "without it")):
         days = int((on == flag).sum())
         mean = f": {wording.rate(float(y[on == flag].mean()))} {outcome.noun}" if days else ""
         parts.append(f"{wording.counted(days, 'observed day')} {words}{mean}")
-    times = "once" if spell.switches == 1 else "twice"
+    times = "once" if switches == 1 else "twice"
     return (
         f"It changed only {times}, so it cannot be told from anything else that changed at that time. "
         f"{parts[0]}; {parts[1]}."

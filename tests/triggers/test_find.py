@@ -295,6 +295,30 @@ def test_medicines_switched_often_are_tested_and_others_counted_before_and_after
     assert f"{len(before)} observed days without it: {before.mean():.1f}" in refused["sentence"]
 
 
+def ill_for_a_week(seed: int) -> pd.DataFrame:
+    """A week in bed with four times the episodes; sleep has nothing to do with them beyond that."""
+    frame, ill = days_of(120, seed=seed), np.isin(np.arange(120), np.arange(60, 67))
+    episodes = frame["episodes"] * np.where(ill, 4.0, 1.0)
+    return frame.assign(illness=ill * 1.0, sleep_h=frame["sleep_h"] + 4 * ill, episodes=episodes)
+
+
+def test_a_spell_of_illness_is_counted_with_and_without() -> None:
+    frame = ill_for_a_week(0)
+    refused = row_of(find_triggers(Diary.from_days(frame)), "illness")
+    assert (refused["verdict"], refused["days"]) == ("not tested", 120)
+    with_it, without = (frame.loc[frame["illness"] == flag, "episodes"].mean() for flag in (1, 0))
+    assert f"7 observed days with it: {with_it:.1f} episodes a day" in refused["sentence"]
+    assert f"113 observed days without it: {without:.1f}" in refused["sentence"]
+
+
+def test_what_goes_along_with_a_spell_of_illness_is_not_taken_for_it() -> None:
+    frames = [ill_for_a_week(seed) for seed in range(10)]
+    aware = [row_of(find_triggers(Diary.from_days(f)), "sleep_h")["p_value"] for f in frames]
+    unaware = [row_of(find_triggers(Diary.from_days(f.drop(columns="illness"))), "sleep_h")["p_value"] for f in frames]
+    assert sum(p < 0.05 for p in aware) <= 1
+    assert sum(p < 0.05 for p in unaware) >= 4
+
+
 def test_caffeine_on_training_days_is_a_row_of_its_own() -> None:
     rng = np.random.default_rng(12)
     load, coffee = rng.gamma(2, 100, 400), rng.gamma(3, 60, 400)

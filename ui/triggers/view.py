@@ -13,7 +13,6 @@ from myolog import catalogue
 from myolog.catalogue import Factor
 from myolog.diary import Diary
 from myolog.triggers import DoseResponse, TriggerResult, beside
-from myolog.triggers.design import medicine_spells
 from ui import analyses
 
 BEST = -1
@@ -107,9 +106,6 @@ class View:
         for made in self.result.analysis.exposures:  # a product of two
             if made.factor.key == key:
                 return pd.Series(np.where(made.known, made.level, np.nan), index=study.calendar).reindex(span)
-        for spell in medicine_spells(self.diary):  # taken or stopped too rarely to be tested
-            if spell.name == self.factors[key].label:
-                return pd.Series(np.asarray(spell.on, dtype=float), index=self.diary.span).reindex(span)
         return pd.Series(np.nan, index=span)
 
     def bins(self, key: str, lag: int) -> pd.DataFrame:
