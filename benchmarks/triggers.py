@@ -24,9 +24,10 @@ import numpy as np
 import statsmodels.api as sm
 
 from myolog.diary import Diary
-from myolog.rates import binned_rate
+from myolog.rates import binned
 from myolog.simulate import simulate_days
 from myolog.triggers import find_triggers, guards
+from myolog.triggers.association import spearman_of
 from myolog.triggers.intervals import invert
 from myolog.triggers.model import fit
 from myolog.triggers.outcome import outcome_of
@@ -43,8 +44,8 @@ STAGES: Final[dict[str, tuple[Callable[..., Any], ...]]] = {
     "fit (grid of rho and q)": (fit,),
     "scan and adjustment": (select,),
     "intervals": (invert,),
-    "guards": (guards.lead_test, guards.correlation_at, guards.change_column),
-    "counted comparisons": (binned_rate,),
+    "guards": (guards.lead_test, guards.change_column, spearman_of),
+    "counted comparisons": (binned,),
     "sentences": (sentence,),
 }
 """Where time is spent: functions with all that they call; the fit is part of the adjustment and taken off it."""

@@ -183,7 +183,12 @@ def binned_rate(
     daily = outcome.asfreq("D")
     exposure = factor_values.shift(lag, freq="D") if len(factor_values) else factor_values
     values = daily.to_numpy(dtype=float)
-    level = np.where(np.isfinite(values), exposure.reindex(daily.index).to_numpy(dtype=float), np.nan)
+    return binned(values, exposure.reindex(daily.index).to_numpy(dtype=float), factor, bins)
+
+
+def binned(values: Floats, level: Floats, factor: Factor, bins: int = 5) -> pd.DataFrame:
+    """The same of arrays on one calendar, the level of each day that which its outcome is compared by."""
+    level = np.where(np.isfinite(values), level, np.nan)
     found = cut(level, factor, bins, least=LEAST_BIN_DAYS)
     groups = Groups(values, found.codes(level))
     estimates = _estimates(groups, 0 if groups.days.sum() >= LEAST_DAYS else math.inf)

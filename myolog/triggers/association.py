@@ -85,11 +85,11 @@ def spearman(x: pd.Series, y: pd.Series) -> Correlation:
     x, y : Series
         A value a calendar day, NaN where missing.
     """
-    return _spearman(*_aligned(x, y))
+    return spearman_of(*_aligned(x, y))
 
 
-def _spearman(a: Floats, b: Floats) -> Correlation:
-    """The same of two series on one calendar, NaN where missing."""
+def spearman_of(a: Floats, b: Floats) -> Correlation:
+    """The same of two arrays on one calendar, NaN where missing."""
     known = np.isfinite(a) & np.isfinite(b)
     days = int(known.sum())
     if days < LEAST_DAYS:
@@ -176,7 +176,7 @@ def correlations(diary: Diary, lags: int = 3, factors: Sequence[Factor] | None =
         level = values.to_numpy(dtype=float)
         for lag in range(lags + 1):
             before = np.concatenate([np.full(lag, np.nan), level])[: level.size]
-            found = _spearman(before, outcome)
+            found = spearman_of(before, outcome)
             rows.append((factor.key, factor.label, factor.unit, lag, found.days, found.effective_days, found.rho, found.low, found.high, found.p_value, found.reason))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("factor", "label", "unit", "reason"), "str"))
 
@@ -236,7 +236,7 @@ def factor_correlations(diary: Diary, factors: Sequence[Factor] | None = None) -
     rows = []
     for i, a in enumerate(factors):
         for b in factors[i + 1 :]:
-            found = _spearman(values[a.key], values[b.key])
+            found = spearman_of(values[a.key], values[b.key])
             rows.append((a.key, b.key, a.label, b.label, found.days, found.rho, found.low, found.high))
     columns = ["factor_a", "factor_b", "label_a", "label_b", "days", "rho", "low", "high"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:4], "str"))

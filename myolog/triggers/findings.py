@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from myolog.catalogue import Factor
-from myolog.rates import binned_rate
+from myolog.rates import binned
 from myolog.triggers import verdicts
+from myolog.triggers.association import spearman_of
 from myolog.triggers.exposures import Exposure, lag_matrix, lagged
 from myolog.triggers.guards import (
     LEAD_LEVEL,
@@ -20,7 +21,6 @@ from myolog.triggers.guards import (
     Guards,
     Ratio,
     change_column,
-    correlation_at,
     lead_test,
     ratio_of,
 )
@@ -206,7 +206,7 @@ def _finding(
     return Finding(
         exposure=exposure,
         lag=at,
-        bins=binned_rate(study.outcome.series, study.raw_of(exposure), factor, lag=at),
+        bins=binned(study.values, study.level_before(exposure, at), factor),
         ratio=ratio,
         low=low,
         high=high,
@@ -243,7 +243,7 @@ def _guards(
     raw = study.raw_of(exposure)
     same_report = study.outcome.measure == "score" and is_score(exposure.factor, raw)
     return Guards(
-        correlation=correlation_at(study.outcome.series, raw, lag),
+        correlation=spearman_of(study.values, study.level_before(exposure, lag)),
         lead_p=lead_test(beside.model, exposure, lag, study.rows) if worth_leading else math.nan,
         same_report=same_report,
         both_ways=same_report and lead_test(beside.null, exposure, None, study.rows) < LEAD_LEVEL,

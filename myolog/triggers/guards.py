@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import special
 
 from myolog.derived import change_from_usual
-from myolog.triggers.association import Correlation, spearman
+from myolog.triggers.association import Correlation
 from myolog.triggers.design import full_rank
 from myolog.triggers.evidence import acat
 from myolog.triggers.exposures import Exposure, bridged, lagged
@@ -126,8 +126,3 @@ def change_column(raw: pd.Series, lag: int, rows: npt.NDArray[np.intp]) -> Float
         return None
     limit = 2.5 * float(np.nanstd(values))
     return lagged(bridged(np.clip(values, -limit, limit), change.index), lag, rows)
-
-
-def correlation_at(outcome: pd.Series, raw: pd.Series, lag: int) -> Correlation:
-    """Spearman's rho of the factor `lag` days before with the outcome."""
-    return spearman(raw.shift(lag), outcome)

@@ -93,13 +93,49 @@ def test(model: CountModel, columns: Floats) -> tuple[Floats, Floats, Floats, Fl
     return estimate, np.sqrt(variance), t, p_value
 
 
+def beside(model: CountModel, columns: Floats, others: Floats) -> Floats:
+    """p-value of each column with each of the others allowed for in turn, by generalised least squares.
+
+    Parameters
+    ----------
+    model : CountModel
+        Without any of them.
+    columns : ndarray, shape (n, k)
+    others : ndarray, shape (n, m)
+
+    Returns
+    -------
+    ndarray, shape (k, m)
+        NaN where the other explains what the design leaves over of the column.
+    """
+    p, k = model.design.shape[1], columns.shape[1]
+    every = np.asfortranarray(np.column_stack([model.design, model.residual, columns, others]))
+    degrees = model.degrees - 1
+    p_value = np.zeros((k, others.shape[1]))
+    for point in model.points:
+        inverse = Covariance.at(model.days, model.mu, point.rho, point.q).inverse_times(every)
+        cross = every.T @ inverse
+        left = cross[p:, p:] - cross[p:, :p] @ solve(cross[:p, :p], cross[:p, p:])
+        x, o = slice(1, 1 + k), slice(1 + k, None)
+        x_o, o_o, o_e = left[x, o], np.diagonal(left)[o], left[0, o]
+        # What the other takes away from the column, and from the residual.
+        x_x = np.diagonal(left)[x, None] - x_o**2 / o_o
+        x_e = left[x, 0, None] - x_o * o_e / o_o
+        rest = left[0, 0] - o_e**2 / o_o
+        with np.errstate(divide="ignore", invalid="ignore"):
+            b = np.where(x_x > EXPLAINED * np.diagonal(left)[x, None], x_e / x_x, np.nan)
+            scale = np.maximum(rest - b * x_e, 1e-12 * np.maximum(rest, 1e-12)) / degrees
+            p_value += point.weight * two_sided(b / np.sqrt(scale / x_x), degrees)
+    return p_value
+
+
 def unexplained(model: CountModel, columns: Floats) -> Floats:
     """Share of each column's variance, weighted by mu, that the design leaves over: 1 - R²."""
     weight = model.mu / model.mu.sum()
-    root = np.sqrt(weight)[:, None]
     centred = columns - weight @ columns
-    total = (weight[:, None] * centred**2).sum(axis=0)
-    basis, _ = np.linalg.qr(model.design * root)
-    rest = centred * root - basis @ (basis.T @ (centred * root))
+    total = weight @ centred**2
+    weighted = model.design * weight[:, None]
+    across = weighted.T @ centred
+    rest = total - (across * solve(weighted.T @ model.design, across)).sum(axis=0)
     varies = total > 1e-12 * (1e-12 + (columns**2).max(axis=0, initial=0.0))
-    return np.where(varies, (rest**2).sum(axis=0) / np.where(varies, total, 1.0), 0.0)
+    return np.where(varies, np.maximum(rest, 0.0) / np.where(varies, total, 1.0), 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -73,10 +74,17 @@ class Study:
             return raw
         return pd.Series(np.where(exposure.known, exposure.level, np.nan), index=self.calendar)
 
-    @property
-    def dates(self) -> pd.DatetimeIndex:
-        """The observed days."""
-        return self.calendar[self.rows]
+    @cached_property
+    def values(self) -> Floats:
+        """The outcome over the calendar, NaN where not observed."""
+        values = np.full(len(self.calendar), np.nan)
+        values[self.rows] = self.y
+        return values
+
+    def level_before(self, exposure: Exposure, lag: int) -> Floats:
+        """Value of a factor as it was logged `lag` days before each day of the calendar, NaN where not."""
+        level = self.raw_of(exposure).to_numpy(dtype=float)
+        return np.concatenate([np.full(lag, np.nan), level])[: level.size]
 
 
 @dataclass(frozen=True)

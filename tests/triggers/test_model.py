@@ -23,7 +23,7 @@ from myolog.triggers.model import (
     refit,
     spreads,
 )
-from myolog.triggers.scan import scan
+from myolog.triggers.scan import beside, scan
 
 FILES = Path(__file__).parent.parent / "files"
 QUASI_POISSON = (Point(0.0, 0.0, 1.0),)
@@ -177,6 +177,19 @@ def test_score_test_is_generalised_least_squares(counts: tuple[np.ndarray, ...])
         assert found.estimate[j] == pytest.approx(oracle.params[-1], rel=1e-8)
         assert found.t[j] == pytest.approx(oracle.tvalues[-1], rel=1e-8)
         assert found.p_value[j] == pytest.approx(oracle.pvalues[-1], rel=1e-8)
+
+
+def test_a_column_beside_another_is_generalised_least_squares_with_both(counts: tuple[np.ndarray, ...]) -> None:
+    days, y, design, columns = counts
+    point = Point(0.5, 0.4, 1.0)
+    beta, mu = irls(y, design)
+    model = CountModel(days, y, design, beta, mu, (point,))
+    found = beside(model, columns[:, :2], columns[:, 2:])
+    for i, j in ((0, 0), (0, 2), (1, 1)):
+        whole = np.column_stack([design, columns[:, 2 + j], columns[:, i]])
+        oracle = sm.GLS(model.residual, whole, sigma=dense(days, mu, point.rho, point.q)).fit()
+        assert found[i, j] == pytest.approx(oracle.pvalues[-1])
+    assert np.isnan(beside(model, columns[:, :1], columns[:, :1] * 3)).all()
 
 
 def test_p_values_are_averaged_over_the_grid(counts: tuple[np.ndarray, ...]) -> None:
