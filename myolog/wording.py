@@ -264,8 +264,16 @@ def factors_sentence(pairs: pd.DataFrame) -> str:
 
 
 def name(factor: Factor) -> str:
-    """A factor's name inside a sentence: lower case, but a person's own column as they wrote it."""
-    return factor.label if factor.own else factor.label[:1].lower() + factor.label[1:]
+    """A factor's name inside a sentence: lower case and without its unit, but a person's own column as they wrote it.
+
+    >>> from myolog.catalogue import factors
+    >>> name(factors()["sleep_h"]), name(factors()["alcohol_units"])
+    ('sleep', 'alcohol')
+    """
+    if factor.own:
+        return factor.label
+    label = factor.label.removesuffix(f" {factor.unit}") if factor.unit else factor.label
+    return label[:1].lower() + label[1:]
 
 
 def _below(row: pd.Series, factor: Factor) -> str:

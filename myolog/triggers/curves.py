@@ -173,7 +173,7 @@ def _standardised(model: CountModel, columns: Floats, at: Floats) -> tuple[Float
     centre = (others[:, None] * model.design).sum(axis=0) / others.sum()
     contrast = np.column_stack([np.tile(centre, (len(at), 1)), at])
     log_rate = math.log(others.mean()) + at @ beta[q:]
-    reach = special.stdtrit(max(fitted.degrees, 1), 1 - LEVEL / 2) * np.sqrt(
+    reach = special.stdtrit(fitted.degrees, 1 - LEVEL / 2) * np.sqrt(
         np.maximum(np.einsum("ij,jk,ik->i", contrast, covariance, contrast), 0)
     )
     return tuple(np.exp(np.clip(v, -50, 50)) for v in (log_rate, log_rate - reach, log_rate + reach))  # type: ignore[return-value]
@@ -211,7 +211,7 @@ def estimates(model: CountModel) -> tuple[Floats, Floats]:
         inverse = Covariance.at(model.days, model.mu, point.rho, point.q).inverse_times(both)
         cross = both.T @ inverse
         step = solve(cross[:p, :p], cross[:p, p])
-        scale = max(cross[p, p] - cross[:p, p] @ step, 0.0) / max(model.y.size - p, 1)
+        scale = max(float(cross[p, p] - cross[:p, p] @ step), 0.0) / (model.degrees + 1)
         within += point.weight * scale * solve(cross[:p, :p], np.eye(p))
         mean += point.weight * step
         second += point.weight * np.outer(step, step)

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import stats
 
 from myolog.diary import Diary
 
@@ -24,6 +25,9 @@ MOST_TREND: Final = 8
 WEEKDAY_EVENTS: Final = 100
 WEEKDAY_DAYS: Final = 45
 """Events and observed days from which on each weekday has its own rate; below, the weekend has."""
+
+WEEKDAY_LEVEL: Final = 0.001
+"""p-value of differences among the weekdays below which each has its own rate with fewer events, too."""
 
 FEW_SWITCHES: Final = 3
 """Changes below which on and off cannot be told from slow drift: adjusted for, not tested."""
@@ -125,12 +129,16 @@ def null_design(days: npt.NDArray[np.int64], index: pd.DatetimeIndex, y: Floats,
     """
     trend = natural_spline(days.astype(float), int(np.clip(round(y.size / TREND_DAYS), 1, MOST_TREND)))
     trend = (trend - trend.mean(axis=0)) / np.maximum(trend.std(axis=0), 1e-12)
-    each = y.sum() >= WEEKDAY_EVENTS and y.size >= WEEKDAY_DAYS
+    each = y.size >= WEEKDAY_DAYS and (y.sum() >= WEEKDAY_EVENTS or _differ_clearly(index, y))
     week = weekdays(index, each=each)
-    # A weekday without a single event has no rate to estimate.
-    if each and min(y[week[:, i] > 0].sum() for i in range(week.shape[1])) <= 0:
-        week = weekdays(index, each=False)
     return full_rank(np.column_stack([np.ones(y.size), trend, week, rare]))
+
+
+def _differ_clearly(index: pd.DatetimeIndex, y: Floats) -> bool:
+    """Whether weekdays differ beyond chance (Kruskal and Wallis 1952): who only twitches on Thursdays has few events."""
+    day = index.day_of_week.to_numpy()
+    groups = [y[day == d] for d in range(7)]
+    return all(g.size for g in groups) and bool(stats.kruskal(*groups).pvalue < WEEKDAY_LEVEL)
 
 
 def full_rank(columns: Floats) -> Floats:

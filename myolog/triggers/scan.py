@@ -71,7 +71,7 @@ def scan(model: CountModel, columns: Floats) -> Scores:
 
 def test(model: CountModel, columns: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Estimate, standard error, t and p-value of columns that the design is known not to explain."""
-    p = model.design.shape[1]
+    p, degrees = model.design.shape[1], model.degrees
     left = np.column_stack([model.design, model.residual])
     every = np.asfortranarray(np.column_stack([left, columns]))
     estimate, variance, t, p_value = np.zeros((4, columns.shape[1]))
@@ -84,12 +84,12 @@ def test(model: CountModel, columns: Floats) -> tuple[Floats, Floats, Floats, Fl
         x_e = cross[p, p + 1 :] - cross[:p, p] @ taken[:, 1:]
         x_x = np.einsum("ij,ij->j", columns, inverse[:, p + 1 :]) - (cross[:p, p + 1 :] * taken[:, 1:]).sum(axis=0)
         b = x_e / x_x
-        scale = np.maximum(rest - b * x_e, 1e-12 * max(float(rest), 1e-12)) / model.degrees
+        scale = np.maximum(rest - b * x_e, 1e-12 * max(float(rest), 1e-12)) / degrees
         error = np.sqrt(scale / x_x)
         estimate += point.weight * b
         variance += point.weight * error**2
         t += point.weight * b / error
-        p_value += point.weight * two_sided(b / error, model.degrees)
+        p_value += point.weight * two_sided(b / error, degrees)
     return estimate, np.sqrt(variance), t, p_value
 
 
@@ -110,18 +110,20 @@ def beside(model: CountModel, columns: Floats, others: Floats) -> Floats:
     """
     p, k = model.design.shape[1], columns.shape[1]
     every = np.asfortranarray(np.column_stack([model.design, model.residual, columns, others]))
-    degrees = model.degrees - 1
+    degrees = max(model.degrees - 1, 1)
     p_value = np.zeros((k, others.shape[1]))
     for point in model.points:
         inverse = Covariance.at(model.days, model.mu, point.rho, point.q).inverse_times(every)
         cross = every.T @ inverse
         left = cross[p:, p:] - cross[p:, :p] @ solve(cross[:p, :p], cross[:p, p:])
         x, o = slice(1, 1 + k), slice(1 + k, None)
-        x_o, o_o, o_e = left[x, o], np.diagonal(left)[o], left[0, o]
+        x_o, o_e, o_o = left[x, o], left[0, o], np.diagonal(left)[o]
+        allowed_for = o_o <= EXPLAINED * np.diagonal(cross)[p:][o]  # by the design: nothing is left to take away
+        per = np.where(allowed_for, 0.0, 1 / np.where(allowed_for, 1.0, o_o))
         # What the other takes away from the column, and from the residual.
-        x_x = np.diagonal(left)[x, None] - x_o**2 / o_o
-        x_e = left[x, 0, None] - x_o * o_e / o_o
-        rest = left[0, 0] - o_e**2 / o_o
+        x_x = np.diagonal(left)[x, None] - x_o**2 * per
+        x_e = left[x, 0, None] - x_o * o_e * per
+        rest = left[0, 0] - o_e**2 * per
         with np.errstate(divide="ignore", invalid="ignore"):
             b = np.where(x_x > EXPLAINED * np.diagonal(left)[x, None], x_e / x_x, np.nan)
             scale = np.maximum(rest - b * x_e, 1e-12 * np.maximum(rest, 1e-12)) / degrees

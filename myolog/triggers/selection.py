@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from myolog.triggers.design import full_rank
 from myolog.triggers.evidence import acat, benjamini_hochberg
-from myolog.triggers.model import CountModel, Days, Floats, fit, refit
+from myolog.triggers.model import CountModel, Days, Floats, fit, refit, telling_days
 from myolog.triggers.scan import beside, scan
 
 RIVAL_LEVEL: Final = 0.03
@@ -165,7 +165,7 @@ def select(days: Days, y: Floats, base: Floats, candidates: Sequence[Candidate],
             p[k], by_lag[k] = rounds[i].p_value[k], rounds[i].by_lag[k]
         tested = Round(entered, by_lag, p, benjamini_hochberg(p), np.full(p.shape, -1))
         last, best = _round(model, candidates, tested, fdr)
-        room = y.size >= DAYS_EACH * (len(entered) + 1) + base.shape[1]
+        room = telling_days(y, model.mu) >= DAYS_EACH * (len(entered) + 1) + base.shape[1]
         if best is None or not room:
             return Selection(alone, model, base, tuple(candidates), (*rounds, last))
         rounds.append(tested)

@@ -17,7 +17,9 @@ from myolog.triggers.outcome import Outcome
 from myolog.triggers.verdicts import DOUBLING, EXPLORATORY
 
 CAUTIONS: Final[Mapping[Caution, str]] = {
-    "same_report": "Both are scores given in the same minute, so they may share a mood rather than follow one another.",
+    "same_report": (
+        "Both are scores given in the same minute, so neither can be said to lead: they may share a mood rather than follow one another."
+    ),
     "both_ways": (
         "Both are scores given in the same minute, and it goes with the score of the days before it as well: "
         "they move together, forwards and backwards in time, and neither can be said to lead."

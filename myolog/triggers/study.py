@@ -141,6 +141,8 @@ def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
             on = raw[key].to_numpy(dtype=float)[rows]
             rare.append(np.nan_to_num(on))
             made = Refusal(factor, _before_and_after(on, y, outcome, switches, spells[key]), math.nan)
+        elif _is_outcome(raw[key].to_numpy(dtype=float)[rows], y):
+            made = Refusal(factor, "It is the very number that is to be explained.", math.nan)
         else:
             made = make_exposure(factor, raw[key], observed)
         if isinstance(made, Refusal):
@@ -162,6 +164,12 @@ def _unused(key: str, taken: dict[str, pd.Series]) -> str:
 def _switches(values: pd.Series) -> int:
     """Times that a factor changed from one day on which it is known to the next."""
     return int(np.count_nonzero(np.diff(values.dropna())))
+
+
+def _is_outcome(values: Floats, y: Floats) -> bool:
+    """Whether a factor is a copy of the outcome."""
+    known = np.isfinite(values)
+    return bool(known.any() and (values[known] == y[known]).all())
 
 
 def _before_and_after(on: Floats, y: Floats, outcome: Outcome, switches: int, with_it: str) -> str:
@@ -229,7 +237,6 @@ def _product(a: Exposure, b: Exposure, study: Study) -> Exposure:
     factor = Factor(
         key=f"{a.factor.key}:{b.factor.key}",
         label=f"{a.factor.label} and {wording.name(b.factor)} together",
-        own=True,
     )
     low, high = (float(v) for v in np.quantile(values[study.rows], [0.1, 0.9]))
     return Exposure(factor, values, values, known, low, high, int(known[study.rows].sum()), (a.factor, b.factor))

@@ -334,6 +334,47 @@ def test_caffeine_on_training_days_is_a_row_of_its_own() -> None:
     assert "together" in found["sentence"]
 
 
+def persistent(rng: np.random.Generator, n: int) -> np.ndarray:
+    x = rng.standard_normal(n)
+    for t in range(1, n):
+        x[t] = 0.7 * x[t - 1] + 0.71 * x[t]
+    return x
+
+
+@pytest.mark.parametrize("rates", [(8.0, 0.0), (0.0, 5.0)])
+def test_a_flare_that_is_over_or_that_just_began_makes_no_trigger(rates: tuple[float, float]) -> None:
+    # For most of the diary nothing happens at all. No factor has an effect: of all tests about 1 in 20 has p < 0.05.
+    p_values, flagged = [], 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        expected = np.where(np.arange(120) < (30 if rates[0] else 80), rates[0], rates[1])
+        frame = days_of(120, episodes=rng.poisson(expected).astype(float))
+        columns = {f"x{i}": persistent(rng, 120) for i in range(5)}
+        result = find_triggers(Diary.from_days(frame.assign(**columns)))
+        p_values += result.lags["p_value"].dropna().to_list()
+        flagged += bool((result.factors["q_value"] <= 0.05).any())
+    assert (np.array(p_values) < 0.05).mean() < 0.09
+    assert flagged <= 4  # 1 in 20 at most, and what chance adds to that: P(more than 4 of 20) is 0.3 %
+
+
+def test_who_only_twitches_on_thursdays_is_not_told_that_it_is_the_training_of_mondays() -> None:
+    rng = np.random.default_rng(0)
+    frame = days_of(119)
+    day = frame.index.day_of_week
+    frame = frame.assign(
+        episodes=rng.poisson(np.where(day == 3, 5.0, 0.0)).astype(float),
+        training_load=np.where(day == 0, 0.0, rng.gamma(4, 60, 119)),
+    )
+    found = row_of(find_triggers(Diary.from_days(frame)), "training_load")
+    assert found["verdict"] in ("cannot tell yet", "no sign", "not tested")
+
+
+def test_a_copy_of_the_outcome_is_not_what_goes_with_it() -> None:
+    frame = days_of(100)
+    result = find_triggers(Diary.from_days(frame.assign(Twitches=frame["episodes"])))
+    assert row_of(result, "Twitches")["verdict"] == "not tested"
+
+
 def test_wrong_questions_get_a_sentence() -> None:
     diary = Diary.from_days(days_of())
     with pytest.raises(ValueError, match="no column 'Mood' to explain"):
