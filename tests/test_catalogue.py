@@ -8,6 +8,7 @@ import pytest
 
 from myolog import catalogue
 from myolog.experiments import safety
+from myolog.guide import read_guide
 
 STRENGTHS = {
     "authority",
@@ -43,7 +44,8 @@ def used_sources() -> set[str]:
     bands = {f.band.source for f in catalogue.factors().values() if f.band}
     flags = {f.source for f in catalogue.red_flags()}
     drinks = {d.source for d in catalogue.drinks().values()}
-    return {s.source for s in all_statements()} | bands | flags | drinks | safety.named_sources()
+    guided = set(read_guide().sources())
+    return {s.source for s in all_statements()} | bands | flags | drinks | safety.named_sources() | guided
 
 
 # --- sources ----------------------------------------------------------------------------------------

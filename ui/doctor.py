@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from myolog import catalogue
+from ui import cited
 from ui.text import md
 
 NO_FLAG = (
@@ -25,7 +26,7 @@ BRING = (
 def comfort() -> None:
     """What to keep in mind while reading the list."""
     st.markdown(NO_FLAG)
-    st.markdown("\n".join(f"- {md(s.text)} {_cite(s.source)}" for s in catalogue.reassurance()))
+    st.markdown("\n".join(f"- {md(s.text)} {cited.beside(s.source)}" for s in catalogue.reassurance()))
 
 
 def red_flags() -> None:
@@ -34,7 +35,9 @@ def red_flags() -> None:
     for group in catalogue.red_flag_groups().values():
         st.header(md(group.label), anchor=False)
         st.markdown(md(group.intro))
-        st.markdown("\n".join(f"- {md(flag.text)} {_cite(flag.source)}" for flag in flags if flag.group == group.key))
+        st.markdown(
+            "\n".join(f"- {md(flag.text)} {cited.beside(flag.source)}" for flag in flags if flag.group == group.key)
+        )
 
 
 def what_to_bring() -> None:
@@ -45,15 +48,4 @@ def what_to_bring() -> None:
 
 def sources() -> None:
     """The sources named on the page, in full."""
-    named = dict.fromkeys([s.source for s in catalogue.reassurance()] + [f.source for f in catalogue.red_flags()])
-    st.header("Sources", anchor=False)
-    lines = []
-    for key in named:
-        source = catalogue.sources()[key]
-        year = f", {source.year}" if source.year else ""
-        lines.append(f"- {md(source.by)}{year}: {md(source.title)}. {md(source.link)}")
-    st.markdown("\n".join(lines))
-
-
-def _cite(key: str) -> str:
-    return f":gray[({md(catalogue.sources()[key].cited)})]"
+    cited.in_full([s.source for s in catalogue.reassurance()] + [f.source for f in catalogue.red_flags()])

@@ -13,6 +13,7 @@ from ui import keeping, state
 
 HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
+TRIGGERS = "pages/triggers.py"
 DOCTOR = "pages/when_to_see_a_doctor.py"
 
 FOLD = """<script>/* {page} */
@@ -22,11 +23,12 @@ if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButt
 
 PAGES = {
     HOME: "Home",
-    "pages/triggers.py": "Triggers",
+    TRIGGERS: "Triggers",
     "pages/before_an_episode.py": "Before an episode",
     "pages/experiments.py": "Experiments",
     "pages/diary.py": "Diary",
     "pages/report.py": "Report",
+    "pages/guide.py": "Guide",
     DOCTOR: "When to see a doctor",
 }
 """Every page by its file, in the order of the sidebar."""

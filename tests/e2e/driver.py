@@ -34,6 +34,7 @@ PAGES = {
     "experiments": "Experiments",
     "diary": "Diary",
     "report": "Report",
+    "guide": "Guide",
     "when_to_see_a_doctor": "When to see a doctor",
 }
 """Every page: its address, and its name in the sidebar."""

@@ -1,0 +1,31 @@
+"""Where a statement comes from: its name beside the sentence, and all of them in full below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from myolog import catalogue
+from ui.text import md
+
+
+def name(key: str) -> str:
+    """A source as it stands beside a sentence, as Markdown."""
+    return md(catalogue.sources()[key].cited)
+
+
+def beside(key: str) -> str:
+    """A source in brackets behind a sentence, as Markdown."""
+    return f":gray[({name(key)})]"
+
+
+def in_full(keys: Iterable[str]) -> None:
+    """Sources with who published them, when, under which title and where."""
+    st.header("Sources", anchor=False)
+    lines = []
+    for key in dict.fromkeys(keys):
+        source = catalogue.sources()[key]
+        year = f", {source.year}" if source.year else ""
+        lines.append(f"- {md(source.by)}{year}: {md(source.title)}. {md(source.link)}")
+    st.markdown("\n".join(lines))
