@@ -155,9 +155,13 @@ def show() -> None:
         "These are its first rows. Below stands what each column was taken for, and why; change what is not right. "
         "What would be read then is told at the end, before anything changes."
     )
-    rows = table.rows.reset_index(names="Line") if "Line" not in table.names else table.rows
-    widgets.rows(rows, alt=f"The first {len(rows)} rows of the file as they stand")
-    for column in _on_page(table.names):
+    columns = _on_page(table.names)
+    rows = table.rows[list(columns)]
+    widgets.rows(
+        rows.reset_index(names="Line") if "Line" not in columns else rows,
+        alt=f"The first {len(rows)} rows of the file as they stand",
+    )
+    for column in columns:
         _column(draft, column)
     _trial(draft)
     _ends(draft)
@@ -292,6 +296,9 @@ def _trial(draft: Draft) -> None:
         names = {"row": "Line", "column": "Column", "found": "Found", "expected": "Expected"}
         widgets.rows(widgets.named(problems.head(SHOWN_PROBLEMS), names), alt="The first things to look at")
     days = tried.diary.days
+    if len(days.columns) > ON_PAGE:
+        st.markdown(f"The first {ON_PAGE} of {counted(len(days.columns), 'column')} of days:")
+        days = days.iloc[:, :ON_PAGE]
     if len(days):
         first = pd.concat([days.head(2), days.tail(1)]) if len(days) > 3 else days
         widgets.rows(
