@@ -11,7 +11,7 @@ import numpy as np
 
 from myolog import catalogue
 from myolog.catalogue import normalise
-from myolog.readers.exports.diary import AppDiary
+from myolog.readers.exports.diary import AppDiary, person_days
 from myolog.readers.exports.table import export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
@@ -84,20 +84,23 @@ def read_bearable(file: File, context: Context) -> Part:
     dated = "date formatted" if export.column("date formatted") else "date"
     moments = export.moments(dated)
     diary = SleepDiary.of(export, NAME, dated)
-    columns = zip(
-        moments.at, export.lines.tolist(), export.texts("time of day"), export.texts("category"),
-        export.texts("rating/amount"), export.texts("detail"), export.texts("notes"), strict=True,
-    )  # fmt: skip
+    parts = export.texts("time of day")
+    clocks = [parse_clock(part) if ":" in part else None for part in parts]
+    timed = np.array([clock is not None for clock in clocks], dtype=bool)
+    at = moments.at + np.array([clock or 0 for clock in clocks], dtype="timedelta64[us]")
+    days = person_days(at, timed, context.day_start).tolist()
+    categories = export.texts("category")
+    names = {category: normalise(category) for category in set(categories)}
+    cells = zip(
+        parts, categories, export.texts("rating/amount"), export.texts("detail"), export.texts("notes"), strict=True
+    )
     n_read = 0
-    for at, line, part_of_day, category, amount, detail, notes in columns:
-        if np.isnat(at):
-            continue
-        clock = parse_clock(part_of_day) if ":" in part_of_day else None
-        moment = at if clock is None else at + np.timedelta64(clock, "us")
-        is_timed = clock is not None
-        day = int(diary.days_of(np.array([moment]), timed=is_timed)[0])
-        row = Row(moment, is_timed, day, line, part_of_day, normalise(category), amount, detail, notes)
-        n_read += _read_row(diary, row, category)
+    for row, (part, category, amount, detail, notes) in enumerate(cells):
+        if not np.isnat(at[row]):
+            read = Row(
+                at[row], bool(timed[row]), days[row], int(export.lines[row]), part, names[category], amount, detail, notes
+            )  # fmt: skip
+            n_read += _read_row(diary, read, category)
     _add_sleeps(diary)
     return diary.part("Symptom diary", n_read)
 

@@ -124,6 +124,10 @@ class DayLog:
             self._noted[name] = Noted(name, rule, **attributes)
         return self._noted[name]
 
+    def known(self, name: str) -> Noted | None:
+        """The thing of this name, if it was noted before."""
+        return self._noted.get(name)
+
     @property
     def things(self) -> tuple[Noted, ...]:
         """All things noted so far."""
@@ -138,9 +142,11 @@ class DayLog:
 
     def tick(self, group: str, name: str, day: int, line: int) -> None:
         """Something ticked in a list."""
-        factor = tick_factor(name)
-        reason = f"It is ticked in the list “{group}”."
-        self.noted(name, "max", factor=factor, group=group, unit="yes/no", reason=reason).add(day, 1.0, line)
+        noted = self._noted.get(name)
+        if noted is None:  # a list is ticked every day, and looking a name up takes a while
+            reason = f"It is ticked in the list “{group}”."
+            noted = self.noted(name, "max", factor=tick_factor(name), group=group, unit="yes/no", reason=reason)
+        noted.add(day, 1.0, line)
 
     def table(self) -> DayTable | None:
         """All that was said, each day once; None if nothing was."""

@@ -98,8 +98,10 @@ class AppDiary:
         """
         found = self.symptom(name)
         if found is None:
-            reason = f"{SYMPTOM}; the highest rating of the day, on the scale of {self.app}."
-            noted = self.log.noted(name, "max", factor=score_factor(name), reason=reason)
+            noted = self.log.known(name)
+            if noted is None:
+                reason = f"{SYMPTOM}; the highest rating of the day, on the scale of {self.app}."
+                noted = self.log.noted(name, "max", factor=score_factor(name), reason=reason)
             noted.add(day, 1.0 if np.isnan(rating) else rating, line)
             return
         if rating == 0:
