@@ -320,7 +320,7 @@ def _parse(file: File, to: Collected) -> None:
 
 
 def _run(stream: BinaryIO, to: Collected, *, is_again: bool = False) -> None:
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")  # as every export is, whatever it declares
     parser.buffer_text = True
     parser.StartElementHandler = to.element
     parser.EntityDeclHandler = _forbid

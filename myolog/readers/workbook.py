@@ -15,7 +15,7 @@ import openpyxl  # type: ignore[import-untyped]
 
 from myolog.errors import UnreadableFile
 from myolog.readers.problems import REPAIRED, Problems
-from myolog.readers.sources import File
+from myolog.readers.sources import FAILURES, File
 from myolog.readers.table.wording import count_text
 
 STEEPEST: Final = 400
@@ -60,7 +60,7 @@ def _size(file: File) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except FAILURES as error:
         raise UnreadableFile(file.name, f"{file.name} is a damaged workbook. Download or save it once more.") from error
     size = sum(info.file_size for info in infos)
     if size > LARGEST or (size > WHOLE and size > STEEPEST * max(len(file.content), 1)):

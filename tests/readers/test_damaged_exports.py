@@ -4,6 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -70,3 +71,32 @@ def test_a_damaged_archive(name: str, changes: list[Edit], method: int) -> None:
         archive.writestr(name, SAMPLES[name])
         archive.writestr("more/log.csv", b"date,episodes\n2024-01-01,1\n2024-01-02,0\n")
     read("export.zip", damaged(made.getvalue(), changes))
+
+
+@pytest.mark.parametrize("declared", [b"UTF-4", b"utf-16", b"iso-2022-jp", b"cp1252"])
+def test_an_encoding_that_a_file_declares_in_error(declared: bytes) -> None:
+    content = SAMPLES["apple_health.xml"]
+    lying = content.replace(b'encoding="UTF-8"', b'encoding="' + declared + b'"')
+    assert read_diary(("export.xml", lying)).diary == read_diary(("export.xml", content)).diary
+
+
+def _workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for row in (("date", "episodes", "sleep_h"), ("2026-03-01", 1, 7.5), ("2026-03-02", 0, "8 h")):
+        book.active.append(row)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+WORKBOOK = _workbook()
+
+
+@example(changes=[(WORKBOOK.find(b"PK\x01\x02") + 6, b"\xff")])  # a version of ZIP that there is not
+@settings(max_examples=60, deadline=None)
+@given(changes=st.lists(st.tuples(st.integers(0, len(WORKBOOK) - 2), st.binary(min_size=1, max_size=2)), max_size=6))
+def test_a_damaged_workbook(changes: list[tuple[int, bytes]]) -> None:
+    content = bytearray(WORKBOOK)
+    for at, piece in changes:
+        content[at : at + len(piece)] = piece
+    read("log.xlsx", bytes(content))
