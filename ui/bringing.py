@@ -75,6 +75,8 @@ def _continue() -> None:
 
 def _begin_empty() -> None:
     """A diary of its own for somebody who has no log yet."""
+    if not keeping.may_keep():
+        return
     with st.container(key="begin_empty"):
         st.markdown("No log yet? Start one here: note a twitch in seconds, and your days beside it.")
         st.button("Start an empty diary", on_click=keeping.begin, args=(FIRST_NAME,))
@@ -89,6 +91,8 @@ def _offer_to_keep(brought: state.Brought) -> None:
             st.markdown("This is how your kept diary would look with it. Nothing of it is kept yet.", width="content")
             st.button("Add it to the kept diary", type="primary", on_click=state.keep_for_good, args=("",))
             st.button("Leave the diary as it was", on_click=state.keep, args=(None,))
+        elif not keeping.may_keep():
+            st.markdown("You are just looking: other computers can reach this page, so nothing is kept here.")
         else:
             st.markdown("You are just looking: nothing of this is kept.", width="content")
             st.button("Keep this diary", on_click=state.keep_for_good, args=(FIRST_NAME,), help=WHERE_KEPT)
@@ -137,7 +141,7 @@ def _uploader(label: str) -> None:
         "export (CSV, JSON, XML), as they are or in their ZIP archive. Several at once if you like; Myolog looks at what is "
         "in a file, not at its name.",
     )
-    if state.is_local():
+    if keeping.is_local():
         _path(key)
 
 

@@ -169,13 +169,8 @@ def _as_said_before(brought: Brought) -> Brought:
 
 def said_of_columns() -> dict[str, Said]:
     """What was said of columns in this session, and before on this computer, by the digest of their header."""
-    kept = remembered.read_remembered() if is_local() else {}
+    kept = remembered.read_remembered() if keeping.is_local() else {}
     return {**kept, **st.session_state.get(_SAID, {})}
-
-
-def is_local() -> bool:
-    """Whether only this computer can reach the pages, so that its own files may be opened from them."""
-    return st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
 
 
 def map_columns(table: look.Table, said: Said) -> None:

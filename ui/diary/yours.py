@@ -36,7 +36,7 @@ def take_along(loaded: Loaded) -> None:
 def backups(loaded: Loaded) -> None:
     """Copies of the file: made, looked into, put back."""
     url = default_url()
-    if database.sqlite_file(url) is None or not state.is_local():
+    if database.sqlite_file(url) is None or not keeping.is_local():
         return
     widgets.heading("Backups")
     try:
