@@ -14,7 +14,7 @@ from myolog.charts.palette import Palette
 from myolog.diary import TALLY, Diary
 from myolog.rates import Estimate
 from myolog.store import Loaded
-from ui import analyses, shell, widgets
+from ui import analyses, noting, shell, widgets
 from ui.text import md
 from ui.widgets import Evidence
 
@@ -55,7 +55,8 @@ def show(diary: Diary) -> None:
 
 
 def show_kept(kept: Loaded) -> None:
-    """A kept diary: how things stand, once there is anything to tell."""
+    """A kept diary: what can be noted in it, and how things stand once there is anything to tell."""
+    noting.show(kept)
     if kept.diary.outcome_values().notna().any():
         show(kept.diary)
     else:

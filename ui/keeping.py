@@ -17,7 +17,7 @@ import streamlit as st
 import myolog
 from myolog.errors import NotKept, StoreError
 from myolog.store import Edit, Import, Kept, Loaded, Receipt, Store, connect, database, default_url
-from myolog.store.rows import plain_json
+from myolog.store.rows import Values, plain_json
 from ui.text import md
 
 ALLOW_OPEN = "MYOLOG_ALLOW_OPEN"
@@ -173,6 +173,51 @@ def write(edits: Sequence[Edit], what: str) -> Receipt | None:
     except StoreError as error:
         trouble(error)
         return None
+
+
+def note_day(
+    date: str, noted: Values, what: str, *, seen: Values | None = None, beside: Sequence[Edit] = ()
+) -> Receipt | None:
+    """Write cells of a day of the diary that is looked at; None if they could not be, which is told.
+
+    A day on which nothing is said of episodes does not become a watched one by it: the form asks.
+
+    Raises
+    ------
+    ChangedElsewhere
+        If a cell was changed in another tab; the caller shows both values.
+    """
+    loaded = current()
+    if loaded is None:
+        return None
+    try:
+        return store().note_day(loaded.kept.id, date, noted, what, by_hand=False, seen=seen, beside=beside)
+    except myolog.errors.ChangedElsewhere:
+        raise
+    except StoreError as error:
+        trouble(error)
+        return None
+
+
+def undo(change_id: int) -> bool:
+    """Take back a change of the diary that is looked at; False if it could not be, which is told.
+
+    Raises
+    ------
+    ChangedElsewhere
+        If a row of it was changed again since.
+    """
+    loaded = current()
+    if loaded is None:
+        return False
+    try:
+        store().undo(loaded.kept.id, change_id)
+    except myolog.errors.ChangedElsewhere:
+        raise
+    except StoreError as error:
+        trouble(error)
+        return False
+    return True
 
 
 def merge(kept_id: int, diary: myolog.Diary, reading: myolog.Reading, **answers: Any) -> bool:  # noqa: ANN401 - arguments of read_diary

@@ -109,7 +109,8 @@ class App:
     @property
     def text(self) -> str:
         """Every sentence of the page as Markdown with its escapes taken off."""
-        parts = [*self.at.title, *self.at.error, *self.at.subheader, *self.at.header, *self.at.markdown, *self.at.text]
+        parts = [*self.at.title, *self.at.error, *self.at.warning, *self.at.subheader, *self.at.header]
+        parts += [*self.at.markdown, *self.at.text]
         said = [str(part.value) for part in parts] + [str(fold.label) for fold in self.at.expander]
         written = html.unescape(re.sub(r"<[^>]*>", "\n", self._html))
         return "\n".join([*said, written]).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")

@@ -1,0 +1,54 @@
+"""The form of a day that stands on the page, and what stood in it when it was laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+_FORM = "day_form"
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a day as it was laid out: what stood in it is what a later change elsewhere is told against."""
+
+    day: date
+    turn: int
+    seen: dict[str, Any]
+
+    def key(self, name: str) -> str:
+        """Key of a field of this form."""
+        return f"day_{self.day}_{self.turn}_{name}"
+
+
+def current() -> Form | None:
+    """The form that was laid out last."""
+    return st.session_state.get(_FORM)
+
+
+def laid_out(day: date, noted: dict[str, Any]) -> Form:
+    """The form of a day that stands on the page, or a fresh one with what is noted now."""
+    form = current()
+    # Its fields are gone from the session once they were not on the page.
+    if form is None or form.day != day or form.key("sleep_h") not in st.session_state:
+        form = Form(day, form.turn + 1 if form else 0, noted)
+        st.session_state[_FORM] = form
+    return form
+
+
+def forget() -> None:
+    """Lay the form out anew, with what is noted by then."""
+    form = current()
+    if form is not None:
+        st.session_state[_FORM] = Form(date.min, form.turn, {})
+
+
+def follow(day: date, column: str, cell: float | None) -> None:
+    """Let a cell that was written beside the form stand in it too; what is typed elsewhere in it stays."""
+    form = current()
+    if form is not None and form.day == day:
+        form.seen[column] = cell
+        st.session_state[form.key(column)] = cell

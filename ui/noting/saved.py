@@ -1,0 +1,154 @@
+"""What became of what was noted: saved, with the way back; not possible, and why; or changed elsewhere meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from myolog import catalogue, wording
+from myolog.errors import ChangedElsewhere, Impossible
+from myolog.noting import episode
+from myolog.store import Receipt
+from ui import keeping
+from ui.text import md
+
+_OUTCOME = "noted"
+
+Write = Callable[[bool], Receipt | None]
+"""Writes; True: whatever stands there by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is told, at which place of the page.
+
+    Attributes
+    ----------
+    change_id : int or None
+        The change that can be taken back.
+    mine : callable or None
+        Writes over what was changed elsewhere.
+    theirs : callable or None
+        Lets it stand.
+    """
+
+    place: str
+    sentence: str
+    change_id: int | None = None
+    is_saved: bool = False
+    mine: Callable[[], None] | None = None
+    theirs: Callable[[], None] | None = None
+
+
+def attempt(
+    place: str, write: Write, sentence: str, *, forget: Callable[[], None] | None = None, over: bool = False
+) -> bool:
+    """Write, and tell at a place of the page what became of it; True if it is on disk.
+
+    Parameters
+    ----------
+    write : callable
+        Raises Impossible where the person has to correct something, ChangedElsewhere where somebody else was quicker.
+    sentence : str
+        What is saved, plain text.
+    forget : callable, optional
+        Empties the form once what stands in it is not needed any more.
+    """
+    try:
+        receipt = write(over)
+    except Impossible as wrong:
+        tell(Outcome(place, str(wrong)))
+        return False
+    except ChangedElsewhere as changed:
+        tell(_conflict(place, write, sentence, changed, forget))
+        return False
+    if receipt is None:  # told at the top of the page
+        st.session_state.pop(_OUTCOME, None)
+        return False
+    tell(Outcome(place, sentence, receipt.change_id, is_saved=True))
+    if forget is not None:
+        forget()
+    return True
+
+
+def tell(outcome: Outcome) -> None:
+    """Show this at its place, in place of what was told before."""
+    st.session_state[_OUTCOME] = outcome
+
+
+def _conflict(
+    place: str, write: Write, sentence: str, changed: ChangedElsewhere, forget: Callable[[], None] | None
+) -> Outcome:
+    if changed.theirs is None:
+        return Outcome(place, "This was deleted in another tab or program meanwhile. Nothing was saved.")
+
+    def leave() -> None:
+        st.session_state.pop(_OUTCOME, None)
+        if forget is not None:
+            forget()
+
+    def overwrite() -> None:
+        attempt(place, write, sentence, forget=forget, over=True)
+
+    differs = "; ".join(
+        f"{_label(key)} is {_value(key, changed.theirs.get(key))} there, {_value(key, mine)} here"
+        for key, mine in (changed.yours or {}).items()
+        if key != "running" and changed.theirs.get(key) != mine
+    )
+    said = f"This was changed in another tab or program meanwhile: {differs}. Nothing was saved yet."
+    return Outcome(place, said, mine=overwrite, theirs=leave)
+
+
+def _label(key: str) -> str:
+    factor = catalogue.factors().get(key)
+    own = {"duration": "length", "episodes": "number of episodes"}
+    return factor.label.lower() if factor else own.get(key, key.replace("_", " "))
+
+
+def _value(key: str, cell: Any) -> str:  # noqa: ANN401 - a cell
+    if cell is None:
+        return "not noted"
+    if key == "duration":
+        return wording.span(pd.Timedelta(milliseconds=cell))
+    if key == "site":
+        return catalogue.place_label(str(cell), "")
+    if key == "remedies":
+        return ", ".join(episode.remedy_label(part) for part in str(cell).split("; "))
+    factor = catalogue.factors().get(key)
+    return wording.amount(cell, factor.unit if factor else "") if isinstance(cell, float) else str(cell)
+
+
+def show(place: str) -> None:
+    """What became of what was noted at this place of the page, if that was the last thing."""
+    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    with st.container(key=f"told_{place}", horizontal=True, vertical_alignment="center", gap="small"):
+        if outcome is None or outcome.place != place:
+            return
+        if outcome.is_saved:
+            # A list of one's own words: read out by screen readers as it changes, and no Markdown.
+            st.html(
+                f'<p role="status" class="saved"><strong>Saved.</strong> {escape(outcome.sentence)}</p>',
+                width="content",
+            )
+            if outcome.change_id is not None:
+                st.button("Undo", key=f"undo_{place}", type="tertiary", on_click=_undo, args=(outcome,))
+        elif outcome.mine is not None:
+            st.warning(md(outcome.sentence))
+            st.button("Write mine over it", key=f"mine_{place}", on_click=outcome.mine)
+            st.button("Keep what stands there", key=f"theirs_{place}", on_click=outcome.theirs)
+        else:
+            st.warning(md(outcome.sentence))
+
+
+def _undo(outcome: Outcome) -> None:
+    assert outcome.change_id is not None
+    try:
+        if keeping.undo(outcome.change_id):
+            tell(Outcome(outcome.place, "It was taken back.", is_saved=True))
+    except ChangedElsewhere:
+        tell(Outcome(outcome.place, "It was changed again since then, so it was not taken back."))
