@@ -25,7 +25,7 @@ from myolog.readers.table.lists import read_intakes, read_medicines, read_ranges
 from myolog.readers.table.reads import Read
 from myolog.readers.table.shape import Shape, are_sessions, find_shape, is_from_device, is_measured, list_shape
 from myolog.readers.table.sheet import Sheet, make_sheet
-from myolog.readers.table.stray import tell_layout, tell_nul, without_stray_rows
+from myolog.readers.table.stray import tell_encoding, tell_layout, tell_nul, without_stray_rows
 from myolog.readers.table.text import decode
 from myolog.readers.table.timeline import Timeline, find_dated, make_timeline
 from myolog.readers.watching import ask_who_kept
@@ -67,6 +67,7 @@ def read_own(file: File, context: Context) -> Part:
             file.name,
             f"{file.name} has names of columns, but no rows below them. Fill in at least one, and bring the file again.",
         )
+    tell_encoding(problems, text)
     tell_nul(problems, sheet, text.data)
     sheet = without_stray_rows(sheet)
     listed = list_shape(sheet, file)

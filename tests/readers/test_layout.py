@@ -180,3 +180,21 @@ def test_an_empty_line_in_a_note_parts_no_table(read: Read) -> None:
     )
     assert len(reading.sources) == 1
     assert len(reading.diary.episodes) == 2
+
+
+def test_a_few_letters_of_another_encoding_do_not_spoil_the_others(read: Read) -> None:
+    mixed = TEXT.encode() + "2024-03-16,7,Füße über Kreuz,0\n2024-03-17,7,schön,0\n".encode()
+    reading = read(mixed + "2024-03-18,7,spät,1\n".encode("cp1252"))
+    assert reading.diary.days["notes"].dropna().tolist() == ["müde", "Füße über Kreuz", "schön", "spät"]
+    assert reading.problems[["found", "action"]].to_numpy().tolist() == [
+        ["1 letter in another encoding than the rest of the file, which is UTF-8", "repaired"]
+    ]
+    cut_off = read((TEXT + "2024-03-16,7,schön müde,0\n2024-03-17,7,ü").encode()[:-1])
+    assert cut_off.diary.days["notes"].dropna().tolist()[:2] == ["müde", "schön müde"]
+
+
+def test_windows_letters_are_not_taken_for_utf8_by_chance(read: Read) -> None:
+    # ß and a closing quote side by side are the bytes of one letter of UTF-8
+    reading = read("date,sleep_h,notes\n2024-03-14,7,„Spaß“ für später\n".encode("cp1252"))
+    assert reading.diary.days["notes"].tolist() == ["„Spaß“ für später"]
+    assert reading.sources["encoding"].tolist() == ["cp1252"]

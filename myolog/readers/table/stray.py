@@ -15,6 +15,7 @@ from myolog.readers.table.cells import clean
 from myolog.readers.table.grid import Grid
 from myolog.readers.table.rows import Remark
 from myolog.readers.table.sheet import Column, Sheet
+from myolog.readers.table.text import Text
 from myolog.readers.table.wording import count_text
 
 Flags = npt.NDArray[np.bool_]
@@ -68,6 +69,17 @@ def tell_layout(problems: Problems, grid: Grid) -> None:
 QUOTE_CUT: Final = "The row was read up to the end of its line. Close the quote, or take it out."
 JOINED: Final = "The text at the end was taken together. Put text with commas into quotes."
 TOO_LONG: Final = "Put text with commas into quotes, and write decimals with a point."
+
+
+def tell_encoding(problems: Problems, text: Text) -> None:
+    """Problem of a file in which a few bytes are in another encoding than the rest."""
+    if text.n_foreign:
+        problems.add(
+            f"{count_text(text.n_foreign, 'letter')} in another encoding than the rest of the file, which is UTF-8",
+            "one encoding",
+            "Read as Windows writes letters. Where a word looks wrong, correct it, and save the file as UTF-8.",
+            action=REPAIRED,
+        )
 
 
 def tell_nul(problems: Problems, sheet: Sheet, data: bytes) -> None:

@@ -44,10 +44,11 @@ BOMS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A file as UTF-8 without a byte-order mark, and the encoding it was found in."""
+    """A file as UTF-8 without a byte-order mark, the encoding it was found in, and how many bytes were in another."""
 
     data: bytes
     encoding: str
+    n_foreign: int = 0
 
 
 def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
@@ -88,11 +89,13 @@ def decoded(content: bytes) -> Text:
         if content.startswith(mark):
             rest = content[len(mark) :]
             if encoding == "utf-8":
-                return _utf8(rest) or _western(rest)
+                return _utf8(rest) or _nearly_utf8(rest) or _western(rest)
             return Text(rest.decode(encoding, "replace").encode(), encoding)
     wide = _wide(content)
     # ASCII in UTF-16 is valid UTF-8 as well, full of NUL characters: so this is looked at first.
-    return Text(content.decode(wide, "replace").encode(), wide) if wide else _utf8(content) or _western(content)
+    if wide:
+        return Text(content.decode(wide, "replace").encode(), wide)
+    return _utf8(content) or _nearly_utf8(content) or _western(content)
 
 
 def _utf8(content: bytes) -> Text | None:
@@ -102,6 +105,25 @@ def _utf8(content: bytes) -> Text | None:
         except UnicodeDecodeError:
             return None
     return Text(content, "utf-8")
+
+
+def _nearly_utf8(content: bytes) -> Text | None:
+    """UTF-8 with a few letters of Windows in it (files put together), or cut off within a letter; None if it is not.
+
+    One such byte must not turn every "für" of the file into "fÃ¼r". In a file of Windows letters hardly two of them
+    side by side happen to be one letter of UTF-8.
+    """
+    text = content.decode("utf-8", "surrogateescape")
+    n_foreign = len(_FOREIGN.findall(text))
+    if len(_LETTERS.findall(text)) <= n_foreign:
+        return None
+    mended = _FOREIGN.sub(lambda found: _western(bytes([ord(found[0]) - 0xDC00])).data.decode(), text)
+    return Text(mended.encode(), "utf-8", n_foreign)
+
+
+_FOREIGN: Final = re.compile("[\udc80-\udcff]")
+"""Bytes that are no UTF-8, as Python keeps them."""
+_LETTERS: Final = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 
 def _western(content: bytes) -> Text:
