@@ -104,7 +104,7 @@ class File:
         if not named:
             return None
         if named[2] == "toml":
-            return SETTINGS
+            return SETTINGS if named[1] == SETTINGS else None
         return named[1] if named[1] in OURS else None
 
 
@@ -178,6 +178,8 @@ def _open(given: Any, number: int, left_out: list[str]) -> Iterator[File]:  # no
             yield File(f"file {number}", bytes(given))
         case (str() | os.PathLike() as name, bytes() | bytearray() | memoryview() as content):
             yield File(PurePath(name).name or f"file {number}", bytes(content))
+        case "":
+            raise UnreadableFile("", "An empty path names no file. Give the path of a file or of a folder.")
         case str() | os.PathLike():
             path = Path(given)
             if path.is_dir():

@@ -172,3 +172,13 @@ def test_broken_settings_are_set_aside() -> None:
     reading = read_diary(("days.csv", DAYS.encode()), ("settings.toml", b"= broken"))
     assert reading.problems[["file", "action"]].to_numpy().tolist() == [["settings.toml", "set aside"]]
     assert not np.isnan(reading.diary.days["sleep_h"].iloc[0])
+
+
+def test_an_empty_path_and_the_settings_of_another_program_are_no_diary(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="empty path"):
+        read_diary("")
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
+    with pytest.raises(UnreadableFile, match="no file that can be read"):
+        read_diary(tmp_path)
+    (tmp_path / "days.csv").write_text(DAYS)
+    assert len(read_diary(tmp_path).diary.days) == 2
