@@ -296,7 +296,7 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
     """What only the person knows about the diary as a whole."""
     if diary.lacks_quiet_days:
         n = int(diary.counts().notna().sum())
-        days = f"{count_text(n, 'day')}, each with an episode"
+        days = f"{n:,} days, each with an episode" if n > 1 else "one day, on which there was an episode"
         sentence = f"This log knows of {days}. Without a day that has none, there is nothing to compare them with."
         general.add(
             days,

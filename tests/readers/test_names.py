@@ -39,6 +39,9 @@ Read = Callable[..., Reading]
         ("Schlaf (Std.)", "sleep_h", "h"),
         ("Kaffee (Tassen)", "caffeine_mg", "cup"),
         ("Number of cigarettes", "nicotine", ""),
+        ("Mg (mg)", "magnesium_mg", "mg"),
+        ("CA (g)", "calcium_mg", "g"),
+        ("Na [mg]", "sodium_mg", "mg"),
     ],
 )
 def test_a_factor_is_known_by_its_name(header: str, key: str, unit: str) -> None:
@@ -120,3 +123,8 @@ def test_an_own_column_never_takes_the_name_of_a_factor(read: Read) -> None:
     assert "sleep_h" not in reading.diary.days.columns
     renamed = read("date,sleep_h\n2024-03-14,7\n", mapping={"sleep_h": "own"})
     assert [f.key for f in renamed.diary.factors] == ["sleep_h (own)"]
+
+
+@pytest.mark.parametrize("header", ["mg", "Mg", "K", "ca", "Mg (0-4)", "K (Kelvin)"])
+def test_a_symbol_without_its_unit_of_mass_is_nothing_known(header: str) -> None:
+    assert recognise(header).role == "own"

@@ -79,3 +79,12 @@ def test_marks_for_nothing_are_missing(read: Read, mark: str) -> None:
     assert reading.diary.days.iloc[1].isna().all()
     assert reading.diary.days["Mood"].iloc[0] == 3
     assert set(reading.problems["action"]) <= {"told"}
+
+
+def test_drinks_under_the_name_of_a_yes_no_factor_are_numbers_of_your_own_and_told(read: Read) -> None:
+    reading = read("date,Alcohol\n2024-03-14,2 drinks\n2024-03-15,0\n2024-03-16,1 drink\n")
+    assert reading.diary.days["Alcohol"].tolist() == [2, 0, 1]
+    assert "a factor of your own" in reading.problems["fix"].iloc[0]
+    mixed = read("date,Alcohol\n2024-03-14,2 drinks\n2024-03-15,1 beer\n2024-03-16,3\n")
+    assert "a note" in mixed.problems["fix"].iloc[0]
+    assert mixed.diary.days["Alcohol"].tolist() == ["2 drinks", "1 beer", "3"]

@@ -70,9 +70,9 @@ def read_own(sheet: Sheet, column: Column, reason: str) -> Read:
     parsed = parse(sheet, column)
     if parsed.rows("yes", "no") >= MOSTLY * column.n_filled:
         return read_yes_no(sheet, column, parsed, None, f"{reason} It says yes or no.")
-    units = {c.unit for c in parsed.cells if c.kind in ("number", "span")}
+    units = {c.unit for c in parsed.cells if c.kind in ("number", "span") and (c.unit or c.value)}  # 0 needs no unit
     dimensions = {SIZES[u][0] if u in SIZES else u for u in units}
-    if parsed.rows("number", "span") < MOSTLY * column.n_filled or len(dimensions) != 1:
+    if parsed.rows("number", "span") < MOSTLY * column.n_filled or len(dimensions) > 1:
         return as_note(sheet, column, f"{reason} It holds text.")
     unit = "h" if parsed.rows("span") else _commonest_unit(parsed)
     size = SIZES[unit][1] if unit in SIZES else 1.0

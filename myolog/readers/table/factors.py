@@ -67,14 +67,21 @@ def _numbers_for_yes_no(sheet: Sheet, column: Column, parsed: Parsed, factor: Fa
     if amount and units and all(u and size_in(u, amount) is not None for u in units):
         return _numbers(sheet, column, parsed, amount)
     name = f"“{factor.label}”"
+    read = read_own(sheet, column, f"Its name means {name}, which is yes or no, but it holds numbers.")
+    kept = "It was kept as a note." if read.role == "note" else "It was kept as a factor of your own."
+    how = (
+        f"Say in the name what is counted, for example “{factor.label} ({amount.unit})”."
+        if amount and amount.unit
+        else ""
+    )
     tell(
         sheet,
         column,
         f"numbers under a name that means {name} (yes or no)",
         "yes or no, or a name that says what is counted",
-        "It was kept as a factor of your own. Say in the name what is counted, for example “Alcohol (units)”.",
+        f"{kept} {how or 'Write yes or no to have it compared as such.'}",
     )
-    return read_own(sheet, column, f"Its name means {name}, which is yes or no, but it holds numbers.")
+    return read
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,9 @@ def recognise(header: str) -> Guess:
     if exact and "=" not in text and "%" not in text:
         return _with_unit(exact, text)
     base, inside = _taken_apart(text)
+    symbol = SYMBOLS.get(base.casefold())
+    if symbol and any(SIZES.get(unit_named(part) or "", ("",))[0] == "mass" for part in inside):
+        base = symbol
     for name, unit in _shorter(base):
         found = _lookup(name)
         if found and "%" in text:
@@ -128,6 +131,9 @@ def recognise(header: str) -> Guess:
             return _judged(found, [*inside, unit] if unit else inside, name)
     return UNKNOWN
 
+
+SYMBOLS: Final = MappingProxyType({"mg": "magnesium", "ca": "calcium", "k": "potassium", "na": "sodium"})
+"""Elements by their symbols, which say something only beside a unit of mass: "mg" alone may be that unit."""
 
 UNKNOWN: Final = Guess("own", reason="No known factor has its name.")
 
