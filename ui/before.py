@@ -67,9 +67,7 @@ def hours(diary: Diary) -> None:
     """What was taken in the hours before onsets, against comparable times."""
     if not diary.episodes["timed"].any():
         widgets.heading("By the hour: no episode has a time of day yet")
-        st.markdown(
-            "Note the hour at which an episode begins, and this section shows what was taken in the hours before."
-        )
+        st.markdown("Note the hour at which an episode begins, and this section shows what came in the hours before.")
         return
     if not diary.intakes["timed"].any():
         _how_to_note()

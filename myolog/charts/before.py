@@ -46,7 +46,7 @@ def shares_chart(windows: pd.DataFrame, palette: Palette) -> go.Figure:
     """
     shown = windows[windows["onsets"] > 0]
     if shown.empty:
-        return base.empty(palette, "No onset has a comparable time yet at which it is known what was taken before.")
+        return base.empty(palette, "No onset has a comparable time yet at which it is known what came before.")
     chart, places = _rows(shown, palette, "share that had it in the hours before")
     top = float(np.nanmax(shown[["onset_share", "matched_share"]].to_numpy())) * 100
     chart.x(range=[0, round(max(1.12 * top, 5.0), 2)], ticksuffix=" %", nticks=6, showgrid=True)

@@ -47,8 +47,8 @@ def summary_sentence(result: BeforeResult) -> str:
         ]
         return f"A hint, no more: {_listed(found)} in the hours after"
     if (exposures["verdict"] == "not tested").all():
-        return "What was taken before an onset, counted"
-    return "Nothing that was taken in the hours before an onset stands out from chance"
+        return "What came before an onset, counted"
+    return "Nothing that was noted in the hours before an onset stands out from chance"
 
 
 def compared_sentence(result: BeforeResult) -> str:
@@ -82,7 +82,12 @@ def exposure_sentence(windows: pd.DataFrame, exposure: Any) -> str:  # noqa: ANN
         Its row of `BeforeResult.exposures`.
     """
     shown = windows[windows["window_from"] == exposure.window_from].iloc[0]
-    return f"{short(exposure.label)}: {counted_sentence(shown)}. {verdict_sentence(exposure)}"
+    name = short(exposure.label)
+    if name.replace(
+        " ", ""
+    ).isalpha():  # a word begins a sentence with a capital; anything else stays as it was written
+        name = name[:1].upper() + name[1:]
+    return f"{name}: {counted_sentence(shown)}. {verdict_sentence(exposure)}"
 
 
 def counted_sentence(row: Any) -> str:  # noqa: ANN401 - a row of a table
@@ -100,7 +105,7 @@ def counted_sentence(row: Any) -> str:  # noqa: ANN401 - a row of a table
 def verdict_sentence(exposure: Any) -> str:  # noqa: ANN401 - a row of itertuples
     """What can be said of an exposure. `exposure` is a row of `BeforeResult.exposures`."""
     after = (
-        " It is also taken more often in the two hours after an onset, so it may follow the episodes rather than lead them."
+        " It is also noted more often in the two hours after an onset, so it may follow the episodes rather than lead them."
         if exposure.follows
         else ""
     )

@@ -205,7 +205,7 @@ def summary(outcome: Outcome, tested: int, days: int, likely: Sequence[str], hin
     else:
         parts.append("None stands out.")
     if hints:
-        parts.append(f"{wording.counted(hints, 'hint')} may be chance.")
+        parts.append(f"{wording.counted(hints, 'hint')}, no more.")
     if days < EXPLORATORY:
         parts.append(
             f"With fewer than {EXPLORATORY} observed days this is a first look, and nothing is called likely yet."

@@ -42,8 +42,8 @@ def test_the_demo_is_told_in_counts_and_nothing_is_claimed(app: App) -> None:
     app.click("Open the demo diary").go(PAGE)
     assert {"before_shares", "before_ratios", "course_sleep_h", "course_training_load"} <= set(app.charts)
     # The coffees, workouts and drinks of the demo change nothing within hours.
-    assert "Nothing that was taken in the hours before an onset stands out from chance" in app.text
-    assert re.search(r"coffee: .*\d+ of \d+ onsets \(\d+ %\), and before \d+ of \d+ comparable times", app.text)
+    assert "Nothing that was noted in the hours before an onset stands out from chance" in app.text
+    assert re.search(r"Coffee: .*\d+ of \d+ onsets \(\d+ %\), and before \d+ of \d+ comparable times", app.text)
     assert "or protective" not in app.text
     assert "cause" not in app.text.lower()
     table = app.table("before_hours")
@@ -57,7 +57,7 @@ def test_numbers_of_the_sentence_are_those_of_the_table(app: App) -> None:
     table = app.table("before_hours").set_index(["What", "When"])
     for found in re.finditer(r"(\w+): (in the 2 h before|\d+ to \d+ h before) ([\d,]+) of ([\d,]+) onsets", app.text):
         when = "0 to 2 h before" if found[2].startswith("in") else found[2]
-        row = table.loc[(found[1], when)]
+        row = table.loc[(found[1].lower(), when)]
         assert (row["With it before"], row["Onsets"]) == (int(found[3]), int(found[4]))
 
 
@@ -103,7 +103,7 @@ def test_ten_days_say_what_is_missing_and_draw_nothing_empty(app: App) -> None:
 
 def test_few_days_with_intakes_are_counted_but_not_tested(app: App) -> None:
     app.upload(*hours(21)).go(PAGE)
-    assert "What was taken before an onset, counted" in app.text
+    assert "What came before an onset, counted" in app.text
     assert "Not tested yet: " in app.text
     assert "21 days with intakes" in app.text
     assert "before_shares" in app.charts
@@ -137,7 +137,7 @@ def test_a_hostile_name_of_an_intake_is_shown_as_it_is(app: App, name: str) -> N
     assert app.has_diary
     app.unfold("before_hours_table")
     shown = [html.unescape(RENDER.render(text)).replace("\u2060", "") for _, text in spoken(app)]
-    (line,) = (text for text in shown if "onsets (" in text and "tea:" not in text)
+    (line,) = (text for text in shown if "onsets (" in text and "Tea:" not in text)
     # HTML would come through as it stands; rendered, each letter of the name is text.
     assert name in line
     for where, text in spoken(app):

@@ -21,14 +21,14 @@ LOOK = {"likely trigger": "stands", "likely protective": "stands", "hint": "hint
 GROUPS = {
     "likely trigger": "Stand out",
     "likely protective": "Stand out",
-    "hint": "Hints, which may be chance",
+    "hint": "Hints, no more",
     "cannot tell yet": "Cannot tell yet",
     "no sign": "No sign of a large effect",
 }
 
 SHORT_LAGS = ("same day", "day after", "2 days after", "3 days after")
 
-ONE = {"h": "hour", "min": "minute", "L": "litre", "units": "unit", "": "point"}
+ONE = {"h": "hour", "min": "minute", "L": "litre", "units": "unit"}
 """What one of a unit is called."""
 
 MOST_ROWS = 16
@@ -110,7 +110,8 @@ def short_step(factor: Factor) -> str:
     if ":" in factor.key:
         return "per step"
     if factor.step == 1:
-        return f"per {ONE.get(factor.unit, f'1 {factor.unit}'.strip())}"
+        one = "point" if factor.quantity == "score" else f"1 {factor.unit}".strip()
+        return f"per {ONE.get(factor.unit, one)}"
     return f"per {wording.amount(factor.step, factor.unit) if factor.unit else wording.number(factor.step, 4)}"
 
 
