@@ -129,7 +129,7 @@ def _charts(result: findings.BeforeResult) -> None:
             alt="Ratio of the onsets with each exposure in the hours before to those without, within the day, with 95 % intervals.",
         )
     for row in chosen.itertuples():
-        st.markdown(f"- {md(say.exposure_sentence(_of(windows, row.exposure), row))}")
+        st.markdown(f"- {widgets.unbroken(say.exposure_sentence(_of(windows, row.exposure), row))}")
     if len(result.exposures) > MOST:
         st.markdown(f"{len(result.exposures) - MOST} more, noted on fewer days, stand in the table.")
     _hours_table(result)

@@ -20,8 +20,9 @@ POWER_METHOD = (
     "The smallest effect that this diary would have shown: the ratio between your low and your high days (10th and 90th "
     "percentile) that would be found four times out of five, at the level that testing so many factors demands. Errors "
     "fall with the square root of the days, which gives the days still needed; it is a rough figure. In simulated diaries "
-    "with twelve factors, one of which doubled the rate from low to high days, it was found after 60 days in about half of the "
-    "diaries with five episodes a day and in one of seven with one a day; after 120 days in 94 % and 72 %."
+    "with twelve factors, one of which doubled the rate with each standard deviation (six times as many episodes on high days as on "
+    "low ones), it was found after 60 days in about four of ten diaries with five episodes a day and in one of ten with one a "
+    "day; after 120 days in nine of ten and in half of them."
 )
 
 
@@ -82,8 +83,8 @@ def what_it_takes(view: View) -> None:
     shown = pd.DataFrame(
         {
             "Factor": rows["label"].to_list(),
-            "Would have shown from": [_times(v) for v in rows["detectable_ratio"]],
-            "More days for a doubling": [
+            "Shown from": [_times(v) for v in rows["detectable_ratio"]],
+            "Days to a doubling": [
                 _days(d, r) for d, r in zip(rows["days_needed"], rows["detectable_ratio"], strict=True)
             ],
         }
