@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, cast
 from myolog.errors import UnreadableFile
 from myolog.readers.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.readers.registry import is_known
-from myolog.readers.sources import FAILURES, HEAD, LARGE, SETTINGS, File
+from myolog.readers.sources import ALSO_AS_JSON, FAILURES, HEAD, LARGE, SETTINGS, File
 from myolog.readers.table.wording import count_text
 
 LOCAL: Final = b"PK\x03\x04"
@@ -33,8 +33,6 @@ STEEPEST: Final = 400
 """A file may be so many times as large as it is in the archive; text hardly reaches 50, a bomb 1,000."""
 HARMLESS: Final = 10**7
 """Bytes up to which the ratio does not matter."""
-ALSO_AS_JSON: Final = "diary.json"
-"""File of our own archive that holds the same as its tables."""
 MOST_HELD: Final = 5 * 10**8
 """Bytes of all files of an archive together that are held in memory."""
 MOST_READ: Final = 20 * 10**9

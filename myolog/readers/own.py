@@ -14,7 +14,7 @@ from myolog.errors import UnreadableFile
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.settings import Kind, Settings
-from myolog.readers.sources import File
+from myolog.readers.sources import File, is_also_as_json
 from myolog.readers.table.cells import is_mark
 from myolog.readers.table.day_table import read_days
 from myolog.readers.table.described import described, questions_of
@@ -53,6 +53,11 @@ def read_own(file: File, context: Context) -> Part:
         If nothing can be read, or the order of day and month must be asked.
     """
     settings, problems = context.settings, context.problems
+    if is_also_as_json(file):
+        raise UnreadableFile(
+            file.name,
+            f"{file.name} says what the tables beside it say, for other programs. Bring the whole archive, or its tables.",
+        )
     text = decode(file.name, file.content, is_ours=settings is not None and file.part is not None)
     known, reserved = _known(file, settings), RESERVED.get(file.part or "", ())
     layout = layout_of_ours(text.data)

@@ -23,7 +23,7 @@ from myolog.readers.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Question, Reading, tidy
 from myolog.readers.registry import read_file
 from myolog.readers.settings import Settings, read_settings
-from myolog.readers.sources import OURS, SETTINGS, File, open_inputs
+from myolog.readers.sources import OURS, SETTINGS, File, is_also_as_json, open_inputs
 from myolog.readers.table.wording import count_text
 
 MANY: Final = 1e15
@@ -113,6 +113,8 @@ def read_with_parts(
         general.add(f"{name} in the folder of a diary", "the files of the diary", fix)
     files = _once(files, problems)
     settings = _settings(files, problems, failed)
+    # Beside its tables the JSON of our own archive says nothing new.
+    files = [file for file in files if not (file.group in settings and is_also_as_json(file))]
     starts = [s.day_start for s in settings.values() if s.day_start]
     day = day_start or next(iter(starts), "00:00")
     parts: list[Part] = []

@@ -20,6 +20,8 @@ OURS: Final = ("episodes", "days", "intakes", "medicines", "ranges")
 """Names of our own CSV files, as `Diary.write` writes them."""
 
 SETTINGS: Final = "settings"
+ALSO_AS_JSON: Final = "diary.json"
+"""File of our own archive that says for other programs what its tables say."""
 
 LARGE: Final = 100 * 10**6
 """Bytes from which a file on the disk is not held in memory until its format is known."""
@@ -106,6 +108,12 @@ class File:
         if named[2] == "toml":
             return SETTINGS if named[1] == SETTINGS else None
         return named[1] if named[1] in OURS else None
+
+
+def is_also_as_json(file: File) -> bool:
+    """Whether a file is the JSON of our own archive, by its name and its beginning."""
+    is_named = re.fullmatch(r"diary(?: ?[(\[]\d+[)\]])?\.json", PurePath(file.name).name.lower())
+    return bool(is_named) and b'"myolog diary"' in file.content[:100]
 
 
 class Watched(RawIOBase):
@@ -215,7 +223,8 @@ def _folder(path: Path, number: int, left_out: list[str]) -> Iterator[File]:
     ours = [p for p in found if File(p.name, b"").part]
     is_diary = any(File(p.name, b"").part == SETTINGS for p in ours)
     kept = ours if is_diary else [p for p in found if p.suffix.lower() != ".toml"]
-    left_out += [p.name for p in found if is_diary and p not in ours and p.suffix.lower() != ".toml"]
+    others = [p for p in found if p not in ours and p.suffix.lower() != ".toml" and p.name != ALSO_AS_JSON]
+    left_out += [p.name for p in others if is_diary]
     if not kept:
         raise UnreadableFile(path.name, f"The folder {path.name!r} holds no file that can be read. Choose another one.")
     for file in kept:

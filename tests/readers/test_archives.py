@@ -259,6 +259,21 @@ def test_thousands_of_other_files_are_passed_over_at_once() -> None:
     assert reading.problems["found"].tolist()[0] == "2,000 other files in the archive"
 
 
+def test_the_json_of_our_own_archive_says_what_its_tables_say(tmp_path: Path) -> None:
+    diary = read_diary(FILES.parent.parent / "data" / "demo").diary
+    as_json = b'{\n "format": "myolog diary",\n "version": 1\n}'
+    files = diary.files() | {"diary.json": as_json}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    ways = ([("all.zip", zipped(files))], [tmp_path], list(files.items()))
+    for given in ways:
+        reading = read_diary(*given)
+        assert reading.diary == diary
+        assert reading.problems.empty
+    with pytest.raises(UnreadableFile, match="Bring the whole archive, or its tables"):
+        read(as_json, "diary.json")
+
+
 def test_json_of_another_kind_says_so() -> None:
     with pytest.raises(UnreadableFile, match="JSON file of a kind"):
         read(b'[{"dateTime":"04/01/23 07:00:00","value":{"bpm":61}}]', "heart_rate.json")
