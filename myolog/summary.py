@@ -5,7 +5,9 @@ Pure functions of a diary. Rates count observed days only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
@@ -16,7 +18,9 @@ from myolog.diary import Diary
 from myolog.rates import Change, Estimate, bandwidth, change, mean_rate, smoothed_rate
 
 WEEK: Final = 7.0
-Period = Literal["month", "week"]
+Period = Literal["week", "month", "quarter", "year"]
+LONGEST: Final[Mapping[Period, int]] = MappingProxyType({"week": 120, "month": 1_200, "quarter": 3_700})
+"""Days up to which the course of something is shown by weeks, months, quarters: so many medians can be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +228,8 @@ def durations(diary: Diary, period: Period | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    period : {"month", "week"}, optional
-        Calendar months or weeks from Monday; by default weeks for spans up to 120 days, else months.
+    period : {"week", "month", "quarter", "year"}, optional
+        Weeks from Monday, or of the calendar; by default the shortest that leaves about 40 of them, see `LONGEST`.
 
     Returns
     -------
@@ -244,7 +248,8 @@ def _course(diary: Diary, column: str, period: Period | None) -> pd.DataFrame:
     span = diary.span
     if not len(span):
         return pd.DataFrame({"start": span, "n": np.array([], dtype=int), "q25": [], "median": [], "q75": []})
-    code = "M" if (period or ("month" if len(span) > 120 else "week")) == "month" else "W-SUN"
+    usual = next((each for each, days in LONGEST.items() if len(span) <= days), "year")
+    code = {"week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}[period or usual]
     periods = span.to_period(code).unique()
     of_row = diary.episode_days().dt.to_period(code)
     values = diary.episodes[column]

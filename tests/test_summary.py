@@ -154,6 +154,24 @@ def test_durations_by_week_with_their_quartiles(diary: Diary) -> None:
     assert table["q25"].iloc[0] == pd.Timedelta(minutes=3)
 
 
+@pytest.mark.parametrize(
+    ("years", "second", "most"),
+    [
+        (0.2, "2001-01-08", 20),  # weeks from Monday
+        (1, "2001-02-01", 13),
+        (3, "2001-02-01", 37),
+        (10, "2001-04-01", 41),
+        (12, "2002-01-01", 13),
+    ],
+)
+def test_a_long_course_is_told_in_longer_periods(years: float, second: str, most: int) -> None:
+    starts = pd.date_range("2001-01-01 10:00", periods=round(365 * years), freq="D")
+    table = summary.severities(Diary(pd.DataFrame({"start": starts, "severity": 3.0})))
+    assert table["start"].iloc[1] == pd.Timestamp(second)
+    assert len(table) <= most
+    assert table["n"].sum() == len(starts)
+
+
 def test_severities_by_month(diary: Diary) -> None:
     table = summary.severities(diary, "month")
     assert table[["start", "n", "median"]].to_numpy().tolist() == [[pd.Timestamp("2026-01-01"), 4, 3.5]]

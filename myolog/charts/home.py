@@ -437,7 +437,7 @@ def duration_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
         for row in known.itertuples()
     ]
     _course(chart, known, pd.DataFrame(spans), sentences)
-    chart.unit("duration, median and middle half")
+    chart.unit(f"duration, median and middle half{_of_each(table)}")
     shortest, longest = float(spans["q25"].min()), float(spans["q75"].max())
     if shortest > 0 and longest / shortest > 20:
         ticks = _thinned([m for m in MINUTES if shortest / 2 <= m <= longest * 2])
@@ -469,9 +469,16 @@ def severity_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
         for row in known.itertuples()
     ]
     _course(chart, known, known[["q25", "median", "q75"]].astype(float), sentences)
-    chart.unit("severity 0 to 10, median and middle half")
+    chart.unit(f"severity, median and middle half{_of_each(table)}")
     chart.y(range=[-0.3, 10.3], tickvals=[0, 2, 4, 6, 8, 10])
     return chart.figure()
+
+
+def _of_each(table: pd.DataFrame) -> str:
+    """The period that each row stands for, as the end of a phrase; "" where a single row does not tell."""
+    days = pd.Series(table["start"]).diff().min() / pd.Timedelta(days=1)
+    known = {7: " of each week", 28: " of each month", 90: " of each quarter", 365: " of each year"}
+    return next((words for least, words in reversed(known.items()) if days >= least), "")
 
 
 def _quartiles(n: float, median: str, low: str, high: str) -> str:

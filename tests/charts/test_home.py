@@ -328,6 +328,14 @@ def test_durations_of_no_time_do_not_break_the_axis() -> None:
     assert axis.range[0] < axis.range[1]
 
 
+@pytest.mark.parametrize(("step", "word"), [("7D", "week"), ("MS", "month"), ("QS", "quarter"), ("YS", "year")])
+def test_it_is_said_of_which_periods_the_medians_are(step: str, word: str) -> None:
+    table = course(durations=False).assign(start=pd.date_range("2026-01-01", periods=3, freq=step))
+    assert home.severity_chart(table, LIGHT).layout.title.text.endswith(f"of each {word}")
+    table.loc[1, ["q25", "median", "q75"]] = np.nan  # a period without an episode makes the others no longer
+    assert home.severity_chart(table, LIGHT).layout.title.text.endswith(f"of each {word}")
+
+
 def test_severity_keeps_its_whole_scale() -> None:
     low, high = home.severity_chart(course(durations=False), LIGHT).layout.yaxis.range
     assert low < 0
