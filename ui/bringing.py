@@ -200,6 +200,7 @@ def trouble(brought: state.Brought) -> None:
         for table in tables[: imported.MOST_FILES]:
             mapping.offer(table.file)
     _uploader("Drop another file")
+    _templates()
     over = "Leave the diary as it was" if brought.into is not None else "Start over"
     st.button(over, on_click=state.keep, args=(None,))
 
@@ -313,8 +314,8 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
         return
     labels = {choice.value: choice.label for choice in question.choices}
     if question.kind == "outcome":
-        st.header("What is to be explained?", anchor=False)
-        st.markdown("Pick a score such as pain or soreness, or bring the file with your episodes as well.")
+        st.header("What do you want to explain?", anchor=False)
+        st.markdown("Pick a score such as pain or soreness, or add the file in which you noted your episodes.")
     values = list(labels)
     st.selectbox(
         md(question.sentence),
@@ -326,6 +327,8 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
         placeholder="Choose one",
         width=520,
     )
+    if question.kind == "outcome":
+        _uploader("Add the file with your episodes")
     if question.kind == "empty" and question.default != "none":
         st.button(
             f"Use the likely answer: {md(labels['none'])}",

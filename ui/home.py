@@ -133,7 +133,7 @@ def _facts(diary: Diary) -> None:
     else:
         facts = [
             ("Episodes a week", wording.rate(now.weekly.value), _between(now.weekly)),
-            _change(now.change.ratio),
+            _change(now.change.ratio, "as many"),
             ("Days without", f"{now.days_without:,}", f"of {days}"),
         ]
     if now.median_duration is not None:
@@ -154,7 +154,7 @@ def _score_facts(diary: Diary) -> None:
         f"You picked **{md(now.outcome)}** to explain. It is a score, not a count: its average is shown, and a "
         "difference of one point need not mean the same everywhere on the scale."
     )
-    facts = [("Average score", wording.rate(now.mean.value), _between(now.mean)), _change(now.change.ratio)]
+    facts = [("Average score", wording.rate(now.mean.value), _between(now.mean)), _change(now.change.ratio, "as high")]
     if now.median is not None:
         low, high = now.quartiles or (now.median, now.median)
         facts.append(
@@ -169,11 +169,11 @@ def _between(estimate: Estimate) -> str:
     return f"likely {between}" if between else "too few days for an interval"
 
 
-def _change(ratio: Estimate) -> Fact:
+def _change(ratio: Estimate, what: str) -> Fact:
     label = "Last 4 weeks"
     if not math.isfinite(ratio.value):
         return (label, "–", "too few days to compare")
-    return (label, f"{wording.rate(ratio.value)} times", f"the 4 before, {_between(ratio)}")
+    return (label, f"{wording.rate(ratio.value)} times", f"{what} as in the 4 before; {_between(ratio)}")
 
 
 def _over_time(diary: Diary, evidence: Evidence) -> None:

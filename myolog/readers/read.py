@@ -316,7 +316,7 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
         numeric = diary.days.select_dtypes("number")
         filled = [str(c) for c, has_any in numeric.notna().any().items() if c != TALLY and has_any]
         if filled:
-            sentence = "This log counts no episodes. Which column is to be explained?"
+            sentence = "This log counts no episodes. Which column do you want to explain?"
             return [Question("outcome", "", "", sentence, tuple(Choice(c, names.get(c, c)) for c in filled), None)]
     return []
 
