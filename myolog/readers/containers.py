@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 from myolog.errors import UnreadableFile
 from myolog.readers.archives import is_archive, is_workbook, unpack
@@ -46,11 +45,8 @@ def _tables(file: File, problems: Problems) -> Iterator[File]:
         yield file
         return
     for block in found:
-        suffix = PurePath(file.name).suffix
-        stem = file.name.removesuffix(suffix)
-        yield replace(
-            file, name=file.name if block is found[0] else f"{stem} [line {block.line}]{suffix}", content=block.content
-        )
+        name = file.name if block is found[0] else f"{file.name} [line {block.line}]"
+        yield replace(file, name=name, content=block.content)
     problems.add(
         f"{count_text(len(found), 'table')} one below the other",
         "one table in a file",
