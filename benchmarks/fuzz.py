@@ -12,6 +12,7 @@ Only where atheris is installed: it has wheels for CPython on Linux (x86-64). El
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import importlib
 import importlib.util
 import io
@@ -176,8 +177,22 @@ def fuzz(group: str, seconds: int, keep: Path) -> None:
             f"-max_total_time={seconds}", f"-timeout={PATIENCE}", f"-rss_limit_mb={MEGABYTES}", f"-max_len={LONGEST_INPUT + 1}",
             f"-artifact_prefix={keep}/{group.replace(' ', '_')}_", "-print_final_stats=1", "-verbosity=0",
         ]  # fmt: skip
-        atheris.Setup([sys.argv[0], *options, corpus], target(group))
+        atheris.Setup(
+            [sys.argv[0], *options, corpus], _watched(target(group), keep / f"{group.replace(' ', '_')}_last")
+        )
         atheris.Fuzz()
+
+
+def _watched(read: Callable[[bytes], None], last: Path) -> Callable[[bytes], None]:
+    """Keep the input at hand, and end with the stack where it takes too long: the fuzzer's own clock does not interrupt C."""
+
+    def watched(content: bytes) -> None:
+        last.write_bytes(content)
+        faulthandler.dump_traceback_later(PATIENCE, exit=True)
+        read(content)
+        faulthandler.cancel_dump_traceback_later()
+
+    return watched
 
 
 def run(group: str, seconds: int, keep: Path) -> bool:
@@ -185,7 +200,6 @@ def run(group: str, seconds: int, keep: Path) -> bool:
     begin = time.perf_counter()
     command = [sys.executable, __file__, "--child", group, "--seconds", str(seconds), "--keep", str(keep)]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
-    # It ends by itself; what does not is a hang that even the clock of the fuzzer does not end.
     try:
         done = subprocess.run(
             command,
