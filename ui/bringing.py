@@ -15,6 +15,7 @@ from myolog.readers import look
 from myolog.readers.reading import Question
 from myolog.wording import counted
 from ui import imported, keeping, mapping, state, widgets
+from ui.noting import now
 from ui.text import md
 
 TEMPLATES = {
@@ -61,12 +62,13 @@ def _continue() -> None:
     if not kept:
         return
     st.header("Continue where you left", anchor=False)
+    is_running = now.greet(kept[0])
     with st.container(horizontal=True, key="kept_diaries"):
         for at, each in enumerate(kept[:MOST_KEPT]):
             st.button(
                 f"Open {md(each.name)}",
                 key=f"open_kept_{each.id}",
-                type="primary" if at == 0 else "secondary",
+                type="primary" if is_running and at == 0 else "secondary",
                 help=f"Changed last on {wording.date(each.changed_at)}",
                 on_click=keeping.open_diary,
                 args=(each.id,),

@@ -91,6 +91,14 @@ def current() -> Loaded | None:
     return before
 
 
+def running(kept_id: int) -> list[dict[str, Any]]:
+    """Episodes that run in a kept diary, which need not be open; none where it cannot be read, which is told elsewhere."""
+    try:
+        return store().running(kept_id)
+    except StoreError:
+        return []
+
+
 def open_diary(kept_id: int) -> None:
     """Look at a kept diary."""
     st.session_state[_ID] = kept_id

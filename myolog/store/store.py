@@ -15,7 +15,7 @@ from myolog.diary import Diary
 from myolog.errors import ChangedElsewhere, NotKept
 from myolog.store import database, schema, writing
 from myolog.store.kept import Change, Edit, Import, Kept, Loaded, Receipt
-from myolog.store.rows import DAY, PART_OF, Settings, Values, diary_of, rows_of, settings_of
+from myolog.store.rows import DAY, PART_OF, Settings, Values, diary_of, from_store, rows_of, settings_of
 from myolog.store.writing import Written
 
 KEPT: Final = "kept"
@@ -114,6 +114,20 @@ class Store:
         raw["episode"] = (names, sorted(rows, key=lambda row: row[at]))
         kept = Kept(own.id, own.name, own.revision, pd.Timestamp(own.changed_at))
         return Loaded(kept, diary_of(settings, raw), settings, raw)
+
+    def running(self, diary_id: int) -> list[dict[str, Any]]:
+        """Episodes of a diary that were started and not stopped, the last one first, without loading the others.
+
+        Raises
+        ------
+        NotKept
+            If the owner has no such diary.
+        """
+        t = schema.episode
+        with self._reading() as connection:
+            self._own(connection, diary_id)
+            query = sa.select(t).where(t.c.diary_id == diary_id, t.c.running).order_by(t.c.start.desc(), t.c.id.desc())
+            return [from_store(dict(row)) for row in connection.execute(query).mappings()]
 
     def _own(self, connection: sa.Connection, diary_id: int, *, lock: bool = False) -> sa.Row[Any]:
         t = schema.diary

@@ -109,10 +109,28 @@ def test_what_runs_is_still_there_for_another_session(
     passing(minutes=12)
     again = visit()
     again.at.context["timezone"] = ZONE
+    again.run()
+    assert "Still running in My diary: Twitch, no site noted yet, since 15:00." in again.text
+    assert "It is twitching now" not in [b.label for b in again.at.button]
     again.click("Open My diary")
     assert "12 min" in again.text
     again.click("It has stopped")
     assert kept().diary.episodes["duration"].tolist() == [pd.Timedelta(minutes=12)]
+
+
+def test_on_the_next_visit_one_tap_starts_in_the_diary_that_was_kept(
+    home: App, visit: Callable[[], App], kept: Callable[[], Loaded], passing: Time
+) -> None:
+    fill(home, "pills", "Where", "calf|left")
+    home.click("It is twitching now").click("It has stopped")
+    passing(hours=5)
+    again = visit()
+    again.at.context["timezone"] = ZONE
+    assert again.at.main.button[0].label == "It is twitching now"
+    again.click("It is twitching now")
+    (row,) = kept().running
+    assert (row["start"], row["site"], row["side"]) == ("2026-03-10T20:00:00.000000", "calf", "left")
+    assert again.at.main.button[0].label == "It has stopped"
 
 
 def test_the_last_site_is_chosen_and_another_one_is_a_tap_away(home: App, kept: Callable[[], Loaded]) -> None:

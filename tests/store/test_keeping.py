@@ -132,6 +132,20 @@ def test_rows_are_added_edited_and_deleted(kept: Store) -> None:
     assert kept.load(diary_id).diary == myolog.Diary()
 
 
+def test_what_runs_is_found_without_the_rest(kept: Store, full: myolog.Diary) -> None:
+    diary_id = kept.create("mine", full)
+    assert kept.running(diary_id) == []
+    begun = ("2026-04-01T10:00:00.000000", "2026-04-01T10:05:00.000000")
+    edits = [Edit("episode", None, {"start": start, "site": "calf", "running": True}) for start in begun]
+    ids = kept.apply(diary_id, edits, "started").new_ids
+    running = kept.running(diary_id)
+    assert [row["id"] for row in running] == list(reversed(ids))
+    loaded = [{**row, "diary_id": diary_id} for row in kept.load(diary_id).running]
+    assert loaded == running
+    kept.apply(diary_id, [Edit("episode", ids[1], {"running": False}, running[0]["version"])], "stopped")
+    assert [row["id"] for row in kept.running(diary_id)] == [ids[0]]
+
+
 def test_a_day_is_noted_cell_by_cell(kept: Store) -> None:
     diary_id = kept.create("mine")
     kept.note_day(diary_id, "2026-03-01", {"sleep_h": 6.5, "mood": "low"}, "noted")

@@ -13,7 +13,7 @@ from myolog.diary import Diary
 from myolog.noting import clock as clocks
 from myolog.noting import episode
 from myolog.noting.clock import FORGOTTEN
-from myolog.store import Edit, Loaded, Receipt
+from myolog.store import Edit, Kept, Loaded, Receipt
 from ui import keeping
 from ui.noting import saved
 from ui.noting.clock import clock
@@ -61,10 +61,40 @@ def _begin(key: str) -> None:
         return
     chosen: str | None = st.session_state.get(key)
     site, _, side = (chosen or "").partition("|")
-    cells = episode.started((site, side), episode.last_kind(kept.diary), clock())
+    _begin_at(kept, (site, side))
+
+
+def _begin_at(kept: Loaded, place: episode.Place | None) -> None:
+    cells = episode.started(place, episode.last_kind(kept.diary), clock())
     if episode.is_same_tap(kept.running, cells):
         return
     saved.attempt(PLACE, lambda _: keeping.write([Edit("episode", None, cells)], "started"), "It is running.")
+
+
+def greet(kept: Kept) -> bool:
+    """Before a diary is open: what still runs in it, or the button that starts one in it; gives whether any runs."""
+    running = keeping.running(kept.id)
+    for row in running:
+        start, today = clocks.timestamp(row["start"]), clock().now.date()
+        when = "" if start.date() == today else f"{clocks.in_words(start.date(), today)}, "
+        st.markdown(f"Still running in {md(kept.name)}: {md(_name(row))}, since {when}{start:%H:%M}.")
+    if not running:
+        st.button(
+            "It is twitching now",
+            key="start",
+            type="primary",
+            help=f"Starts in {md(kept.name)}, at the site that you noted last; there you can change it.",
+            on_click=_begin_in,
+            args=(kept.id,),
+        )
+    return bool(running)
+
+
+def _begin_in(kept_id: int) -> None:
+    keeping.open_diary(kept_id)
+    kept = keeping.current()
+    if kept is not None:
+        _begin_at(kept, episode.last_place(kept.diary))
 
 
 def _panel(kept: Loaded, row: Row) -> None:
