@@ -2,6 +2,7 @@
 
 from myolog.diary import Diary
 from myolog.errors import AmbiguousDates, UnreadableFile
+from myolog.helps import Helps, what_helps
 from myolog.readers import Reading, read_diary, trace
 from myolog.triggers import DoseResponse, TriggerResult, dose_response, find_triggers
 
@@ -9,6 +10,7 @@ __all__ = [
     "AmbiguousDates",
     "Diary",
     "DoseResponse",
+    "Helps",
     "Reading",
     "TriggerResult",
     "UnreadableFile",
@@ -16,4 +18,5 @@ __all__ = [
     "find_triggers",
     "read_diary",
     "trace",
+    "what_helps",
 ]

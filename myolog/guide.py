@@ -63,13 +63,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the guide: what holds for all of it, its entries, and notes on how to use this program."""
+    """A part of the guide: what holds for all of it, its entries, and notes on how to use this program.
+
+    Attributes
+    ----------
+    remedy : str
+        Key of the remedy that all of it is about, "" for none.
+    """
 
     key: str
     title: str
     says: tuple[Says, ...]
     entries: tuple[Entry, ...]
     notes: tuple[str, ...]
+    remedy: str = ""
 
     def statements(self) -> Iterator[Says]:
         """Every statement of the part, in the order of the page."""
@@ -145,7 +152,8 @@ def _part(key: str, table: Mapping[str, Any]) -> Part:
         )
         for row in table.get("entry", ())
     )
-    return Part(key, table["title"], _says(table.get("says", ())), entries, tuple(table.get("notes", ())))
+    notes = tuple(table.get("notes", ()))
+    return Part(key, table["title"], _says(table.get("says", ())), entries, notes, table.get("remedy", ""))
 
 
 def _says(rows: Iterable[Mapping[str, str]]) -> tuple[Says, ...]:

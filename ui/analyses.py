@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from myolog import experiments, rates, summary
+from myolog import experiments, helps, rates, summary
 from myolog.catalogue import Factor
 from myolog.diary import Diary
 from myolog.experiments import Experiment, ExperimentResult, Power
@@ -99,6 +99,27 @@ def before(diary: Diary, waking: tuple[float, float]) -> before_findings.BeforeR
 def course(diary: Diary) -> pd.DataFrame:
     """Course of each factor around a day with an episode: see `course.course`."""
     return _once(("course", diary.digest), lambda: courses.course(diary))
+
+
+def tried(diary: Diary, *, empty_is_nothing: bool) -> pd.DataFrame:
+    """What was tried against each episode: see `helps.tried`."""
+    return _once(
+        ("tried", diary.digest, int(empty_is_nothing)), lambda: helps.tried(diary, empty_is_nothing=empty_is_nothing)
+    )
+
+
+def what_helps(diary: Diary, kind: str | None, site: str | None, *, empty_is_nothing: bool) -> helps.Helps:
+    """How it went with each remedy and without it: see `helps.what_helps`."""
+    parts = tuple("-" if part is None else f"={part}" for part in (kind, site))
+    return _once(
+        ("what_helps", diary.digest, *parts, int(empty_is_nothing)),
+        lambda: helps.what_helps(diary, kind=kind, site=site, empty_is_nothing=empty_is_nothing),
+    )
+
+
+@st.cache_resource(scope="session", max_entries=128, show_spinner=False)
+def _as_it_is(key: tuple[str | int, ...], _compute: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - what cannot change is kept, not copied
+    return _compute()
 
 
 def triggers(

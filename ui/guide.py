@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -67,7 +65,12 @@ def _part(guide: Guide, part: Part, slots: Slots) -> None:
 FOLDED = ("factors", "places", "remedies")
 """Parts with many entries, of which people look for one."""
 
-LINKS = {"reasons": shell.TRIGGERS, "serious": shell.DOCTOR, "doctor": shell.DOCTOR}
+LINKS = {
+    "reasons": shell.TRIGGERS,
+    "serious": shell.DOCTOR,
+    "remedies": shell.HELPS,
+    "doctor": shell.DOCTOR,
+}
 """Pages to which parts lead on."""
 
 
@@ -89,6 +92,8 @@ def _own_log(guide: Guide, slots: Slots) -> None:
     if result is not None:
         _fill(slots["factors"], "factors", [md(result.summary)])
     for part in guide.parts:
+        if part.remedy:
+            _fill(slots[part.key], part.key, _remedy(diary, part.remedy))
         for entry in part.entries:
             key = f"{part.key}_{entry.key}"
             _fill(slots[key], key, _says_of(diary, result, entry))
@@ -114,7 +119,8 @@ def _found(diary: Diary) -> TriggerResult | None:
 
 def _says_of(diary: Diary, result: TriggerResult | None, entry: Entry) -> list[str]:
     """What the diary says of an entry, as lines of Markdown; none where it holds nothing of it."""
-    return [line for say in SAYS for line in say(diary, result, entry)]
+    tried = _remedy(diary, entry.remedy) if entry.remedy else []
+    return [*_factors(diary, result, entry), *_sites(diary, entry), *tried]
 
 
 def _factors(diary: Diary, result: TriggerResult | None, entry: Entry) -> list[str]:
@@ -133,11 +139,15 @@ def _finding(label: str, verdict: str, sentence: str) -> str:
     return f"{md(label)}{'' if verdict_is_said else f', {verdict}'}. {md(sentence)}"
 
 
-def _sites(diary: Diary, _: TriggerResult | None, entry: Entry) -> list[str]:
+def _sites(diary: Diary, entry: Entry) -> list[str]:
     known = diary.episodes["site"].dropna()
     here = int(known.isin(entry.sites).sum())
     return [f"{here:,} of {wording.counted(len(known), 'episode')} with a place were here."] if here else []
 
 
-SAYS: tuple[Callable[[Diary, TriggerResult | None, Entry], list[str]], ...] = (_factors, _sites)
-"""What a diary can say of an entry."""
+def _remedy(diary: Diary, key: str) -> list[str]:
+    rows = analyses.what_helps(diary, None, None, empty_is_nothing=False).remedies
+    return [
+        f"{md(row.label)}, tried in {wording.counted(row.episodes, 'episode')}. {md(row.sentence)}"
+        for row in rows[rows["remedy"] == key].itertuples()
+    ]

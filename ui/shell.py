@@ -14,6 +14,7 @@ from ui import keeping, state
 HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
 TRIGGERS = "pages/triggers.py"
+HELPS = "pages/what_helps.py"
 DOCTOR = "pages/when_to_see_a_doctor.py"
 
 FOLD = """<script>/* {page} */
@@ -25,6 +26,7 @@ PAGES = {
     HOME: "Home",
     TRIGGERS: "Triggers",
     "pages/before_an_episode.py": "Before an episode",
+    HELPS: "What helps",
     "pages/experiments.py": "Experiments",
     "pages/diary.py": "Diary",
     "pages/report.py": "Report",

@@ -212,8 +212,9 @@ def _names(chart: base.Drawing, rows: pd.DataFrame, at: np.ndarray[Any, np.dtype
         second = f'<br><span style="color:{quiet}">{base.safe(row.below, 24)}</span>' if row.below else ""
         names.append(base.wrapped(row.label, 22) + second)
     chart.y(tickvals=base.rounded(at), ticktext=names, tickfont={"color": chart.palette.text, "size": base.SMALL})
+    edge = math.floor(1e4 * reach) / 1e4  # what lies a hair beyond the axis is not drawn
     chart.words(
-        ((round(reach, 4), round(float(y), 4), f"  {number(v)}") for y, v in zip(at, rows["ratio"], strict=True)),
+        ((edge, round(float(y), 4), f"  {number(v)}") for y, v in zip(at, rows["ratio"], strict=True)),
         name="ratios",
         textposition="middle right",
         textfont={"color": chart.palette.text, "size": base.TEXT},

@@ -138,3 +138,11 @@ def test_plotly_accepts_every_property() -> None:
 
 def test_ratios_have_the_decimals_they_need() -> None:
     assert [number(r) for r in (1.2, 0.75, 1.004, 1.0, 14.24)] == ["1.20", "0.75", "1.004", "1.00", "14.2"]
+
+
+@pytest.mark.parametrize("far", [1.1, 1.5, 2.0, 3.9, 8.0, 60.0])
+def test_every_ratio_stands_on_the_axis(far: float) -> None:
+    # A browser draws no text whose point lies beyond the end of the axis, by however little.
+    chart = forest_chart(rows(ratio=[far, 1 / far, 1.0, 1.0], low=0.9, high=1.1), LIGHT)
+    (ratios,) = (t for t in chart.data if t.name == "ratios")
+    assert max(ratios.x) <= chart.layout.xaxis.range[1]

@@ -8,8 +8,9 @@ import pytest
 
 import myolog
 from myolog import rates, summary
-from myolog.charts import body, home, triggers
+from myolog.charts import body, helps, home, triggers
 from myolog.charts.palette import DARK
+from myolog.helps import what_helps
 from myolog.triggers import association
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -22,6 +23,8 @@ CHARTS: dict[str, Callable[[myolog.Diary], go.Figure]] = {
     "body": lambda d: body.body_map(summary.by_site(d), DARK, selected="calf|left"),
     "correlations": lambda d: triggers.correlation_chart(association.correlations(d), DARK),
     "factor_map": lambda d: triggers.factor_map(association.factor_correlations(d), DARK),
+    "times": lambda d: helps.times_chart(what_helps(d).remedies, DARK),
+    "soon": lambda d: helps.soon_chart(what_helps(d).remedies, DARK),
     "frequency": lambda d: triggers.frequency_chart(
         rates.binned_rate(d.counts(), d.factor_values("sleep_h"), d.factors[0]), d.factors[0], DARK
     ),

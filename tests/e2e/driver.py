@@ -31,6 +31,7 @@ PAGES = {
     "": "Home",
     "triggers": "Triggers",
     "before_an_episode": "Before an episode",
+    "what_helps": "What helps",
     "experiments": "Experiments",
     "diary": "Diary",
     "report": "Report",

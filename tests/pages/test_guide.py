@@ -7,6 +7,7 @@ from collections.abc import Callable
 import myolog
 from myolog import catalogue
 from myolog.guide import read_guide
+from myolog.helps import what_helps
 from tests.pages import logs
 from tests.pages.app import App
 
@@ -71,6 +72,16 @@ def test_places_are_counted(app: App) -> None:
     sites = logs.frame_of(episodes)["site"]
     calf = int((sites == "calf").sum())
     assert f"**In your log:** {calf} of {len(sites)} episodes with a place were here." in own_lines(app)
+
+
+def test_remedies_are_told_in_the_words_of_what_helps(app: App) -> None:
+    app.click("Open the demo diary").go(PAGE)
+    rows = what_helps(app.diary).remedies.set_index("remedy")
+    lines = own_lines(app)
+    for key in ("stretch", "heat"):
+        label, n, sentence = rows.loc[key, ["label", "episodes", "sentence"]]
+        assert f"**In the demo diary:** {label}, tried in {n} episodes. {sentence}" in lines
+    assert not any("Pickle" in line for line in lines)  # never tried
 
 
 def test_a_log_without_quiet_days_claims_nothing_of_factors(app: App) -> None:
