@@ -117,11 +117,6 @@ def what_helps(diary: Diary, kind: str | None, site: str | None, *, empty_is_not
     )
 
 
-@st.cache_resource(scope="session", max_entries=128, show_spinner=False)
-def _as_it_is(key: tuple[str | int, ...], _compute: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - what cannot change is kept, not copied
-    return _compute()
-
-
 def triggers(
     diary: Diary, outcome: str | None = None, site: str | None = None, kind: str | None = None
 ) -> TriggerResult:
