@@ -35,10 +35,11 @@ def ask(diary: Diary) -> Wish:
             key=f"report_range_{first}_{last}",
             persist_state="session",
         )
-        parts = st.multiselect(
+        parts = st.pills(
             "Parts",
             list(PARTS),
             default=list(PARTS),
+            selection_mode="multi",
             format_func=PARTS.__getitem__,
             key="report_parts",
             persist_state="session",

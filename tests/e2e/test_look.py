@@ -15,13 +15,15 @@ from tests.pages import logs
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 COLOURS = {"light": LIGHT, "dark": DARK}
 
-LAST = {"Home": "timeline", "Before an episode": "course_Steps"}
+LAST = {"Home": "timeline", "Triggers": "factor_map", "Before an episode": "course_Steps", "Experiments": "power"}
 """A chart of the demo for which a page has to be waited."""
 
 SMALL = """
 () => [...document.querySelectorAll('button, summary, input:not([type=file]), [data-testid=stPageLink] a, [role=tab]')]
     .filter(el => el.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}) && el.getClientRects().length)
     .filter(el => !el.closest('[data-testid=stDataFrame]'))
+    .filter(el => el.type !== 'date')  // the browser's own, hidden below the parts of a date that are touched
+    .map(el => el.type === 'checkbox' ? el.closest('label') : el)  // whose words are touched as well
     .map(el => [el.getBoundingClientRect(), el])
     .filter(([box]) => box.width > 0 && (box.height < 43.5 || box.width < 24) && box.right > 0)
     .map(([box, el]) => `${el.innerText || el.ariaLabel || el.outerHTML.slice(0, 80)}: `
@@ -35,8 +37,8 @@ def visit_all(visitor: Visitor, look: Callable[[Visitor], list[str]], title: str
     found: dict[str, list[str]] = {}
     for name in PAGES.values():
         visitor.go(name, title if name == "Home" else None)
-        if name != "When to see a doctor" and title == "How things stand":
-            visitor.chart(LAST.get(name, "factor_map"))
+        if name in LAST and title == "How things stand":
+            visitor.chart(LAST[name])
             visitor.settle()
         found[name] = look(visitor)
     return "\n".join(f"{name}: {what}" for name, all_of_it in found.items() for what in all_of_it)

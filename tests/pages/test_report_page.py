@@ -25,7 +25,7 @@ def test_it_shows_what_the_file_says(app: App) -> None:
 
 def test_parts_and_questions_are_followed(app: App) -> None:
     at_report(app)
-    (parts,) = (m for m in app.at.multiselect if m.label == "Parts")
+    (parts,) = (pills for pills in app.at.pills if pills.label == "Parts")
     parts.set_value(["where"])
     (questions,) = (t for t in app.at.text_area if t.label.startswith("What you want to ask"))
     questions.set_value("Is it *the* inhaler?\n\n<b>Why?</b>")
