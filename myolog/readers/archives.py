@@ -278,7 +278,7 @@ def _members(file: File, stream: BinaryIO, problems: Problems) -> list[Member]:
             "What stands before the break was read. Download or export it once more to have all.",
         )
         return found
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     if len(infos) > MOST or any(len(info.filename) > LONGEST_NAME for info in infos):
         raise UnreadableFile(
             file.name, f"{file.name} holds more files than any export. Bring those that you want to be read."

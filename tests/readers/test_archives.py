@@ -318,3 +318,7 @@ def test_what_is_no_table_says_what_it_is() -> None:
     ):
         with pytest.raises(UnreadableFile, match=says):
             read(start + bytes(100), "log.csv")
+
+
+def test_a_file_without_a_name_is_passed_over() -> None:
+    assert len(read(zipped({"": LOG, "twitches.csv": LOG})).diary.episodes) == 2
