@@ -11,8 +11,9 @@ import numpy as np
 
 from myolog import catalogue
 from myolog.catalogue import normalise
+from myolog.errors import UnreadableFile
 from myolog.readers.exports.diary import AppDiary, person_days
-from myolog.readers.exports.table import export_of, find_header
+from myolog.readers.exports.table import Export, export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.problems import SET_ASIDE, shown
@@ -81,7 +82,7 @@ def read_bearable(file: File, context: Context) -> Part:
         If it has no rows with dates.
     """
     export = export_of(file, context, REQUIRED)
-    dated = "date formatted" if export.column("date formatted") else "date"
+    dated = _dated(export)
     moments = export.moments(dated)
     diary = SleepDiary.of(export, NAME, dated)
     parts = export.texts("time of day")
@@ -103,6 +104,17 @@ def read_bearable(file: File, context: Context) -> Part:
             n_read += _read_row(diary, read, category)
     _add_sleeps(diary)
     return diary.part("Symptom diary", n_read)
+
+
+def _dated(export: Export) -> str:
+    """The column of dates: that with the month in words, which can be read in one way only, if it tells every day."""
+    if export.column("date formatted") is None:
+        return "date"
+    try:
+        is_told = not np.isnat(export.moments("date", is_told=False).at).any()
+    except UnreadableFile:
+        return "date formatted"
+    return "date" if is_told else "date formatted"
 
 
 def _add_sleeps(diary: SleepDiary) -> None:

@@ -24,6 +24,14 @@ def column(reading: Reading, name: str) -> dict[str, object]:
 
 
 class TestBearable:
+    def test_the_date_in_words_counts_where_the_one_in_figures_can_be_read_in_two_ways(self, read: Read) -> None:
+        head = '"date","date formatted","weekday","time of day","category","rating/amount","detail","notes"\n'
+        row = '"{}","{}","Wednesday","mid","Symptom","2","Calf cramps (Moderate)",""\n'
+        for words, figures in (("8th Dec 2021", "08/12/2021"), ("?", "2021-12-08")):
+            assert read(head + row.format(words, figures)).diary.episodes["start"].tolist() == [
+                pd.Timestamp("2021-12-08")
+            ]
+
     def test_symptoms_of_muscles_are_episodes_without_an_hour(self, ugly: Ugly) -> None:
         reading = ugly("bearable.csv")
         episodes = reading.diary.episodes
