@@ -28,16 +28,16 @@ NO_SIGN: Final = (0.80, 1.25)
 POWER: Final = 0.8
 
 BUDGET: Final = (
-    (60, 0.005),
-    (90, 0.01),
-    (180, 0.015),
-    (365, 0.02),
+    (60, 0.003),
+    (90, 0.006),
+    (180, 0.01),
+    (365, 0.015),
     (730, 0.03),
     (1095, 0.05),
 )
 """Observed days, and from then on the level of `likely` at the usual false discovery rate of 0.05. People look every two
-weeks, and each look is a chance to be wrong: the levels keep any false `likely` in a year of looks below 10 %
-(docs/calibration.md). Diaries shorter than the first are exploratory."""
+weeks, and each look is a chance to be wrong: the levels keep any false `likely` in a year of looks at 10 % or less, also
+beside a true trigger that is still too weak to show (docs/calibration.md). Diaries shorter than the first are exploratory."""
 
 USUAL_FDR: Final = 0.05
 
