@@ -283,6 +283,7 @@ def write(path: Path, text: str) -> None:
     kept = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
     made = kept | _sections(text)
     order = ["", *(part.title + ending for part in PARTS.values() for ending in ("", AGAIN))]
+    order += [title for title in made if title not in order]
     path.write_text("\n\n".join(made[title].strip() for title in order if title in made) + "\n", encoding="utf-8")
 
 
