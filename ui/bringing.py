@@ -62,13 +62,14 @@ def _continue() -> None:
     if not kept:
         return
     st.header("Continue where you left", anchor=False)
-    is_running = now.greet(kept[0])
+    kept = kept[:MOST_KEPT]
+    running = now.greet(kept)
     with st.container(horizontal=True, key="kept_diaries"):
-        for at, each in enumerate(kept[:MOST_KEPT]):
+        for each in kept:
             st.button(
                 f"Open {md(each.name)}",
                 key=f"open_kept_{each.id}",
-                type="primary" if is_running and at == 0 else "secondary",
+                type="primary" if each.id in running else "secondary",
                 help=f"Changed last on {wording.date(each.changed_at)}",
                 on_click=keeping.open_diary,
                 args=(each.id,),

@@ -116,6 +116,14 @@ def trouble(error: StoreError) -> None:
     st.session_state[_TROUBLE] = str(error)
 
 
+def untold() -> str:
+    """What the store could not do since the last run, for who tells it nearer to where it happened; "" for nothing.
+
+    A diary that is gone takes its page with it: then it is told at the top of the next one.
+    """
+    return str(st.session_state.pop(_TROUBLE, "")) if _ID in st.session_state else ""
+
+
 def say(sentence: str) -> None:
     """Tell at the top of the page, once it is drawn, what was done."""
     st.session_state[_DONE] = sentence

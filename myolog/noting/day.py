@@ -83,6 +83,23 @@ def others(diary: Diary) -> list[Field]:
     return [*asked, *(Field(name, name, "", "words") for name in words)]
 
 
+def shown(diary: Diary, cells: Cells) -> dict[str, Any]:
+    """Cells of a day as the fields of a form hold them: a time span as text, a score that is tapped as a whole number."""
+    kinds = {field.key: field.kind for field in others(diary)} | {"sleep_h": "hours"}
+    if to_ten(diary, "stress"):
+        kinds["stress"] = "score"
+    made: dict[str, Any] = {}
+    for key, cell in cells.items():
+        kind = kinds.get(key, "number")
+        if kind == "hours":
+            made[key] = as_clock(cell)
+        elif kind == "words":
+            made[key] = cell or ""
+        else:
+            made[key] = int(cell) if kind == "score" and cell is not None else cell
+    return made
+
+
 def _kind(factor: Factor, diary: Diary) -> Literal["number", "hours", "score", "yes_no"]:
     if factor.unit == "h":
         return "hours"

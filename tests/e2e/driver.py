@@ -62,8 +62,11 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, script: str | Path = "dashboard.py") -> Iterator[Server]:
-    """A dashboard that has just been started, as the README's command does, and that nobody has visited yet."""
+def serving(folder: Path, script: str | Path = "dashboard.py", kept: Path | None = None) -> Iterator[Server]:
+    """A dashboard that has just been started, as the README's command does, and that nobody has visited yet.
+
+    It keeps diaries in a file of its own, or in the file `kept`, as one that is started again does.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -71,7 +74,7 @@ def serving(folder: Path, script: str | Path = "dashboard.py") -> Iterator[Serve
     environment = os.environ | {
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_HEADLESS": "true",
-        database.VARIABLE: f"sqlite:///{folder / f'kept_{port}' / 'myolog.db'}",
+        database.VARIABLE: f"sqlite:///{kept or folder / f'kept_{port}' / 'myolog.db'}",
     }
     log = folder / f"server_{port}.log"
     with log.open("wb") as output:

@@ -387,6 +387,17 @@ def test_what_is_noted_stands_in_the_form_and_only_what_changes_is_written(
     assert noted(kept()) == {"sleep_h": 6.3333, "Steps": 4000.0}
 
 
+def test_a_day_that_is_taken_back_is_empty_again_and_can_be_saved_anew(day: App, kept: Callable[[], Loaded]) -> None:
+    fill(day, "text_input", "Sleep, hours and minutes", "6:45")
+    day.click("Save this day").click("Undo")
+    assert noted(kept()) == {}
+    assert next(f.value for f in day.at.text_input if f.label.startswith("Sleep")) == ""
+    assert "Saved." not in day.text
+    fill(day, "text_input", "Sleep, hours and minutes", "6:45")
+    day.click("Save this day")
+    assert noted(kept()) == {"sleep_h": 6.75}
+
+
 def test_a_day_that_cannot_be_so_gets_a_sentence_and_keeps_what_was_typed(day: App, kept: Callable[[], Loaded]) -> None:
     fill(day, "text_input", "Sleep, hours and minutes", "26:00")
     fill(day, "number_input", "Water and other drinks, L", 1.5)
@@ -410,10 +421,12 @@ def test_two_tabs_with_one_day_are_told_what_stands_there(
     assert noted(kept()) == {"sleep_h": 8.0}
     day.click("Keep what stands there")
     assert next(f.value for f in day.at.text_input if f.label.startswith("Sleep")) == "8:00"
+    # What nobody else touched is still as it was typed.
+    assert next(f.value for f in day.at.number_input if f.label.startswith("Water")) == 1.5
     fill(day, "text_input", "Sleep, hours and minutes", "6:00")
     other().note_day(kept().kept.id, "2026-03-09", {"sleep_h": 7.0}, "noted")
     day.click("Save this day").click("Write mine over it")
-    assert noted(kept()) == {"sleep_h": 6.0}
+    assert noted(kept()) == {"sleep_h": 6.0, "water_l": 1.5}
 
 
 def test_a_day_with_episodes_needs_no_button_that_says_none(home: App, other: Callable[[], Store], kept: Any) -> None:  # noqa: ANN401
@@ -453,6 +466,7 @@ def test_a_drink_is_one_change_of_the_day_and_the_hours(day: App, kept: Callable
     assert "Filter coffee, 90 mg, 08:10" in day.text
     assert next(f.value for f in day.at.number_input if f.label == "Caffeine in all, mg") == 150.0  # the form follows
     day.click("Undo")
+    assert next(f.value for f in day.at.number_input if f.label == "Caffeine in all, mg") == 90.0
     assert noted(kept()) == {"caffeine_mg": 90.0}
     assert kept().diary.intakes["what"].tolist() == ["Filter coffee"]
 
@@ -491,7 +505,8 @@ def test_something_else_becomes_a_column_that_the_form_asks_for(day: App, kept: 
     fill(day, "text_input", "How much, or yes or no", "0.3 g")
     day.click("Add to this day")
     assert noted(kept()) == {"magnesium_mg": 300.0}
-    assert "Magnesium, mg" in [f.label for f in day.at.number_input]
+    assert next(f.value for f in day.at.number_input if f.label == "Magnesium, mg") == 300.0
+    assert "There is nothing new to save." in day.click("Save this day").text
 
 
 def test_the_night_owls_day_begins_when_they_say_so(

@@ -15,7 +15,7 @@ from myolog.noting import clock as clocks
 from myolog.noting import day as days
 from myolog.store import Edit, Loaded, Receipt
 from ui import keeping
-from ui.noting import saved
+from ui.noting import forms, saved
 from ui.noting.clock import clock
 from ui.text import md
 
@@ -73,7 +73,9 @@ def _begin(day: date, name: str, dose: str) -> None:
     def forget() -> None:
         st.session_state["medicine_turn"] = st.session_state.get("medicine_turn", 0) + 1
 
-    saved.attempt(MEDICINE, write, f"{cells['name']} from {clocks.in_words(day, _today(kept.diary))}.", forget=forget)
+    saved.attempt(
+        MEDICINE, write, f"{cells['name']} from {clocks.in_words(day, _today(kept.diary))}.", saved.Follow(saved=forget)
+    )
 
 
 def _end(row: Mapping[str, Any], day: date) -> None:
@@ -131,11 +133,19 @@ def _add_else(day: date, name: str, value: str) -> None:
         return
     seen = {key: days.noted(kept.diary, day).get(key)}
 
+    def stand_in_the_form() -> None:
+        loaded = keeping.current()
+        if loaded is not None:
+            now = {key: days.noted(loaded.diary, day).get(key)}
+            forms.follow(day, now, days.shown(loaded.diary, now))
+
     def forget() -> None:
         st.session_state["else_turn"] = st.session_state.get("else_turn", 0) + 1
+        stand_in_the_form()
 
     write = partial(_note, day, {key: cell}, seen)
-    saved.attempt(ELSE, write, days.described({key: cell}, day, _today(kept.diary)), forget=forget)
+    sentence = days.described({key: cell}, day, _today(kept.diary))
+    saved.attempt(ELSE, write, sentence, saved.Follow(saved=forget, undone=stand_in_the_form))
 
 
 def _note(day: date, cells: Mapping[str, Any], seen: Mapping[str, Any], over: bool) -> Receipt | None:

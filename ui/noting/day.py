@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -249,4 +249,15 @@ def _save(form: Form, others: Sequence[Field], without: bool) -> None:
     def write(over: bool) -> Receipt | None:
         return keeping.note_day(str(form.day), cells, "noted a day", seen=None if over else form.seen)
 
-    saved.attempt(PLACE, write, days.described(cells, form.day, _today(kept.diary)), forget=forms.forget)
+    def theirs(there: Mapping[str, Any]) -> None:
+        differing = {key: there.get(key) for key in cells if there.get(key) != form.seen.get(key)}
+        loaded = keeping.current()
+        if loaded is not None:
+            forms.follow(form.day, differing, days.shown(loaded.diary, differing))
+        if {days.MINUTES, days.LOAD} & set(differing):
+            minutes, rating = days.training_of(there)
+            st.session_state[form.key("minutes")] = minutes
+            st.session_state[form.key("rating")] = rating
+
+    sentence = days.described(cells, form.day, _today(kept.diary))
+    saved.attempt(PLACE, write, sentence, saved.Follow(forms.forget, forms.forget, theirs))

@@ -117,19 +117,18 @@ def _remove_drink(row: Mapping[str, Any], day: date) -> None:
 
 def _write(day: date, change: Callable[[float | None], float | None], edit: Edit, what: str, sentence: str) -> bool:
     """Write a drink and what the day has in all, in one change; the form of the day follows."""
-    total: float | None = None
 
     def write(over: bool) -> Receipt | None:
-        nonlocal total
         kept = keeping.current()
         if kept is None:
             return None
         before = days.noted(kept.diary, day).get(caffeine.MG)
-        total = change(before)
         seen = None if over else {caffeine.MG: before}
-        return keeping.note_day(str(day), {caffeine.MG: total}, what, seen=seen, beside=[edit])
+        return keeping.note_day(str(day), {caffeine.MG: change(before)}, what, seen=seen, beside=[edit])
 
-    done = saved.attempt(PLACE, write, sentence)
-    if done:
-        forms.follow(day, caffeine.MG, total)
-    return done
+    def show_all() -> None:
+        loaded = keeping.current()
+        if loaded is not None:
+            forms.follow(day, {caffeine.MG: days.noted(loaded.diary, day).get(caffeine.MG)})
+
+    return saved.attempt(PLACE, write, sentence, saved.Follow(saved=show_all, undone=show_all))

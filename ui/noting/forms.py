@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,9 +47,17 @@ def forget() -> None:
         st.session_state[_FORM] = Form(date.min, form.turn, {})
 
 
-def follow(day: date, column: str, cell: float | None) -> None:
-    """Let a cell that was written beside the form stand in it too; what is typed elsewhere in it stays."""
+def follow(day: date, cells: Mapping[str, Any], shown: Mapping[str, Any] | None = None) -> None:
+    """Let cells that were written beside the form stand in it too; what is typed elsewhere in it stays.
+
+    Parameters
+    ----------
+    shown : mapping, optional
+        How fields hold the cells, where they do not hold them as they are.
+    """
     form = current()
-    if form is not None and form.day == day:
+    if form is None or form.day != day:
+        return
+    for column, cell in cells.items():
         form.seen[column] = cell
-        st.session_state[form.key(column)] = cell
+        st.session_state[form.key(column)] = (shown or cells)[column]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -71,23 +71,25 @@ def _begin_at(kept: Loaded, place: episode.Place | None) -> None:
     saved.attempt(PLACE, lambda _: keeping.write([Edit("episode", None, cells)], "started"), "It is running.")
 
 
-def greet(kept: Kept) -> bool:
-    """Before a diary is open: what still runs in it, or the button that starts one in it; gives whether any runs."""
-    running = keeping.running(kept.id)
-    for row in running:
-        start, today = clocks.timestamp(row["start"]), clock().now.date()
-        when = "" if start.date() == today else f"{clocks.in_words(start.date(), today)}, "
-        st.markdown(f"Still running in {md(kept.name)}: {md(_name(row))}, since {when}{start:%H:%M}.")
+def greet(kept: Sequence[Kept]) -> set[int]:
+    """Before a diary is open: what still runs, or the button that starts one in the first; gives the diaries with any."""
+    running = {each.id: rows for each in kept if (rows := keeping.running(each.id))}
+    today = clock().now.date()
+    for each in kept:
+        for row in running.get(each.id, ()):
+            start = clocks.timestamp(row["start"])
+            when = "" if start.date() == today else f"{clocks.in_words(start.date(), today)}, "
+            st.markdown(f"Still running in {md(each.name)}: {md(_name(row))}, since {when}{start:%H:%M}.")
     if not running:
         st.button(
             "It is twitching now",
-            key="start",
+            key="start_first",
             type="primary",
-            help=f"Starts in {md(kept.name)}, at the site that you noted last; there you can change it.",
+            help=f"Starts in {md(kept[0].name)}, at the site that you noted last; there you can change it.",
             on_click=_begin_in,
-            args=(kept.id,),
+            args=(kept[0].id,),
         )
-    return bool(running)
+    return set(running)
 
 
 def _begin_in(kept_id: int) -> None:

@@ -195,7 +195,7 @@ def _save() -> None:
     def write(_: bool) -> Receipt | None:
         return keeping.write([Edit("episode", None, cells)], "noted an episode")
 
-    saved.attempt(PLACE, write, f"{episode.described(cells, here.now.date())}.", forget=_forget)
+    saved.attempt(PLACE, write, f"{episode.described(cells, here.now.date())}.", saved.Follow(saved=_forget))
 
 
 def _forget() -> None:

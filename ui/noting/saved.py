@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -31,6 +31,10 @@ class Outcome:
     ----------
     change_id : int or None
         The change that can be taken back.
+    is_wrong : bool
+        Whether the person has something to do about it.
+    undone : callable or None
+        Called once it was taken back.
     mine : callable or None
         Writes over what was changed elsewhere.
     theirs : callable or None
@@ -40,14 +44,33 @@ class Outcome:
     place: str
     sentence: str
     change_id: int | None = None
-    is_saved: bool = False
+    is_wrong: bool = True
+    undone: Callable[[], None] | None = None
     mine: Callable[[], None] | None = None
     theirs: Callable[[], None] | None = None
 
 
-def attempt(
-    place: str, write: Write, sentence: str, *, forget: Callable[[], None] | None = None, over: bool = False
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What the page does once something is written, or not: a form that shows what stands in the diary goes along.
+
+    Attributes
+    ----------
+    saved, undone : callable
+        Once it is on disk; once it was taken back.
+    theirs : callable
+        Once the person lets stand what was changed elsewhere: takes the cells that stand there.
+    """
+
+    saved: Callable[[], None] = lambda: None
+    undone: Callable[[], None] = lambda: None
+    theirs: Callable[[Mapping[str, Any]], None] = lambda _: None
+
+
+NOTHING = Follow()
+
+
+def attempt(place: str, write: Write, sentence: str, follow: Follow = NOTHING, *, over: bool = False) -> bool:
     """Write, and tell at a place of the page what became of it; True if it is on disk.
 
     Parameters
@@ -56,8 +79,8 @@ def attempt(
         Raises Impossible where the person has to correct something, ChangedElsewhere where somebody else was quicker.
     sentence : str
         What is saved, plain text.
-    forget : callable, optional
-        Empties the form once what stands in it is not needed any more.
+    over : bool
+        Whether it is written over what was changed elsewhere.
     """
     try:
         receipt = write(over)
@@ -65,14 +88,15 @@ def attempt(
         tell(Outcome(place, str(wrong)))
         return False
     except ChangedElsewhere as changed:
-        tell(_conflict(place, write, sentence, changed, forget))
+        tell(_conflict(place, write, sentence, changed, follow))
         return False
-    if receipt is None:  # told at the top of the page
+    if receipt is None:
         st.session_state.pop(_OUTCOME, None)
+        if trouble := keeping.untold():
+            tell(Outcome(place, trouble))
         return False
-    tell(Outcome(place, sentence, receipt.change_id, is_saved=True))
-    if forget is not None:
-        forget()
+    tell(Outcome(place, sentence, receipt.change_id, is_wrong=False, undone=follow.undone))
+    follow.saved()
     return True
 
 
@@ -81,24 +105,22 @@ def tell(outcome: Outcome) -> None:
     st.session_state[_OUTCOME] = outcome
 
 
-def _conflict(
-    place: str, write: Write, sentence: str, changed: ChangedElsewhere, forget: Callable[[], None] | None
-) -> Outcome:
-    if changed.theirs is None:
+def _conflict(place: str, write: Write, sentence: str, changed: ChangedElsewhere, follow: Follow) -> Outcome:
+    theirs = changed.theirs
+    if theirs is None:
         return Outcome(place, "This was deleted in another tab or program meanwhile. Nothing was saved.")
 
     def leave() -> None:
         st.session_state.pop(_OUTCOME, None)
-        if forget is not None:
-            forget()
+        follow.theirs(theirs)
 
     def overwrite() -> None:
-        attempt(place, write, sentence, forget=forget, over=True)
+        attempt(place, write, sentence, follow, over=True)
 
     differs = "; ".join(
-        f"{_label(key)} is {_value(key, changed.theirs.get(key))} there, {_value(key, mine)} here"
+        f"{_label(key)} is {_value(key, theirs.get(key))} there, {_value(key, mine)} here"
         for key, mine in (changed.yours or {}).items()
-        if key != "running" and changed.theirs.get(key) != mine
+        if key != "running" and theirs.get(key) != mine
     )
     said = f"This was changed in another tab or program meanwhile: {differs}. Nothing was saved yet."
     return Outcome(place, said, mine=overwrite, theirs=leave)
@@ -129,12 +151,10 @@ def show(place: str) -> None:
     with st.container(key=f"told_{place}", horizontal=True, vertical_alignment="center", gap="small"):
         if outcome is None or outcome.place != place:
             return
-        if outcome.is_saved:
-            # A list of one's own words: read out by screen readers as it changes, and no Markdown.
-            st.html(
-                f'<p role="status" class="saved"><strong>Saved.</strong> {escape(outcome.sentence)}</p>',
-                width="content",
-            )
+        if not outcome.is_wrong:
+            done = "<strong>Saved.</strong> " if outcome.change_id is not None else ""
+            # Text, not Markdown; screen readers read it out as it changes.
+            st.html(f'<p role="status" class="saved">{done}{escape(outcome.sentence)}</p>', width="content")
             if outcome.change_id is not None:
                 st.button("Undo", key=f"undo_{place}", type="tertiary", on_click=_undo, args=(outcome,))
         elif outcome.mine is not None:
@@ -148,7 +168,13 @@ def show(place: str) -> None:
 def _undo(outcome: Outcome) -> None:
     assert outcome.change_id is not None
     try:
-        if keeping.undo(outcome.change_id):
-            tell(Outcome(outcome.place, "It was taken back.", is_saved=True))
+        done = keeping.undo(outcome.change_id)
     except ChangedElsewhere:
         tell(Outcome(outcome.place, "It was changed again since then, so it was not taken back."))
+        return
+    if not done:
+        tell(Outcome(outcome.place, keeping.untold()))
+        return
+    tell(Outcome(outcome.place, "It was taken back.", is_wrong=False))
+    if outcome.undone is not None:
+        outcome.undone()
