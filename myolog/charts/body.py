@@ -6,7 +6,7 @@ import math
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import Any, Final
@@ -466,44 +466,6 @@ def body_map(counts: pd.DataFrame, palette: Palette, *, selected: str | None = N
     return chart.figure()
 
 
-PICKED, PICKABLE = 17.0, 7.0
-"""Pixels across, of the mark of a site that is picked and of one that can be."""
-FINGER = 22
-"""Pixels from a mark within which a tap is meant for it."""
-
-
-def site_picker(picked: pd.DataFrame, palette: Palette, *, height: int = HEIGHT) -> go.Figure:
-    """Draw the body to pick a site from: every site with its sides as a mark that can be tapped.
-
-    Parameters
-    ----------
-    picked : DataFrame
-        `site` and `side` of what is picked already, one row or none, with any `episodes`.
-    palette, height
-        As for `body_map`.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        `customdata` of each mark is site, side, 0; the nearest mark within a finger's breadth is the one tapped.
-    """
-    tally = _tally(picked.assign(episodes=1))
-    marks = _marks(tally)
-    chart = _drawing(palette, height, [])
-    font = {"color": palette.quiet, "size": [size for *_, size in CAPTIONS]}
-    chart.words([(x, y, text) for x, y, text, _ in CAPTIONS], name="names", textfont=font)
-    free = [replace(mark, text=mark.label) for mark in _empty_spots(marks)]
-    _dots(chart, free, PICKABLE, {"color": alpha(palette.primary, 0.35), "line": {"width": 0}}, "to pick")
-    for mark in marks:
-        outline = {"color": "rgba(0,0,0,0)", "line": {"color": palette.primary, "width": 2}}
-        filled = {"color": palette.primary, "line": {"color": palette.ground, "width": 1}}
-        look = outline if mark.look == "unnoted" else filled
-        _dots(chart, [replace(mark, text=mark.label)], PICKED, look, "picked")
-    figure = chart.figure()
-    figure.update_layout(clickmode="event+select", hoverdistance=FINGER, dragmode=False)
-    return figure
-
-
 def body_svg(counts: pd.DataFrame, palette: Palette, *, width: int = 560) -> str:
     """The same picture as a self-contained SVG, for print: the drawing and the marks, without counts.
 
@@ -517,43 +479,101 @@ def body_svg(counts: pd.DataFrame, palette: Palette, *, width: int = 560) -> str
     tally = _tally(counts)
     marks = _marks(tally)
     most = max((mark.under + mark.episodes for mark in marks), default=0)
-    left, right = X_RANGE
-    bottom, top = Y_RANGE
-    unit = width / (right - left)
-
-    def at(x: float, y: float) -> str:
-        return f'cx="{(x - left) * unit:.1f}" cy="{(top - y) * unit:.1f}"'
-
-    flip = f"matrix({unit:.4f} 0 0 {-unit:.4f} {-left * unit:.2f} {top * unit:.2f})"
-    parts = [f'<g transform="{flip}" stroke="{palette.quiet}" fill="none">']
-    for path, weight in _paths():
-        if weight is None:
-            parts.append(f'<path d="{path}" fill="{palette.quiet}" fill-opacity="0.1" stroke-width="{1 / unit:.3f}"/>')
-        else:
-            parts.append(
-                f'<path d="{path}" stroke-opacity="{0.25 + 0.3 * weight:.2f}" stroke-width="{0.7 / unit:.3f}"/>'
-            )
-    parts.append("</g>")
+    paper = _Paper(palette, width)
     looks = {
         "unnoted": f'fill="none" stroke="{palette.primary}" stroke-width="1.5"',
         "both": f'fill="{palette.primary}" fill-opacity="0.3" stroke="{palette.primary}"',
         "known": f'fill="{palette.primary}" fill-opacity="0.85" stroke="{palette.ground}"',
     }
-    # A mark keeps the share of the picture that it has on a screen of 460 px height.
-    shrink = unit * (top - bottom) / HEIGHT
-    parts += [
-        f'<circle {at(*mark.point)} r="{_diameter(mark, most) / 2 * shrink:.1f}" {looks[mark.look]}/>'
-        for mark in marks
-        if mark.look in looks
+    circles = [
+        paper.circle(mark.point, _diameter(mark, most), looks[mark.look]) for mark in marks if mark.look in looks
     ]
     # Larger in print than on a screen, where the picture is larger.
-    parts += [
-        f'<text x="{(x - left) * unit:.1f}" y="{(top - y + 1) * unit:.1f}" text-anchor="middle" fill="{palette.quiet}" '
-        f'font-family="Noto Sans, sans-serif" font-size="{0.27 * size * unit:.1f}">{escape(text)}</text>'
-        for x, y, text, size in CAPTIONS
+    return paper.svg([paper.drawing(), *circles, paper.captions("Noto Sans, sans-serif", 0.27 * paper.unit)])
+
+
+PICKABLE: Final = 6.5
+"""Pixels across, of the mark of a site that can be picked."""
+
+
+def picker_svg(palette: Palette, *, width: int = 400) -> str:
+    """The body to pick a site from: each site and side is a circle with `data-place` ("calf|left") and `data-name`.
+
+    Parameters
+    ----------
+    palette : Palette
+        Colours of the ground that it stands on.
+    width : int
+        Pixels.
+    """
+    paper = _Paper(palette, width)
+    circles = [
+        paper.circle(
+            mark.point,
+            PICKABLE,
+            f'fill="{palette.primary}" stroke="{palette.primary}" stroke-width="0" '
+            f'data-place="{escape(f"{mark.site}|{mark.side}")}" data-name="{escape(mark.label)}"',
+        )
+        for mark in _empty_spots(())
     ]
-    height = (top - bottom) * unit
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height:.0f}" '
-        f'viewBox="0 0 {width} {height:.0f}">{"".join(parts)}</svg>'
-    )
+    about = 'role="img" aria-label="The body from the front and the back, to pick a site from"'
+    return paper.svg([paper.drawing(), *circles, paper.captions(base.FONT, 1.0)], about)
+
+
+def spots_of(site: str, side: str) -> list[str]:
+    """Circles of `picker_svg` that stand for a site and a side; none for a site that is not drawn."""
+    known = catalogue.sites().get(site)
+    if known is None or not known.spots:
+        return []
+    if not known.paired:
+        return [f"{site}|"]
+    return [f"{site}|{each}" for each in ("left", "right") if side in (each, "both", "")]
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """An SVG of the body."""
+
+    palette: Palette
+    width: int
+
+    @property
+    def unit(self) -> float:
+        """Pixels of a unit of the drawing."""
+        return self.width / (X_RANGE[1] - X_RANGE[0])
+
+    @property
+    def height(self) -> float:
+        return (Y_RANGE[1] - Y_RANGE[0]) * self.unit
+
+    def drawing(self) -> str:
+        """The body itself."""
+        unit, ink = self.unit, self.palette.quiet
+        flip = f"matrix({unit:.4f} 0 0 {-unit:.4f} {-X_RANGE[0] * unit:.2f} {Y_RANGE[1] * unit:.2f})"
+        paths = [
+            f'<path d="{path}" fill="{ink}" fill-opacity="0.1" stroke-width="{1 / unit:.3f}"/>'
+            if weight is None
+            else f'<path d="{path}" stroke-opacity="{0.25 + 0.3 * weight:.2f}" stroke-width="{0.7 / unit:.3f}"/>'
+            for path, weight in _paths()
+        ]
+        return f'<g transform="{flip}" stroke="{ink}" fill="none">{"".join(paths)}</g>'
+
+    def circle(self, point: Point, across: float, look: str) -> str:
+        """A mark that keeps the share of the picture that it has on a screen of `HEIGHT` pixels."""
+        x, y = (point[0] - X_RANGE[0]) * self.unit, (Y_RANGE[1] - point[1]) * self.unit
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{across / 2 * self.height / HEIGHT:.1f}" {look}/>'
+
+    def captions(self, font: str, size: float) -> str:
+        """Names of the drawings and of the sides; `size` is that of a letter of one pixel."""
+        return "".join(
+            f'<text x="{(x - X_RANGE[0]) * self.unit:.1f}" y="{(Y_RANGE[1] - y + 1) * self.unit:.1f}" '
+            f'text-anchor="middle" fill="{self.palette.quiet}" font-family="{escape(font)}" '
+            f'font-size="{size * pixels:.1f}">{escape(text)}</text>'
+            for x, y, text, pixels in CAPTIONS
+        )
+
+    def svg(self, parts: Sequence[str], about: str = "") -> str:
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height:.0f}" '
+            f'viewBox="0 0 {self.width} {self.height:.0f}" {about}>{"".join(parts)}</svg>'
+        )

@@ -4,6 +4,7 @@ import math
 import re
 from itertools import pairwise
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
@@ -315,27 +316,27 @@ def test_no_two_spots_lie_on_one_another() -> None:
 
 
 def test_every_site_and_side_can_be_picked_once() -> None:
-    every = {
-        (site.key, side)
+    drawing = ET.fromstring(body.picker_svg(LIGHT))
+    picked = [c.attrib for c in drawing.iter() if "data-place" in c.attrib]
+    wanted = {
+        f"{site.key}|{side}": catalogue.place_label(site.key, side)
         for site in catalogue.sites().values()
         if site.spots
         for side in (("left", "right") if site.paired else ("",))
     }
-    for picked in (table(), table(("calf", "left", 1))):
-        chart = body.site_picker(picked, LIGHT)
-        rows = [tuple(row[:2]) for t in chart.data if t.name not in NO_MARKS for row in t.customdata]
-        assert len(rows) == len(every)
-        assert set(rows) == every
-        assert chart.layout.clickmode == "event+select"
-    assert mark(chart, "calf", "left")[2] > mark(chart, "calf", "right")[2]
-    assert mark(chart, "calf", "left")[3] == "Left calf"
+    assert len(picked) == len(wanted)
+    assert {c["data-place"]: c["data-name"] for c in picked} == wanted
+    # As on the map: from the front the person's left is on the viewer's right.
+    x = {c["data-place"]: float(c["cx"]) for c in picked}
+    assert x["shin|left"] > x["shin|right"]
+    assert x["calf|left"] < x["calf|right"]
 
 
-def test_a_pick_without_a_side_is_drawn_hollow_on_both() -> None:
-    chart = body.site_picker(table(("calf", "", 1)), LIGHT)
-    assert trace(chart, "picked").marker.color == "rgba(0,0,0,0)"
-    assert len([row for t in chart.data if t.name == "picked" for row in t.customdata]) == 2
-    assert body.site_picker(table(("my own place", "", 1)), LIGHT).data  # nowhere on the map, and no matter
+def test_what_is_picked_is_drawn_where_it_is() -> None:
+    assert body.spots_of("calf", "left") == ["calf|left"]
+    assert body.spots_of("calf", "both") == body.spots_of("calf", "") == ["calf|left", "calf|right"]
+    assert body.spots_of("lip", "left") == ["lip|"]  # a site in the middle
+    assert body.spots_of("whole_body", "") == body.spots_of("my own place", "") == body.spots_of("", "") == []
 
 
 def test_a_smooth_path_passes_through_its_nodes_and_closes() -> None:

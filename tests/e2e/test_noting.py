@@ -172,19 +172,11 @@ def unfold(visitor: Visitor, key: str, expecting: str) -> None:
 
 def spot(visitor: Visitor, site: str, side: str) -> tuple[float, float]:
     """Where on the screen a site of the drawing is."""
-    chart = visitor.page.locator("[class*=st-key-past_body] .js-plotly-plot")
-    chart.locator(".main-svg").first.wait_for()
-    chart.scroll_into_view_if_needed()
-    x, y = chart.evaluate(
-        """(el, [site, side]) => {
-            const {xaxis, yaxis, _size} = el._fullLayout, box = el.getBoundingClientRect()
-            for (const t of el.data) for (const [i, row] of (t.customdata ?? []).entries())
-                if (row[0] === site && row[1] === side)
-                    return [box.x + _size.l + xaxis.l2p(t.x[i]), box.y + _size.t + yaxis.l2p(t.y[i])]
-        }""",
-        [site, side],
-    )
-    return x, y
+    mark = visitor.page.locator(f'[data-place="{site}|{side}"]')
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 @pytest.mark.parametrize("phone", [False, True])
@@ -194,11 +186,18 @@ def test_a_site_is_picked_on_the_body(another: Callable[..., Visitor], kept: Cal
     for site, side, label in (("thigh", "right", "Thigh"), ("calf", "left", "Calf")):
         x, y = spot(visitor, site, side)
         if phone:
-            visitor.page.touchscreen.tap(x + 2, y - 2)  # a finger is never quite on it
+            visitor.page.touchscreen.tap(x - 4, y + 4)  # a finger is never quite on it
         else:
             visitor.page.mouse.click(x, y)
         expect(visitor.page.get_by_role("combobox", name="Site")).to_have_value(label)
         visitor.settle()
+        expect(visitor.page.locator("circle.picked")).to_have_attribute("data-place", f"{site}|{side}")
+    if phone:  # the page scrolls under a finger that wipes over the drawing
+        main = visitor.page.get_by_test_id("stMain")
+        before = main.evaluate("el => el.scrollTop")
+        wipe = {"x": x, "y": y, "yDistance": -200, "gestureSourceType": "touch"}
+        visitor.page.context.new_cdp_session(visitor.page).send("Input.synthesizeScrollGesture", wipe)
+        assert main.evaluate("el => el.scrollTop") > before
     tap(visitor, "Save this episode", "Saved.")
     (row,) = kept().diary.episodes.to_dict("records")
     assert (row["site"], row["side"], row["timed"]) == ("calf", "left", False)
@@ -208,18 +207,19 @@ def test_what_was_typed_is_still_there_after_taps_and_refusals(visitor: Visitor,
     begin(visitor)
     unfold(visitor, "past", "Save this episode")
     form = visitor.page.locator(".st-key-past")
-    form.get_by_label("Notes").fill("a long story\nof two lines")
+    form.get_by_label("Notes", exact=True).fill("a long story\nof two lines")
     before = form.get_by_role("combobox", name="What you did before it")
     before.fill("stairs")
     before.press("Enter")
+    before.press("Escape")
     form.locator(".st-key-past_severity").get_by_role("radio", name="6").click()
     visitor.settle()
-    form.get_by_label("It lasted, in minutes").fill("-3")
+    form.get_by_label("It lasted, in minutes", exact=True).fill("-3")
     tap(visitor, "Save this episode")
-    form.get_by_label("It lasted, in minutes").fill("0")
+    form.get_by_label("It lasted, in minutes", exact=True).fill("0")
     tap(visitor, "Save this episode", "0 minutes says nothing")
-    expect(form.get_by_label("Notes")).to_have_value("a long story\nof two lines")
-    form.get_by_label("It lasted, in minutes").fill("2.5")
+    expect(form.get_by_label("Notes", exact=True)).to_have_value("a long story\nof two lines")
+    form.get_by_label("It lasted, in minutes", exact=True).fill("2.5")
     tap(visitor, "Save this episode", "Saved.")
     (row,) = kept().diary.episodes.to_dict("records")
     assert (row["notes"], row["before"], row["severity"], row["duration"].total_seconds()) == (
@@ -228,7 +228,7 @@ def test_what_was_typed_is_still_there_after_taps_and_refusals(visitor: Visitor,
         6,
         150,
     )
-    expect(form.get_by_label("Notes")).to_have_value("")
+    expect(form.get_by_label("Notes", exact=True)).to_have_value("")
 
 
 def test_a_past_episode_with_its_time_by_keyboard(visitor: Visitor, kept: Callable[[], Loaded]) -> None:
@@ -255,20 +255,20 @@ def test_a_day_is_noted_with_a_thumb(another: Callable[..., Visitor], kept: Call
     visitor = begin(another(**PHONE))
     tap(visitor, "Note this day", "Save this day")
     form = visitor.page.locator(".st-key-day_fold")
-    form.get_by_label("Sleep, hours and minutes").fill("6:45")
+    form.get_by_label("Sleep, hours and minutes", exact=True).fill("6:45")
     # A drink is written at once; what is typed and not yet saved stays.
     drink = form.get_by_role("combobox", name="Drink")
     drink.fill("Yerba mate")
     drink.press("Enter")
-    expect(form.get_by_label("mg of caffeine")).to_have_value("")
-    form.get_by_label("mg of caffeine").fill("60")
-    form.get_by_label("mg of caffeine").press("Tab")
+    expect(form.get_by_label("mg of caffeine", exact=True)).to_have_value("")
+    form.get_by_label("mg of caffeine", exact=True).fill("60")
+    form.get_by_label("mg of caffeine", exact=True).press("Tab")
     visitor.settle()
     tap(visitor, "Add this drink", "Yerba mate, 60 mg")
-    expect(form.get_by_label("Sleep, hours and minutes")).to_have_value("6:45")
-    expect(form.get_by_label("Caffeine in all, mg")).to_have_value("60")
-    form.get_by_label("Training, minutes").fill("40")
-    form.get_by_label("How hard it was, 0 to 10").fill("5")
+    expect(form.get_by_label("Sleep, hours and minutes", exact=True)).to_have_value("6:45")
+    expect(form.get_by_label("Caffeine in all, mg", exact=True)).to_have_value("60")
+    form.get_by_label("Training, minutes", exact=True).fill("40")
+    form.get_by_label("How hard it was, 0 to 10", exact=True).fill("5")
     form.locator("[class*=_stress]").get_by_role("radio", name="3", exact=True).click()
     assert max(visitor.sideways()) <= 0
     assert visitor.page.evaluate(SMALL) == []
@@ -284,8 +284,8 @@ def test_a_day_is_noted_with_a_thumb(another: Callable[..., Visitor], kept: Call
     }
     assert kept().diary.counts().tolist() == [0]
     # What was noted can be emptied again.
-    form.get_by_label("Training, minutes").fill("")
-    form.get_by_label("How hard it was, 0 to 10").fill("")
+    form.get_by_label("Training, minutes", exact=True).fill("")
+    form.get_by_label("How hard it was, 0 to 10", exact=True).fill("")
     tap(visitor, "Save this day", "Training time not noted")
     assert set(kept().diary.days.iloc[0].dropna().index) == {"caffeine_mg", "sleep_h", "stress", "episodes"}
 
@@ -294,18 +294,18 @@ def test_medicines_and_own_things_are_written_by_name(visitor: Visitor, kept: Ca
     begin(visitor)
     tap(visitor, "Note this day", "Save this day")
     form = visitor.page.locator(".st-key-day_fold")
-    form.get_by_label("Sleep, hours and minutes").fill("7:30")
+    form.get_by_label("Sleep, hours and minutes", exact=True).fill("7:30")
     name = form.get_by_role("combobox", name="Name")
     name.fill("Salbutamol $x$ <b>")
     name.press("Enter")
-    form.get_by_label("Dose").fill("100 µg")
+    form.get_by_label("Dose", exact=True).fill("100 µg")
     tap(visitor, "Taken from this day on", "Salbutamol $x$ <b>, 100 µg")
     what = form.get_by_role("combobox", name="What")
     what.fill("physio")
     what.press("Enter")
-    form.get_by_label("How much, or yes or no").fill("yes")
+    form.get_by_label("How much, or yes or no", exact=True).fill("yes")
     tap(visitor, "Add to this day", "physio 1")
-    expect(form.get_by_label("Sleep, hours and minutes")).to_have_value("7:30")
+    expect(form.get_by_label("Sleep, hours and minutes", exact=True)).to_have_value("7:30")
     assert kept().diary.medicines["name"].tolist() == ["Salbutamol $x$ <b>"]
     assert kept().diary.days["physio"].tolist() == [1]
     tap(visitor, "Save this day", "Sleep 7 h 30 min")

@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from myolog import catalogue
-from myolog.charts import body
-from myolog.charts.base import CONFIG
 from myolog.diary import Diary
 from myolog.noting import episode
 from myolog.store import Edit, Loaded, Receipt
-from ui import keeping, shell, widgets
-from ui.noting import saved
+from ui import keeping, widgets
+from ui.noting import body, saved
 from ui.noting.clock import clock
 from ui.text import md
 
@@ -80,7 +77,7 @@ def _what(kept: Loaded) -> None:
         st.pills("How strong, 0 to 10", range(11), key=SEVERITY, wrap=True)
         st.pills("How much it disturbed sleep, 0 to 10", range(11), key=DISTURBANCE, wrap=True)
     with drawing:
-        _body(now)
+        body.show(st.session_state[SITE] or "", st.session_state[SIDE] or "", _tapped, key="past_body")
 
 
 def _begin_with(diary: Diary) -> None:
@@ -98,32 +95,8 @@ def _pick_usual() -> None:
     st.session_state[SITE], st.session_state[SIDE] = site or None, side or None
 
 
-def _body(now: str) -> None:
-    """The body; a tap on it picks a site and its side."""
-    site, _, side = now.partition("|")
-    rows = pd.DataFrame(
-        {"site": [site], "side": [side], "episodes": [1]} if site else {"site": [], "side": [], "episodes": []}
-    )
-    key = f"past_body_{st.session_state.get('past_taps', 0)}"
-
-    def tapped() -> None:
-        points = st.session_state[key].selection.points
-        if points:
-            picked, picked_side, *_ = points[0]["customdata"]
-            st.session_state[SITE], st.session_state[SIDE] = picked, picked_side or None
-            # A chart of its own for each tap: what is picked by a button later would leave the old mark in it.
-            st.session_state["past_taps"] = st.session_state.get("past_taps", 0) + 1
-
-    st.plotly_chart(
-        body.site_picker(rows, shell.palette(), height=420),
-        theme=None,
-        config=CONFIG,
-        key=key,
-        on_select=tapped,
-        selection_mode="points",
-        alt="The body from the front and the back; a tap picks a site. The fields beside it do the same.",
-        width="stretch",
-    )
+def _tapped(site: str, side: str) -> None:
+    st.session_state[SITE], st.session_state[SIDE] = site, side or None
 
 
 def _when(diary: Diary) -> None:
