@@ -57,6 +57,15 @@ def tap(visitor: Visitor, name: str, expecting: str | None = None) -> None:
     visitor.settle(expecting)
 
 
+def write(box: Locator, text: str) -> None:
+    """Write a text of one's own into a box that also offers some; a busy browser offers to add it a moment later."""
+    box.fill(text)
+    adds = box.page.get_by_role("option").filter(has_text="Add:")
+    expect(adds).to_be_visible()
+    box.press("Enter")
+    expect(adds).to_have_count(0)
+
+
 class Keys:
     """A person without a mouse, whose keys are counted."""
 
@@ -85,11 +94,13 @@ def test_a_twitch_is_noted_by_keyboard_alone_in_ten_seconds(visitor: Visitor, ke
     visitor.open()  # the next visit
     begun = time.monotonic()
     keys = Keys(visitor)
+    keys.reach("Skip to main content")
+    keys.press("Enter")
     keys.reach("It is twitching now")
     keys.press("Enter")
     visitor.settle("It has stopped")
     assert time.monotonic() - begun < 10
-    assert keys.pressed <= 16, "more keys than a person presses in ten seconds"
+    assert keys.pressed <= 6, "more keys than a person presses in ten seconds"
     assert len(kept().running) == 1
 
     visitor.open()  # what runs survives a reload
@@ -149,8 +160,7 @@ def test_an_own_site_can_be_written_while_it_runs(visitor: Visitor, kept: Callab
     begin(visitor)
     tap(visitor, "It is twitching now", "It has stopped")
     where = visitor.page.get_by_role("combobox", name="Where")
-    where.fill("between <b>my</b> toes")
-    where.press("Enter")
+    write(where, "between <b>my</b> toes")
     visitor.settle("Saved.")
     assert kept().running[0]["site"] == "between <b>my</b> toes"
     visitor.page.locator("[class*=st-key-severity_]").get_by_role("radio", name="7").click()
@@ -186,7 +196,7 @@ def test_a_site_is_picked_on_the_body(another: Callable[..., Visitor], kept: Cal
     for site, side, label in (("thigh", "right", "Thigh"), ("calf", "left", "Calf")):
         x, y = spot(visitor, site, side)
         if phone:
-            visitor.page.touchscreen.tap(x - 4, y + 4)  # a finger is never quite on it
+            visitor.page.touchscreen.tap(x - 2, y + 2)  # a finger is never quite on it
         else:
             visitor.page.mouse.click(x, y)
         expect(visitor.page.get_by_role("combobox", name="Site")).to_have_value(label)
@@ -195,9 +205,9 @@ def test_a_site_is_picked_on_the_body(another: Callable[..., Visitor], kept: Cal
     if phone:  # the page scrolls under a finger that wipes over the drawing
         main = visitor.page.get_by_test_id("stMain")
         before = main.evaluate("el => el.scrollTop")
-        wipe = {"x": x, "y": y, "yDistance": -200, "gestureSourceType": "touch"}
+        wipe = {"x": x, "y": y, "yDistance": 200, "gestureSourceType": "touch"}
         visitor.page.context.new_cdp_session(visitor.page).send("Input.synthesizeScrollGesture", wipe)
-        assert main.evaluate("el => el.scrollTop") > before
+        assert main.evaluate("el => el.scrollTop") < before
     tap(visitor, "Save this episode", "Saved.")
     (row,) = kept().diary.episodes.to_dict("records")
     assert (row["site"], row["side"], row["timed"]) == ("calf", "left", False)
@@ -209,8 +219,7 @@ def test_what_was_typed_is_still_there_after_taps_and_refusals(visitor: Visitor,
     form = visitor.page.locator(".st-key-past")
     form.get_by_label("Notes", exact=True).fill("a long story\nof two lines")
     before = form.get_by_role("combobox", name="What you did before it")
-    before.fill("stairs")
-    before.press("Enter")
+    write(before, "stairs")
     before.press("Escape")
     form.locator(".st-key-past_severity").get_by_role("radio", name="6").click()
     visitor.settle()
@@ -258,8 +267,7 @@ def test_a_day_is_noted_with_a_thumb(another: Callable[..., Visitor], kept: Call
     form.get_by_label("Sleep, hours and minutes", exact=True).fill("6:45")
     # A drink is written at once; what is typed and not yet saved stays.
     drink = form.get_by_role("combobox", name="Drink")
-    drink.fill("Yerba mate")
-    drink.press("Enter")
+    write(drink, "Yerba mate")
     expect(form.get_by_label("mg of caffeine", exact=True)).to_have_value("")
     form.get_by_label("mg of caffeine", exact=True).fill("60")
     form.get_by_label("mg of caffeine", exact=True).press("Tab")
@@ -296,13 +304,11 @@ def test_medicines_and_own_things_are_written_by_name(visitor: Visitor, kept: Ca
     form = visitor.page.locator(".st-key-day_fold")
     form.get_by_label("Sleep, hours and minutes", exact=True).fill("7:30")
     name = form.get_by_role("combobox", name="Name")
-    name.fill("Salbutamol $x$ <b>")
-    name.press("Enter")
+    write(name, "Salbutamol $x$ <b>")
     form.get_by_label("Dose", exact=True).fill("100 µg")
     tap(visitor, "Taken from this day on", "Salbutamol $x$ <b>, 100 µg")
     what = form.get_by_role("combobox", name="What")
-    what.fill("physio")
-    what.press("Enter")
+    write(what, "physio")
     form.get_by_label("How much, or yes or no", exact=True).fill("yes")
     tap(visitor, "Add to this day", "physio 1")
     expect(form.get_by_label("Sleep, hours and minutes", exact=True)).to_have_value("7:30")

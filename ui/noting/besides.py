@@ -47,7 +47,7 @@ def medicines(kept: Loaded, day: date) -> None:
             index=None,
             key=name,
             accept_new_options=True,
-            placeholder="Choose, or write another",
+            placeholder="Choose, or write and press Enter",
             width=280,
         )
         st.text_input("Dose", key=dose_key, placeholder="100 mg daily", width=180)
@@ -107,7 +107,7 @@ def something_else(diary: Diary, day: date) -> None:
             index=None,
             key=name,
             accept_new_options=True,
-            placeholder="Choose, or write your own",
+            placeholder="Choose, or write and press Enter",
             width=280,
         )
         st.text_input("How much, or yes or no", key=value, width=180)

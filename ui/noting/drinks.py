@@ -57,7 +57,7 @@ def _add_a_drink(offered: dict[str, float], day: date) -> None:
             format_func=label,
             key=what,
             index=None,
-            placeholder="Choose, or write your own",
+            placeholder="Choose, or write and press Enter",
             accept_new_options=True,
             on_change=chosen,
             width=280,

@@ -160,7 +160,7 @@ def _fields(diary: Diary, row: Row) -> None:
             format_func=_place_label,
             key=key,
             index=None,
-            placeholder="Choose, or write your own",
+            placeholder="Choose, or write and press Enter",
             accept_new_options=True,
             on_change=_set_place,
             args=(row, key),

@@ -68,7 +68,7 @@ def _what(kept: Loaded) -> None:
             format_func=lambda site: catalogue.place_label(site, ""),
             key=SITE,
             index=None,
-            placeholder="Choose, or write your own",
+            placeholder="Choose, or write and press Enter",
             accept_new_options=True,
         )
         st.pills("Side", list(SIDES), format_func=SIDES.__getitem__, key=SIDE)
@@ -117,7 +117,7 @@ def _when(diary: Diary) -> None:
             episode.recent_words(diary, "before"),
             key=_key("before"),
             accept_new_options=True,
-            placeholder="Choose, or write your own",
+            placeholder="Choose, or write and press Enter",
         )
         first, second = st.columns(2)
         first.multiselect(
@@ -126,7 +126,7 @@ def _when(diary: Diary) -> None:
             format_func=episode.remedy_label,
             key=_key("remedies"),
             accept_new_options=True,
-            placeholder="Choose, or write your own",
+            placeholder="Choose, or write and press Enter",
         )
         second.number_input(
             "It eased after, in minutes", min_value=0.0, value=None, step=1.0, format="%g", key=_key("relief")
