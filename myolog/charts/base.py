@@ -29,6 +29,8 @@ TEXT: Final = 14
 SMALL: Final = 13
 LINE_HEIGHT: Final = 17
 """Pixels from one line of small text to the next."""
+DOTTED: Final = 24
+"""Pixels that the line of `shade_key` takes which says what a dot means."""
 
 HOUR: Final = 3_600_000.0
 DAY: Final = 24 * HOUR
@@ -371,7 +373,9 @@ def scale(palette: Palette) -> list[list[Any]]:
     return [[0.0, palette.scale[0]], [1e-6 / 2, palette.scale[0]], *steps]
 
 
-def shade_key(chart: Drawing, *, least: str, most: str, below: int, missing: str = "not logged") -> None:
+def shade_key(
+    chart: Drawing, *, least: str, most: str, below: int, missing: str = "not logged", dotted: str = ""
+) -> None:
     """Write what the shades of a heat map mean, on one line below it.
 
     Parameters
@@ -382,6 +386,8 @@ def shade_key(chart: Drawing, *, least: str, most: str, below: int, missing: str
         Pixels from the plot's lower edge to the middle of the line.
     missing : str
         What a struck square means; "" where none is missing.
+    dotted : str
+        What a dot in a square means, told on a line of its own; "" where there is none.
     """
 
     def coloured(colour: str, sign: str, size: int) -> str:
@@ -393,6 +399,9 @@ def shade_key(chart: Drawing, *, least: str, most: str, below: int, missing: str
     # One line of text: as a dozen shapes and labels it takes a browser longer to draw than the squares themselves.
     text = f"{struck}{least}{apart}{shades}{apart}{most}"
     chart.note(text, x=0, y=0, xanchor="left", yanchor="middle", xshift=-2, yshift=-below)
+    if dotted:
+        ring = f"{coloured(palette.text, '○', TEXT)}\u2002{dotted}"
+        chart.note(ring, x=0, y=0, xanchor="left", yanchor="middle", xshift=-2, yshift=-below - DOTTED)
 
 
 def mixed(colour: str, ground: str, share: float) -> str:

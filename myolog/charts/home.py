@@ -237,6 +237,7 @@ def calendar_chart(
     year: int | None = None,
     noun: str = "episodes",
     is_score: bool = False,
+    declared: pd.DatetimeIndex | None = None,
 ) -> go.Figure:
     """Calendar of a year: a square a day, weeks side by side, half a year in a row; a stroke is a day not logged.
 
@@ -246,6 +247,8 @@ def calendar_chart(
         One row a day: date (column or index), count (NaN: not observed).
     year : int, optional
         The calendar year to show; the last twelve months when left out.
+    declared : DatetimeIndex, optional
+        Days to mark with a dot: those that were declared as completely logged.
     """
     rows = table.set_index("date") if "date" in table.columns else table
     days = rows["count"].astype(float)
@@ -265,7 +268,9 @@ def calendar_chart(
     depth = strips * ROWS
     counts = np.full((depth, WEEKS), np.nan)
     counts[row, column] = days.to_numpy(dtype=float)
-    chart = base.Drawing(palette, height=depth * 20 + 64)
+    marked = days.index.isin(declared) if declared is not None else np.zeros(len(days), dtype=bool)
+    below = 52 + (base.DOTTED if marked.any() else 0)
+    chart = base.Drawing(palette, height=depth * 20 + 12 + below)
     name = base.safe(noun, 40)
     said = [None if math.isnan(v) else _said(v, name, is_score=is_score) for v in days]
     # The palest square of a score is its least value, which need not be zero.
@@ -291,10 +296,26 @@ def calendar_chart(
         customdata=base.dates(days.index[gone]),
         hovertemplate="%{customdata|%a %-d %b %Y}: not logged<extra></extra>",
     )
+    if marked.any():
+        chart.trace(
+            "scatter",
+            x=column[marked].tolist(),
+            y=row[marked].tolist(),
+            mode="markers",
+            name="declared",
+            # Light on dark squares, dark on light ones: the ring can be seen on both.
+            marker={
+                "symbol": "circle",
+                "size": 6,
+                "color": palette.ground,
+                "line": {"color": palette.text, "width": 1},
+            },
+            hoverinfo="skip",
+        )
     _months(chart, days.index, column, strip)
     weekdays = [(s * ROWS + 1 + d, base.WEEKDAYS[d]) for s in range(strips) for d in (0, 2, 4, 6)]
     rows_named = [(0, f"{days.index[0]:%Y}\u2002"), *weekdays]
-    chart.margin(l=36, r=4, t=4, b=52)
+    chart.margin(l=36, r=4, t=4, b=below)
     chart.x(range=[-0.5, WEEKS - 0.5], visible=False)
     chart.y(
         range=[depth - 0.5, -0.5],
@@ -304,7 +325,9 @@ def calendar_chart(
         ticktext=[name for _, name in rows_named],
     )
     most = wording.number(float(days.max())) if is_score else _said(float(days.max()), name, is_score=False)
-    base.shade_key(chart, least=wording.number(least), most=most, below=32, missing="not logged" if gone.any() else "")
+    missing = "not logged" if gone.any() else ""
+    dotted = "completely logged, as you said" if marked.any() else ""
+    base.shade_key(chart, least=wording.number(least), most=most, below=32, missing=missing, dotted=dotted)
     return chart.figure()
 
 

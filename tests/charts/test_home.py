@@ -201,6 +201,19 @@ def test_calendar_says_what_its_palest_and_its_darkest_square_stand_for() -> Non
     assert set(words[1:-1]) == {"■"}
 
 
+def test_calendar_marks_the_days_that_were_declared_and_says_what_the_mark_means() -> None:
+    table = timeline([2, 0, np.nan, 1, 3])
+    plain = home.calendar_chart(table, LIGHT)
+    assert "declared" not in [trace.name for trace in plain.data]
+    chart = home.calendar_chart(table, LIGHT, declared=pd.DatetimeIndex([table.index[1], table.index[3], "1999-01-01"]))
+    (marks,) = (trace for trace in chart.data if trace.name == "declared")
+    heat = chart.data[0]
+    days = [pd.Timestamp(heat.customdata[y][x]) for x, y in zip(marks.x, marks.y, strict=True)]
+    assert days == [table.index[1], table.index[3]]
+    assert "completely logged, as you said" in "".join(note.text for note in chart.layout.annotations)
+    assert chart.layout.height > plain.layout.height  # the line below the shades has room
+
+
 def test_calendar_puts_each_day_in_the_row_of_its_weekday() -> None:
     heat = home.calendar_chart(timeline([1.0] * 300, "2025-04-10"), LIGHT).data[0]
     for i, row in enumerate(heat.customdata):
