@@ -22,6 +22,8 @@ from myolog.diary import TALLY, Diary
 Values = Mapping[str, Any]
 
 DAY: Final = "day"
+EXPERIMENT: Final = "experiment"
+"""Table of the experiments, which are kept with a diary but are no part of it."""
 PART_OF: Final = {
     "episode": "episodes",
     "day": "days",

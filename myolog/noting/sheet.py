@@ -1,0 +1,354 @@
+"""Tables of episodes and of days that a person changes cell by cell: their columns, and what a changed cell means for its row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import pandas as pd
+import pyarrow as pa
+
+from myolog import catalogue, wording
+from myolog.diary import TALLY
+from myolog.errors import Impossible
+from myolog.noting import clock as clocks
+from myolog.noting import day as days
+from myolog.noting.episode import SIDES, place_of
+from myolog.store.rows import DAY, Settings
+from myolog.store.words import BY_HAND_LABEL, EPISODE_LABELS, TALLY_LABEL, unused
+
+Row = Mapping[str, Any]
+Kind = Literal["date", "time", "number", "minutes", "choice", "yes_no", "tick", "text"]
+
+OWN: Final = "own:"
+"""Begins the key of a column of episodes that is the person's own."""
+NOTED: Final = "noted:"
+"""Begins the key of a column of days."""
+BY_HAND: Final = "by_hand"
+SCORE: Final = 10.0
+LONGEST: Final = 60.0 * 24 * 366
+"""Minutes beyond which a length is a mistake."""
+YEARS: Final = (1900, 2199)
+YES_NO: Final = MappingProxyType({"yes": 1.0, "no": 0.0})
+_SPANS: Final = ("duration", "relief")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table that can be changed.
+
+    Attributes
+    ----------
+    key : str
+        Of the frame; never a name from a file.
+    label : str
+        For people; may be from a file.
+    options : mapping
+        For a choice: what is stored, to its words.
+    low, high : float or None
+        For a number: the least and the most that is possible.
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    help: str = ""
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What changed cells of a row mean.
+
+    Attributes
+    ----------
+    cells : dict
+        To be written to the store.
+    wrong : dict
+        Key of each column whose cell cannot be written, to the sentence that says why.
+    """
+
+    cells: dict[str, Any]
+    wrong: dict[str, str]
+
+
+def columns(table: str, settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Columns of the table of episodes or of days, in the order in which they are shown.
+
+    Parameters
+    ----------
+    table : {"episode", "day"}
+    settings : Settings
+        Which columns of the person's own there are.
+    rows : sequence of mappings
+        As the store holds them: what else is chosen from, and columns that only rows have.
+    """
+    return _day_columns(settings, rows) if table == DAY else _episode_columns(settings, rows)
+
+
+def _episode_columns(settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
+    sites = {key: site.label for key, site in catalogue.sites().items()}
+    kinds = {key: kind.label for key, kind in catalogue.kinds().items()}
+    sides = {side: side.capitalize() for side in SIDES}
+    label = EPISODE_LABELS
+    score = {"kind": "number", "low": 0.0, "high": SCORE, "help": "0 to 10"}
+    known = [
+        Column("date", "Day", "date"),
+        Column("time", "Time", "time", "Empty where only the day is known."),
+        Column("duration", f"{label['duration']}, min", "minutes", low=0.0, high=LONGEST),
+        Column("site", label["site"], "choice", options=_chosen(sites, rows, "site")),
+        Column("side", label["side"], "choice", options=_chosen(sides, rows, "side")),
+        Column("kind", label["kind"], "choice", options=_chosen(kinds, rows, "kind")),
+        Column("severity", label["severity"], **score),  # type: ignore[arg-type]
+        Column("sleep_disturbance", label["sleep_disturbance"], **score),  # type: ignore[arg-type]
+        Column("before", label["before"], "text", "What you did before it. Several, with semicolons between them."),
+        Column("remedies", label["remedies"], "text", "What was tried. Several, with semicolons between them."),
+        Column("relief", f"{label['relief']}, min", "minutes", low=0.0, high=LONGEST),
+        Column("notes", label["notes"], "text"),
+    ]
+    return (*known, *_own_columns(OWN, settings.columns.get("episodes", {}), (row["own"] for row in rows), known))
+
+
+def _chosen(known: Mapping[str, str], rows: Sequence[Row], name: str) -> Mapping[str, str]:
+    """What can be chosen: all that is known, and whatever else the rows hold."""
+    others = sorted({row[name] for row in rows if row[name] is not None} - set(known))
+    return MappingProxyType(dict(known) | {other: other for other in others})
+
+
+def _day_columns(settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
+    asked = dict.fromkeys((TALLY, *days.FIRST), "number")
+    kinds = {**settings.columns.get("days", {})}
+    first = [Column("date", "Day", "date")]
+    made = _own_columns(NOTED, {TALLY: "number", **kinds}, (row["noted"] for row in rows), first)
+    there = {column.key for column in made}
+    made += _own_columns(
+        NOTED, {key: kind for key, kind in asked.items() if NOTED + key not in there}, (), [*first, *made]
+    )
+    by_hand = Column(
+        BY_HAND,
+        unused(BY_HAND_LABEL, [column.label for column in made]),
+        "tick",
+        "You kept this day yourself. Between your first and your last episode, a day that you watched and noted no episode "
+        "for counts as a day without one.",
+    )
+    return (*first, *made, by_hand)
+
+
+def _own_columns(prefix: str, kinds: Mapping[str, str], said: Iterable[Row], before: Sequence[Column]) -> list[Column]:
+    """Columns by the names in the diary: those of the settings in their order, then any that only rows have."""
+    found = dict(kinds)
+    for cells in said:
+        for name, cell in cells.items():
+            if name not in found or isinstance(cell, str):
+                found[name] = "text" if isinstance(cell, str) else "number"
+    made: list[Column] = []
+    for name, kind in found.items():
+        labels = [column.label for column in (*before, *made)]
+        made.append(_own_column(prefix, name, kind, labels))
+    return made
+
+
+def _own_column(prefix: str, name: str, kind: str, labels: Collection[str]) -> Column:
+    factor = catalogue.factors().get(name) if prefix == NOTED else None
+    if prefix == NOTED and name == TALLY:
+        return Column(
+            prefix + name, unused(TALLY_LABEL, labels), "number", "How many you counted; 0 for none.", low=0.0
+        )
+    if factor is None or kind == "text":
+        return Column(prefix + name, unused(name, labels), "text" if kind == "text" else "number")
+    label = unused(f"{factor.label}, {factor.unit}" if factor.unit else factor.label, labels)
+    low, high = (None if math.isinf(end) else end for end in factor.possible)
+    return Column(prefix + name, label, "yes_no" if factor.quantity == "yes_no" else "number", low=low, high=high)
+
+
+def cell(column: Column, row: Row) -> Any:  # noqa: ANN401 - a number, a text, a moment
+    """What stands in a cell; None for nothing."""
+    key = column.key
+    if key == "date":
+        return pd.Timestamp(row.get("date") or row["start"]).date()
+    if key == "time":
+        return clocks.timestamp(row["start"]).time() if row["timed"] else None
+    if key.startswith((OWN, NOTED)):
+        prefix = OWN if key.startswith(OWN) else NOTED
+        said = row[prefix.removesuffix(":")].get(key.removeprefix(prefix))
+        if said is not None and column.kind == "yes_no":
+            return "yes" if said else "no"
+        if column.kind == "text" and isinstance(said, float):
+            return f"{said:g}"
+        return said
+    said = row[key]
+    return said / 60_000 if key in _SPANS and said is not None else said
+
+
+_DTYPES: Final[Mapping[Kind, Any]] = MappingProxyType(
+    {
+        "date": pd.ArrowDtype(pa.date32()), "time": pd.ArrowDtype(pa.time64("us")), "number": "float64",
+        "minutes": "float64", "choice": "str", "yes_no": "str", "tick": "bool", "text": "str",
+    }
+)  # fmt: skip
+
+
+def frame(shown: Sequence[Column], rows: Sequence[Row]) -> pd.DataFrame:
+    """Rows as a table with a column for each key; missing cells are missing."""
+    return pd.DataFrame(
+        {
+            column.key: pd.Series(
+                [cell(column, row) for row in rows], dtype=_DTYPES[column.kind], index=range(len(rows))
+            )
+            for column in shown
+        }
+    )
+
+
+def edited(
+    table: str, shown: Sequence[Column], said: Mapping[str, Any], row: Row | None, taken: Collection[str] = ()
+) -> Edited:
+    """What the changed cells of a row mean for the store; a cell that cannot be is told, the others are written.
+
+    Parameters
+    ----------
+    said : mapping of key to cell
+        As the table hands them over: dates and times in ISO 8601, None for an emptied cell.
+    row : mapping or None
+        The row as the person saw it, None for a new one.
+    taken : collection of str
+        Days that have a row already (YYYY-MM-DD).
+    """
+    values, wrong = _values(shown, said)
+    new: dict[str, Any] = {}
+    try:
+        new |= _dated(values, row, taken) if table == DAY else _begun(values, row)
+    except Impossible as impossible:
+        wrong["date"] = str(impossible)
+        if row is None:
+            return Edited({}, wrong)
+    prefixes = [prefix for prefix in (OWN, NOTED) if any(key.startswith(prefix) for key in values)]
+    for prefix in prefixes:
+        name = prefix.removesuffix(":")
+        cells = {key.removeprefix(prefix): value for key, value in values.items() if key.startswith(prefix)}
+        both = {**(row[name] if row else {}), **cells}
+        new[name] = {key: value for key, value in both.items() if value is not None}
+    apart = ("date", "time", *(key for key in values if key.startswith((OWN, NOTED))))
+    new |= {key: value for key, value in values.items() if key not in apart}
+    if row is None and table == DAY:
+        new = {NOTED.removesuffix(":"): {}, BY_HAND: True} | new
+    if row is not None and row.get("running") and new.get("duration") is not None:
+        new["running"] = False  # who says how long it lasted says that it is over
+    return Edited(new, wrong)
+
+
+def _values(shown: Sequence[Column], said: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Cells as the store holds them by the keys of their columns, and why others cannot be."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for column in shown:
+        if column.key not in said:
+            continue
+        try:
+            values[column.key] = _value(column, said[column.key])
+        except Impossible as impossible:
+            wrong[column.key] = str(impossible)
+    return values, wrong
+
+
+def _value(column: Column, raw: Any) -> Any:  # noqa: ANN401 - see `cell`
+    """A cell as the store holds it.
+
+    Raises
+    ------
+    Impossible
+        If it cannot be.
+    """
+    is_empty = raw is None or (isinstance(raw, str) and not raw.strip()) or (isinstance(raw, float) and math.isnan(raw))
+    value: Any = None
+    if column.kind == "tick":
+        value = not is_empty and bool(raw)
+    elif not is_empty:
+        value = _READ[column.kind](column, raw)
+    return value
+
+
+def _parsed(column: Column, raw: Any) -> datetime:  # noqa: ANN401 - see `cell`
+    try:
+        made = pd.Timestamp(raw if isinstance(raw, date | str) else str(raw)).tz_localize(None)
+    except (ValueError, TypeError):
+        raise Impossible(f"{column.label}: “{raw}” cannot be read. Write it as 2026-03-01, a time as 21:40.") from None
+    moment: datetime = made.to_pydatetime(warn=False)
+    if column.kind == "date" and not YEARS[0] <= moment.year <= YEARS[1]:
+        raise Impossible(f"{column.label}: the year {moment.year} cannot be. Write the day as 2026-03-01.")
+    return moment
+
+
+def _number(column: Column, raw: Any) -> float:  # noqa: ANN401 - see `cell`
+    try:
+        value = float(raw)
+    except (TypeError, ValueError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise Impossible(f"{column.label}: “{raw}” is no number.")
+    low, high = column.low, column.high
+    if (low is not None and value < low) or (high is not None and value > high):
+        least, most = (wording.number(end) if end is not None else "" for end in (low, high))
+        can = f"{least} to {most} can" if least and most else f"{least} or more can" if least else f"up to {most} can"
+        raise Impossible(f"{column.label}: {wording.number(value, 2)} cannot be; {can}.")
+    return value + 0.0  # no minus zero
+
+
+def _minutes(column: Column, raw: Any) -> int:  # noqa: ANN401 - see `cell`
+    return round(_number(column, raw) * 60_000)
+
+
+def _yes_no(column: Column, raw: Any) -> float:  # noqa: ANN401 - see `cell`
+    if raw not in YES_NO:
+        raise Impossible(f"{column.label}: write yes or no.")
+    return YES_NO[raw]
+
+
+def _text(column: Column, raw: Any) -> str | None:  # noqa: ANN401 - see `cell`
+    text = str(raw).replace("\x00", "").strip()
+    return (place_of(text, "")[0] if column.key == "site" else text) or None
+
+
+_READ: Final[Mapping[Kind, Callable[[Column, Any], Any]]] = MappingProxyType(
+    {
+        "date": lambda column, raw: _parsed(column, raw).date(),
+        "time": lambda column, raw: _parsed(column, raw).time(),
+        "number": _number,
+        "minutes": _minutes,
+        "yes_no": _yes_no,
+        "choice": _text,
+        "text": _text,
+    }
+)
+
+
+def _begun(values: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
+    """When an episode began, if its day or its time was changed."""
+    if row is not None and not {"date", "time"} & set(values):
+        return {}
+    old = clocks.timestamp(row["start"]) if row else None
+    day = values["date"] if "date" in values else old.date() if old else None
+    if day is None:
+        raise Impossible("An episode needs the day on which it began. Write it as 2026-03-01.")
+    at: time | None = old.time() if old and row and row["timed"] else None
+    if "time" in values:
+        at = values["time"]
+    return {"start": clocks.stored(datetime.combine(day, at or time())), "timed": at is not None}
+
+
+def _dated(values: Mapping[str, Any], row: Row | None, taken: Collection[str]) -> dict[str, Any]:
+    """The date of a day, if it was changed."""
+    if row is not None and "date" not in values:
+        return {}
+    day = values.get("date")
+    if day is None:
+        raise Impossible("A day needs its date. Write it as 2026-03-01.")
+    if f"{day}" in taken and not (row and row["date"] == f"{day}"):
+        raise Impossible(f"{wording.date(pd.Timestamp(day))} has a row already. Change that one.")
+    return {"date": f"{day}"}
