@@ -49,24 +49,38 @@ def owner() -> str:
     return ""
 
 
-def store() -> Store:
+def store(*, begins: bool = False) -> Store:
     """The visitor's store.
+
+    Parameters
+    ----------
+    begins : bool
+        Whether a file that is not there is made.
 
     Raises
     ------
+    NotKept
+        If nothing is kept.
     StoreError
         If the database cannot be opened.
     """
-    return Store(_engine(default_url()), owner())
+    url = default_url()
+    path = database.sqlite_file(url)
+    if path is not None and not path.exists():
+        _engine.clear(url)
+        if not begins:
+            raise NotKept("This diary is not kept any more.")
+    return Store(_engine(url), owner())
 
 
 def diaries() -> list[Kept]:
     """The visitor's kept diaries, the one changed last first; none where the database cannot be opened, which is said here."""
-    path = database.sqlite_file(default_url())
-    if not may_keep() or (path is not None and not path.exists()):
+    if not may_keep():
         return []
     try:
         return store().diaries()
+    except NotKept:
+        return []
     except StoreError as error:
         st.error(md(str(error)))
         return []
@@ -142,28 +156,11 @@ def tell() -> None:
 def keep(name: str, diary: myolog.Diary | None = None, reading: myolog.Reading | None = None, **answers: Any) -> bool:  # noqa: ANN401 - arguments of read_diary
     """Keep a diary and look at it; False if it could not be kept, which is told."""
     try:
-        open_diary(store().create(name, diary, what_was_read(reading, answers) if reading else None))
+        open_diary(store(begins=True).create(name, diary, what_was_read(reading, answers) if reading else None))
     except StoreError as error:
         trouble(error)
         return False
     return True
-
-
-def forget_database() -> None:
-    """Delete the file of a database in which nothing is kept any more; a server's is left to who runs it.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be deleted.
-    """
-    url = default_url()
-    path = database.sqlite_file(url)
-    if path is None:
-        return
-    _engine(url).dispose()
-    _engine.clear(url)
-    database.delete(path)
 
 
 def begin(name: str) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 import platformdirs
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from myolog.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
 
@@ -23,6 +23,10 @@ PATIENCE: Final = 30.0
 """Seconds to wait for another writer."""
 WRITES: Final = "myolog_writes"
 """Option of a connection that is going to write: SQLite then waits for its turn at the beginning, not in the middle."""
+
+
+OPENED: Final = "myolog_opened"
+"""What is known of a connection: which file it opened, of those that had the same name one after the other."""
 
 
 def folder() -> Path:
@@ -74,7 +78,7 @@ def connect(url: str, *, create: bool = True) -> sa.Engine:
     with telling(url):
         if path is not None:
             engine = sa.create_engine(made, connect_args={"timeout": PATIENCE})
-            _speak_sqlite(engine)
+            _speak_sqlite(engine, path)
         else:
             engine = sa.create_engine(made, pool_pre_ping=True, pool_size=10, max_overflow=30)
         _migrate(engine)
@@ -98,35 +102,68 @@ def _prepare(path: Path, *, create: bool) -> None:
         ) from error
 
 
-def delete(path: Path) -> None:
-    """Delete an SQLite file and what stands beside it; nobody may have it open.
+def remove_if_empty(engine: sa.Engine) -> bool:
+    """Delete SQLite's file if no diary is kept in it and no other program has it open; gives whether it is gone.
 
-    Raises
-    ------
-    StoreUnavailable
-        If it cannot be deleted.
+    Another program that opens it at this very moment is told so when it wants to write: see `_speak_sqlite`.
     """
-    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+    path = sqlite_file(engine.url.render_as_string(hide_password=False))
+    if path is None or not path.exists():
+        return False
+    engine.dispose()
+    with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
         try:
-            each.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreUnavailable(f"{each} could not be deleted: {error.strerror}. Delete it by hand.") from error
+            # Only who is alone with a file can take it out of the mode in which its journal stands beside it.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+            if connection.execute("SELECT EXISTS (SELECT 1 FROM diary)").fetchone()[0]:
+                return False
+            with contextlib.suppress(PermissionError):  # Windows deletes no file that is open, by us or by others
+                path.unlink()
+        except (sqlite3.OperationalError, OSError):
+            return False  # it stays, with nothing of a diary in it
+    if os.name == "nt":
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+    return not path.exists()
 
 
-def _speak_sqlite(engine: sa.Engine) -> None:
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
+
+
+def _speak_sqlite(engine: sa.Engine, path: Path) -> None:
     @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:  # noqa: ARG001 - SQLAlchemy's
+    def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info[OPENED] = _inode(path)
         connection.isolation_level = None  # Python must not begin transactions: see `begin`
         cursor = connection.cursor()
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    @event.listens_for(engine, "checkout")
+    def opened_again(
+        connection: sqlite3.Connection,  # noqa: ARG001 - SQLAlchemy's
+        record: ConnectionPoolEntry,
+        proxy: PoolProxiedConnection,  # noqa: ARG001 - SQLAlchemy's
+    ) -> None:
+        # The last diary may have been erased elsewhere, and another one begun in a file of the same name.
+        if _inode(path) not in (None, record.info.get(OPENED)):
+            raise sa.exc.DisconnectionError
+
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         # A writer waits for its turn before it reads; in the middle SQLite would refuse at once.
-        mode = "IMMEDIATE" if connection.get_execution_options().get(WRITES) else "DEFERRED"
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        writes = bool(connection.get_execution_options().get(WRITES))
+        connection.exec_driver_sql(f"BEGIN {'IMMEDIATE' if writes else 'DEFERRED'}")
+        if writes and connection.connection.info.get(OPENED) != _inode(path):
+            raise StoreUnavailable(
+                f"{path} was deleted while it was open. Nothing of this change was saved. Try again: it is made anew."
+            )
 
 
 def _migrate(engine: sa.Engine) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from myolog.diary import Diary
-from myolog.store.rows import DAY, PART_OF, Settings, Values, from_store, rows_of
+from myolog.store.rows import DAY, EXPERIMENT, PART_OF, Settings, Values, from_store, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,15 @@ class Kept:
     ----------
     changed_at : Timestamp
         Of the last change, UTC.
+    made_at : str
+        When it was begun, to the microsecond: a diary is known by it in backups too, and after it was put back.
     """
 
     id: int
     name: str
     revision: int
     changed_at: pd.Timestamp
+    made_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Change:
         Whether it has been taken back.
     undoes : int or None
         The change that it took back.
+    n_rows : int
+        Rows that it wrote.
     """
 
     id: int
@@ -104,6 +109,7 @@ class Change:
     import_id: int | None
     undoes: int | None
     undone: bool
+    n_rows: int
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,12 +140,29 @@ class Loaded:
         at = names.index("running")  # few of many: the others need not be taken apart
         return [from_store(dict(zip(names, row, strict=True))) for row in reversed(rows) if row[at]]
 
+    def changes_back_to(self, then: Loaded) -> list[Edit]:
+        """Edits that turn what is kept into what was kept at another time: the diary, its settings and its experiments."""
+        edits = self.changes_to(then.diary)
+        now, old = ([_plain_row(row) for row in each.rows(EXPERIMENT)] for each in (self, then))
+        edits += [
+            Edit(EXPERIMENT, r["id"], None, r["version"]) for r in self.rows(EXPERIMENT) if _plain_row(r) not in old
+        ]
+        edits += [Edit(EXPERIMENT, None, row) for row in old if row not in now]
+        if then.settings != self.settings:
+            edits.append(Edit("diary", self.kept.id, {"settings": then.settings.dumped()}))
+        return edits
+
     def changes_to(self, diary: Diary) -> list[Edit]:
         """Edits that turn what is kept into another diary, leaving alone every row that is the same."""
         edits: list[Edit] = []
         for table in PART_OF:
             edits += _day_edits(self, diary) if table == DAY else _row_edits(self.rows(table), table, diary)
         return edits
+
+
+def _plain_row(row: Values) -> dict[str, Any]:
+    """What a row says, without what the store keeps for itself."""
+    return {name: cell for name, cell in row.items() if name not in ("id", "version")}
 
 
 def _content(row: Values) -> str:

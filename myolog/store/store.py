@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from myolog.diary import Diary
-from myolog.errors import ChangedElsewhere, NotKept
+from myolog.errors import ChangedElsewhere, NotKept, StoreUnavailable
 from myolog.store import database, schema, writing
 from myolog.store.kept import Change, Edit, Import, Kept, Loaded, Receipt
 from myolog.store.rows import DAY, PART_OF, Settings, Values, diary_of, from_store, rows_of, settings_of
@@ -22,13 +22,6 @@ KEPT: Final = "kept"
 """What was done in the first change of each diary, which cannot be taken back."""
 HERSELF: Final = ""
 """Owner of the diaries on a person's own computer, where nobody signs in."""
-
-NEW_ROW: Final = {
-    "episode": {"running": False, "timed": True},
-    "intake": {"timed": True},
-    DAY: {"by_hand": False, "noted": {}},
-}
-"""Cells that a new row has where nothing is said of them."""
 
 
 _BACK = schema.change.alias("back")
@@ -74,11 +67,11 @@ class Store:
         t = schema.diary
         with self._reading() as connection:
             found = connection.execute(
-                sa.select(t.c.id, t.c.name, t.c.revision, t.c.changed_at)
+                sa.select(t.c.id, t.c.name, t.c.revision, t.c.changed_at, t.c.made_at)
                 .where(t.c.owner == self.owner)
                 .order_by(t.c.changed_at.desc(), t.c.id.desc())
             ).all()
-        return [Kept(row.id, row.name, row.revision, pd.Timestamp(row.changed_at)) for row in found]
+        return [_kept(row) for row in found]
 
     def revision(self, diary_id: int) -> int:
         """Number of the last change of a diary; what was read at the same revision is still what is kept.
@@ -112,8 +105,7 @@ class Store:
         names, rows = raw["episode"]
         at = names.index("start")
         raw["episode"] = (names, sorted(rows, key=lambda row: row[at]))
-        kept = Kept(own.id, own.name, own.revision, pd.Timestamp(own.changed_at))
-        return Loaded(kept, diary_of(settings, raw), settings, raw)
+        return Loaded(_kept(own), diary_of(settings, raw), settings, raw)
 
     def running(self, diary_id: int) -> list[dict[str, Any]]:
         """Episodes of a diary that were started and not stopped, the last one first, without loading the others.
@@ -148,16 +140,37 @@ class Store:
             If it cannot be written; then nothing of it is.
         """
         given = Diary() if diary is None else diary
-        now = _now()
         with self._writing() as connection:
-            row = {
-                "owner": self.owner, "name": name, "revision": 0, "settings": settings_of(given).dumped(),
-                "made_at": now, "changed_at": now, "version": 1,
-            }  # fmt: skip
-            diary_id = writing.insert(connection, schema.diary, row)
+            diary_id = self._begin(connection, name, settings_of(given), _now())
             edits = [Edit(table, None, values) for table in PART_OF for values in rows_of(given, table)]
             self._apply(connection, diary_id, edits, KEPT, import_)
         return diary_id
+
+    def keep_again(self, then: Loaded, imports: Sequence[tuple[int, pd.Timestamp, Import]]) -> int:
+        """Keep a diary that was kept before, with its experiments, what runs and its imports; gives its key.
+
+        Its history begins anew.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written; then nothing of it is.
+        """
+        with self._writing() as connection:
+            diary_id = self._begin(connection, then.kept.name, then.settings, then.kept.made_at)
+            for _, at, import_ in reversed(imports):
+                _write_import(connection, diary_id, import_, at)
+            rows = ((table, row) for table in schema.ROWS for row in then.rows(table))
+            edits = [Edit(table, None, writing.cells_of(row)) for table, row in rows]
+            self._apply(connection, diary_id, edits, KEPT)
+        return diary_id
+
+    def _begin(self, connection: sa.Connection, name: str, settings: Settings, made_at: str) -> int:
+        row = {
+            "owner": self.owner, "name": name, "revision": 0, "settings": settings.dumped(), "made_at": made_at,
+            "changed_at": _now(), "version": 1,
+        }  # fmt: skip
+        return writing.insert(connection, schema.diary, row)
 
     def apply(self, diary_id: int, edits: Sequence[Edit], what: str, import_: Import | None = None) -> Receipt:
         """Write rows, all or none.
@@ -280,13 +293,27 @@ class Store:
 
     # The history
 
-    def history(self, diary_id: int, most: int = 200) -> list[Change]:
-        """Changes of a diary, the last one first."""
+    def history(self, diary_id: int, most: int = 200, *, of_import: int | None = None) -> list[Change]:
+        """Changes of a diary, the last one first; of one import only, if its key is given."""
+        query = _changes(diary_id)
+        if of_import is not None:
+            query = query.where(schema.change.c.import_id == of_import)
+        return self._found(diary_id, query.limit(most))
+
+    def last_change(self, diary_id: int) -> Change | None:
+        """The change that `undo` would take back."""
+        return next(iter(self._found(diary_id, _undoable(diary_id).limit(1))), None)
+
+    def _found(self, diary_id: int, query: sa.Select[Any]) -> list[Change]:
+        rows = schema.change.c.rows
+        packed = rows if self.engine.dialect.name == "sqlite" else sa.cast(rows, sa.JSON)
+        n_rows = sa.func.json_array_length(packed).label("n_rows")
         with self._reading() as connection:
             self._own(connection, diary_id)
-            found = connection.execute(_changes(diary_id).limit(most)).all()
+            found = connection.execute(query.add_columns(n_rows)).all()
         return [
-            Change(c.id, c.revision, pd.Timestamp(c.at), c.what, c.import_id, c.undoes, bool(c.undone)) for c in found
+            Change(c.id, c.revision, pd.Timestamp(c.at), c.what, c.import_id, c.undoes, bool(c.undone), c.n_rows)
+            for c in found
         ]
 
     def written(self, diary_id: int, change_id: int) -> Written:
@@ -324,12 +351,8 @@ class Store:
         """
         with self._writing() as connection:
             self._own(connection, diary_id, lock=True)
-            query = _changes(diary_id).where(~_UNDONE)
             t = schema.change
-            # The first change is the diary itself; an undo is not undone, but what it undid can be done again by hand.
-            meant = (
-                query.where(t.c.id == change_id) if change_id else query.where(t.c.undoes.is_(None), t.c.what != KEPT)
-            )
+            meant = _changes(diary_id).where(~_UNDONE, t.c.id == change_id) if change_id else _undoable(diary_id)
             change = connection.execute(meant.limit(1)).one_or_none()
             if change is None:
                 raise NotKept("There is nothing left to undo.")
@@ -346,7 +369,7 @@ class Store:
     def erase(self, diary_id: int) -> None:
         """Erase a diary with its history and imports, for good.
 
-        What SQLite has freed is overwritten and the file made smaller; other copies (backups) are `backups.erase`'s.
+        What SQLite has freed is overwritten and the file made smaller. `erasing` takes care of the copies as well.
         """
         with self._writing() as connection:
             self._own(connection, diary_id)
@@ -356,7 +379,13 @@ class Store:
         self.tidy()
 
     def tidy(self) -> None:
-        """Leave nothing of erased rows in SQLite's file and its journal."""
+        """Leave nothing of erased rows in SQLite's file and its journal.
+
+        Raises
+        ------
+        StoreUnavailable
+            If another program holds on to what stood there.
+        """
         if self.engine.dialect.name != "sqlite":
             return
         with database.telling(self._url):
@@ -364,10 +393,19 @@ class Store:
             try:
                 cursor = raw.cursor()
                 cursor.execute("VACUUM")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                is_held = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
                 cursor.close()
             finally:
                 raw.close()
+        if is_held:
+            raise StoreUnavailable(
+                f"The diary was erased, but another program was reading {database.sqlite_file(self._url)} all the while: close "
+                "it, or some of the diary stays in the file beside it that ends in -wal."
+            )
+
+
+def _kept(row: Any) -> Kept:  # noqa: ANN401 - a row of the table of diaries
+    return Kept(row.id, row.name, row.revision, pd.Timestamp(row.changed_at), row.made_at)
 
 
 def _now() -> str:
@@ -381,6 +419,15 @@ def _changes(diary_id: int) -> sa.Select[Any]:
     return sa.select(*columns).where(t.c.diary_id == diary_id).order_by(t.c.revision.desc())
 
 
+def _undoable(diary_id: int) -> sa.Select[Any]:
+    """Changes that can be taken back, the last one first.
+
+    The first change is the diary itself; an undo is not undone, but what it undid can be done again by hand.
+    """
+    t = schema.change
+    return _changes(diary_id).where(~_UNDONE, t.c.undoes.is_(None), t.c.what != KEPT)
+
+
 def _written(connection: sa.Connection, diary_id: int, change_id: int) -> Written:
     t = schema.change
     packed = connection.execute(sa.select(t.c.rows).where(t.c.id == change_id, t.c.diary_id == diary_id)).scalar()
@@ -389,10 +436,10 @@ def _written(connection: sa.Connection, diary_id: int, change_id: int) -> Writte
     return [(table, row_id, before, after) for table, row_id, before, after in json.loads(packed)]
 
 
-def _write_import(connection: sa.Connection, diary_id: int, import_: Import) -> int:
+def _write_import(connection: sa.Connection, diary_id: int, import_: Import, at: pd.Timestamp | None = None) -> int:
     values = {
         "diary_id": diary_id,
-        "at": _now(),
+        "at": _now() if at is None else at.isoformat(timespec="microseconds"),
         "files": json.dumps(list(import_.files), ensure_ascii=False),
         "problems": json.dumps(list(import_.problems), ensure_ascii=False),
         "answers": json.dumps(import_.answers, ensure_ascii=False),

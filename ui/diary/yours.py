@@ -11,6 +11,7 @@ from myolog import wording
 from myolog.errors import StoreError
 from myolog.store import Loaded, database, default_url, takeout
 from myolog.store import backups as copies
+from myolog.store.erasing import erase_for_good
 from ui import keeping, shell, state, widgets
 from ui.text import md
 
@@ -58,7 +59,7 @@ def _restore(loaded: Loaded, found: list[Path]) -> None:
     )
     if picked is None:
         return
-    for seen in copies.preview(picked):
+    for seen in copies.preview(keeping.store(), picked):
         span = (
             f", {wording.date(seen.first)} to {wording.date(seen.last)}"
             if seen.first is not None and seen.last is not None
@@ -93,11 +94,7 @@ def erase(loaded: Loaded) -> None:
         st.markdown("This is not its name, so nothing was erased.")
         return
     try:
-        there = keeping.store()
-        there.erase(loaded.kept.id)
-        copies.erase(default_url())
-        if not there.diaries():
-            keeping.forget_database()
+        erase_for_good(keeping.store(), loaded.kept)
     except StoreError as error:
         keeping.trouble(error)
     state.close()
