@@ -85,7 +85,7 @@ def _begin_empty() -> None:
         st.button("Start an empty diary", on_click=keeping.begin, args=(FIRST_NAME,))
 
 
-def _offer_to_keep(brought: state.Brought) -> None:
+def offer_to_keep(brought: state.Brought) -> None:
     """Looking keeps nothing; one button keeps what was brought."""
     if brought.is_demo or brought.diary is None:
         return
@@ -238,7 +238,7 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
     for question in urgent:
         _ask(question, reading)
     st.markdown(_told(brought, reading))
-    _offer_to_keep(brought)
+    offer_to_keep(brought)
     if brought.settled:
         imported.unread(reading)
     else:

@@ -19,6 +19,16 @@ MOST_FILES = 12
 """Files that get a sentence each; more are told in the table."""
 TRACED = "traced"
 ALL = "All"
+PROBLEM_NAMES = {
+    "file": "File",
+    "row": "Line",
+    "column": "Column",
+    "found": "Found",
+    "expected": "Expected",
+    "fix": "What to do",
+    "action": "What was done",
+}
+"""Columns of the table of problems, and what they are called."""
 ACTIONS = {"set aside": "Set aside", "repaired": "Read with a repair", "told": "Read as it is"}
 
 
@@ -110,26 +120,17 @@ def problems(brought: Brought, reading: myolog.Reading) -> None:
     if found.empty:
         st.markdown("Every cell could be read as it stands.")
         return
-    shown = _filtered(found)
-    names = {
-        "file": "File",
-        "row": "Line",
-        "column": "Column",
-        "found": "Found",
-        "expected": "Expected",
-        "fix": "What to do",
-        "action": "What was done",
-    }
+    shown = filtered(found, key="problems")
     st.markdown("Pick a row of the table to see the line as it stands in the file.")
     # What was picked among other problems is not picked among these.
     key = f"problems_{len(shown)}_{abs(hash(tuple(shown.index)))}"
-    picked = _picked(widgets.named(shown, names), key=key, alt=f"{len(shown)} things to look at")
+    picked = picked_row(widgets.named(shown, PROBLEM_NAMES), key=key, alt=f"{len(shown)} things to look at")
     if picked is not None:
         as_it_stood(brought, shown.iloc[picked])
     widgets.download(shown, key="problems")
 
 
-def _picked(table: pd.DataFrame, *, key: str, alt: str) -> int | None:
+def picked_row(table: pd.DataFrame, *, key: str, alt: str) -> int | None:
     """Show a table; the row that is picked in it."""
     event = st.dataframe(
         table,
@@ -180,7 +181,7 @@ def origins(brought: Brought, reading: myolog.Reading) -> None:
     }
     st.markdown("Pick a row of the table to see the line as it stands in the file.")
     table = widgets.named(told, names)
-    picked = _picked(table, key=f"traced_{day}", alt=f"{len(table)} lines from which the numbers of the day come")
+    picked = picked_row(table, key=f"traced_{day}", alt=f"{len(table)} lines from which the numbers of the day come")
     if picked is not None:
         as_it_stood(brought, traced.iloc[picked])
     widgets.download(traced, key=f"day_{day}")
@@ -197,7 +198,7 @@ def _traced(brought: Brought, day: dt.date) -> pd.DataFrame:
     return traced
 
 
-def _filtered(found: pd.DataFrame) -> pd.DataFrame:
+def filtered(found: pd.DataFrame, *, key: str) -> pd.DataFrame:
     """The problems that the person wants to see."""
     choices = {"file": found["file"].unique().tolist(), "action": [a for a in ACTIONS if (found["action"] == a).any()]}
     with st.container(horizontal=True):
@@ -206,7 +207,7 @@ def _filtered(found: pd.DataFrame) -> pd.DataFrame:
                 continue
             values = [ALL, *choices[name]]
             picked = st.selectbox(
-                label, values, format_func=lambda v: ACTIONS.get(v, v), key=f"problems_{name}", width=320
+                label, values, format_func=lambda v: ACTIONS.get(v, v), key=f"{key}_{name}", width=320
             )
             if picked in choices[name]:
                 found = found[found[name] == picked]

@@ -8,7 +8,6 @@ import streamlit as st
 
 import myolog
 from myolog.charts.palette import DARK, LIGHT, Palette
-from myolog.store import Loaded
 from ui import keeping, state
 
 HERE = Path(__file__).resolve().parent
@@ -93,24 +92,6 @@ def _notice(*, link: bool) -> None:
 def palette() -> Palette:
     """The colours for the ground that the visitor sees."""
     return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def kept_or_offer() -> Loaded:  # noqa: RET503 - st.stop ends the run
-    """The kept diary; without one the page says how to keep one, and ends here."""
-    kept = keeping.current()
-    if kept is not None and state.current() is None:
-        return kept
-    brought = state.current()
-    if brought is not None and brought.diary is not None:
-        st.header("This diary is not kept yet", anchor=False)
-        st.markdown(
-            "Here you change, undo and take along what is kept. You are just looking at this diary; keep it first, on Home."
-        )
-    else:
-        st.header("No diary is open here", anchor=False)
-        st.markdown("Here you change, undo and take along what is kept. Open a kept diary on Home, or begin one there.")
-    st.page_link(HOME, label="Go to Home")
-    st.stop()
 
 
 def diary_or_invite(what: str) -> myolog.Diary:  # noqa: RET503 - st.stop ends the run

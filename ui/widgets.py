@@ -172,11 +172,13 @@ def date_format() -> str:
     return "DD.MM.YYYY" if language in DOTTED else "DD/MM/YYYY"
 
 
-def download(rows: pd.DataFrame, *, key: str, label: str = "Download this table (CSV)") -> None:
-    """A button that downloads a table as CSV."""
+def download(
+    rows: pd.DataFrame | Callable[[], pd.DataFrame], *, key: str, label: str = "Download this table (CSV)"
+) -> None:
+    """A button that downloads a table as CSV; one that is given as a callable is made when it is asked for."""
     st.download_button(
         label,
-        data=lambda: export.csv_bytes(rows),
+        data=lambda: export.csv_bytes(rows() if callable(rows) else rows),
         file_name=f"myolog_{re.sub(r'[^a-z0-9]+', '_', key.lower()).strip('_')}.csv",
         mime="text/csv",
         on_click="ignore",

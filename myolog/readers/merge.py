@@ -29,6 +29,8 @@ FIX: Final[Mapping[Rule, str]] = {
     "newest": "The one of this file was kept. Take out the one that is wrong.",
     "mean": "The mean was taken of numbers, and the text of the first file. Take out the one that is wrong.",
 }
+SAME_VALUE: Final = "the same value of a day in all files"
+"""What is expected where two files contradict each other."""
 SAME_EPISODE: Final = ("start", "timed", "duration", "site", "side", "kind")
 """What two rows of different files have in common when they are the same episode."""
 
@@ -153,7 +155,7 @@ class _Merging:
             places,
             partial(table.lines, name),
             found,
-            "the same value of a day in all files",
+            SAME_VALUE,
             FIX[self.rule],
             action=SET_ASIDE,
             column=header,

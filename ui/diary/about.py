@@ -1,8 +1,9 @@
-"""The diary as a whole: its name, the ranges that are completely logged, its settings."""
+"""The diary as a whole: the ranges that are completely logged, its name, when a day begins, what is to be explained."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -11,75 +12,143 @@ from myolog import summary, wording
 from myolog.charts import home
 from myolog.diary import TALLY
 from myolog.errors import StoreError
-from myolog.store import Edit, Loaded
+from myolog.store import Edit, Loaded, words
+from myolog.wording import counted
 from ui import keeping, shell, widgets
-from ui.diary.editing import save
-from ui.text import md
+
+LONGEST_NAME: Final = 80
+YEAR: Final = "ranges_year"
 
 
-def name(loaded: Loaded) -> None:
-    """What the diary is called, and where it lies."""
-    st.markdown(f"**{md(loaded.kept.name)}**. Whatever you save here can be undone.")
-
-
-def ranges(loaded: Loaded) -> None:
-    """Ranges declared as completely logged, on the calendar."""
-    rows = loaded.rows("logged_range")
-    widgets.heading("Days that were completely logged")
+def ranges(kept: Loaded) -> None:
+    """Ranges declared as completely logged, in a list and on the calendar."""
+    rows = kept.rows("logged_range")
+    if rows:
+        widgets.heading(
+            f"{counted(len(rows), 'stretch', 'stretches')} of days {'is' if len(rows) == 1 else 'are'} logged completely"
+        )
+    else:
+        widgets.heading("No stretch of days is declared as logged completely")
     st.markdown(
-        "A day counts as a day without episodes only if you were watching: you tallied it, kept your own log of days, or say "
-        "here that you wrote down every episode between two dates."
+        "A day without an episode counts as such only if you were watching: you tallied it, kept its row yourself, or say "
+        "here that you wrote down every episode between two dates. Other days are missing, not zero."
     )
     for row in rows:
-        first, last = (wording.date(pd.Timestamp(row[end])) for end in ("start", "end"))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{first} to {last}", width="content")
-            if st.button("Take it out", key=f"range_{row['id']}"):
-                save([Edit("logged_range", row["id"], None, row["version"])], "took out a range")
+        with st.container(horizontal=True, vertical_alignment="center", key=f"range_{row['id']}"):
+            st.markdown(_said(row), width="content")
+            st.button("Take it out", key=f"take_out_{row['id']}", on_click=_take_out, args=(kept, row))
+    _declare(kept)
+    _calendar(kept)
+
+
+def _said(row: dict[str, Any]) -> str:
+    first, last = (pd.Timestamp(row[end]) for end in ("start", "end"))
+    return f"{wording.date(first)} to {wording.date(last)}, {counted((last - first).days + 1, 'day')}"
+
+
+def _take_out(kept: Loaded, row: dict[str, Any]) -> None:
+    _write(kept, [Edit("logged_range", row["id"], None, row["version"])], "took out a range")
+
+
+def _write(kept: Loaded, edits: list[Edit], what: str) -> None:
+    try:
+        keeping.store().apply(kept.kept.id, edits, what)
+    except StoreError as error:  # taken out in another tab, for one
+        keeping.trouble(error)
+
+
+def _declare(kept: Loaded) -> None:
+    """Two days between which every episode was written down."""
+    span = kept.diary.span
+    ends = (span[0].date(), span[-1].date()) if len(span) else (pd.Timestamp.now().date(),) * 2
     with st.form("declare_range", border=False):
-        span = loaded.diary.span if len(loaded.diary.span) else [pd.Timestamp.now()]
-        ends = (span[0].date(), span[-1].date())
-        picked = st.date_input(
-            "From and to, both included", ends, format=widgets.date_format(), width=320, key="range_ends"
-        )
-        if (
-            st.form_submit_button("I wrote down every episode in between")
-            and isinstance(picked, tuple)
-            and len(picked) == 2
-        ):
-            start, end = (f"{day:%Y-%m-%d}T00:00:00.000000" for day in picked)
-            save([Edit("logged_range", None, {"start": start, "end": end})], "declared a range")
-    if len(loaded.diary.span):
-        calendar = summary.calendar(loaded.diary)
-        widgets.chart(
-            home.calendar_chart(calendar, shell.palette()),
-            key="diary_calendar",
-            alt="Calendar with a square a day. A stroke marks a day that was not observed.",
-        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            picked = st.date_input(
+                "I wrote down every episode from and to",
+                ends,
+                format=widgets.date_format(),
+                width=300,
+                key="range_ends",
+            )
+            is_sent = st.form_submit_button("Declare these days")
+        if not is_sent:
+            return
+    if not isinstance(picked, tuple) or len(picked) != 2:
+        st.markdown("Pick the first and the last day.")
+        return
+    start, end = (f"{day:%Y-%m-%d}T00:00:00.000000" for day in picked)
+    if any((row["start"], row["end"]) == (start, end) for row in kept.rows("logged_range")):
+        st.markdown("These days are declared already.")
+        return
+    _write(kept, [Edit("logged_range", None, {"start": start, "end": end})], "declared a range")
+    st.rerun()
 
 
-def settings(loaded: Loaded) -> None:
+def _calendar(kept: Loaded) -> None:
+    """The days that are observed, with those that were declared."""
+    diary = kept.diary
+    days = summary.calendar(diary)
+    if not len(days):
+        return
+    years = sorted(set(days["date"].dt.year), reverse=True)
+    names = {None: "Last 12 months"} | {int(year): str(year) for year in years}
+    year = None
+    if len(years) > 1:
+        year = st.selectbox("Show", list(names), format_func=names.__getitem__, key=YEAR, width=200)
+    is_score = diary.outcome != TALLY
+    declared = [pd.date_range(row.start, row.end) for row in diary.ranges.itertuples()]
+    figure = home.calendar_chart(
+        days,
+        shell.palette(),
+        year=year,
+        noun=diary.outcome if is_score else "episodes",
+        is_score=is_score,
+        declared=pd.DatetimeIndex([day for each in declared for day in each]),
+    )
+    observed = int(days["observed"].sum())
+    st.markdown(f"{wording.observed_sentence(observed, len(days))}.")
+    widgets.chart(
+        figure,
+        key="ranges_calendar",
+        alt="Calendar with a square a day. A stroke marks a day that was not observed, a dot one that was declared.",
+    )
+    widgets.table(
+        lambda: widgets.named(
+            days.assign(declared=days["date"].isin([day for each in declared for day in each])),
+            {"date": "Day", "observed": "Observed", "declared": "Declared"},
+        ),
+        key="ranges_calendar",
+    )
+
+
+def settings(kept: Loaded) -> None:
     """The name, when a day begins, and what is to be explained."""
-    widgets.heading("Settings")
-    diary = loaded.diary
-    factors = {f.key: f.label for f in diary.factors} | {TALLY: "Episodes"}
+    widgets.heading("Settings of this diary")
+    diary = kept.diary
     outcomes = [TALLY, *(str(c) for c in diary.days.select_dtypes("number").columns if c != TALLY)]
     starts = sorted({f"{hour:02d}:00" for hour in range(7)} | {diary.day_start})
     with st.form("settings", border=False):
-        called = st.text_input("Name of the diary", loaded.kept.name, max_chars=80, width=320)
-        day_start = st.selectbox("My day begins at", starts, starts.index(diary.day_start), width=160)
+        called = st.text_input("Name", kept.kept.name, max_chars=LONGEST_NAME, width=320)
+        day_start = st.selectbox(
+            "My day begins at", starts, starts.index(diary.day_start), width=160,
+            help="Episodes before this hour belong to the day before. For people who stay up past midnight.",
+        )  # fmt: skip
         outcome = st.selectbox(
-            "What to explain", outcomes, outcomes.index(diary.outcome), format_func=lambda c: factors.get(c, c), width=320,
-            help="The one question of this diary, chosen before looking: only of it can anything be called likely.",
+            "What to explain", outcomes, outcomes.index(diary.outcome), format_func=words.factor_label, width=320,
+            help="The one question of this diary, chosen before looking: only of it can anything be called likely. Any number "
+            "can be asked about in place of the episodes: pain, soreness, stiffness.",
         )  # fmt: skip
         if not st.form_submit_button("Save the settings"):
             return
-    new = replace(loaded.settings, day_start=day_start, outcome=outcome)
-    try:
-        if called.strip() and called.strip() != loaded.kept.name:
-            keeping.store().rename(loaded.kept.id, called.strip())
-        if new != loaded.settings:
-            keeping.store().set_settings(loaded, new)
-    except StoreError as error:
-        keeping.trouble(error)
-    st.rerun()
+    name = " ".join(called.split())
+    if not name:
+        st.markdown("A diary needs a name. Nothing was saved.")
+        return
+    new = replace(kept.settings, day_start=day_start, outcome=outcome)
+    cells: dict[str, Any] = {} if name == kept.kept.name else {"name": name}
+    if new != kept.settings:
+        cells["settings"] = new.dumped()
+    if cells:
+        what = "renamed" if set(cells) == {"name"} else "settings"
+        _write(kept, [Edit("diary", kept.kept.id, cells)], what)
+        st.rerun()

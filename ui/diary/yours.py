@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import contextlib
+import unicodedata
 from pathlib import Path
+from typing import Final
 
+import pandas as pd
 import streamlit as st
 
+import myolog
 from myolog import wording
 from myolog.errors import StoreError
 from myolog.store import Loaded, database, default_url, takeout
 from myolog.store import backups as copies
+from myolog.store.backups import Preview
 from myolog.store.erasing import erase_for_good
+from myolog.store.store import HERSELF
+from myolog.wording import counted
 from ui import keeping, shell, state, widgets
 from ui.text import md
 
+_SEEN: Final = "backup_seen"
+_ERASED: Final = "erase_name"
 
-def take_along(loaded: Loaded) -> None:
+
+def take_along(kept: Loaded) -> None:
     """Everything in one archive that reads back to the same diary."""
     widgets.heading("Take everything with you")
     st.markdown(
-        "One ZIP archive with tables that any spreadsheet opens and one JSON file with all that is kept. Drop it on Home, here "
-        "or elsewhere, and the same diary is there again."
+        "One ZIP archive: tables that any spreadsheet opens, and a JSON file with all that is kept, what runs and every import "
+        "with its problems among it. Drop it on Home, here or elsewhere, and the same diary is there again. What you "
+        "changed or deleted before is not in it, so that you can hand it on."
     )
-    imports = keeping.store().imports(loaded.kept.id)
+    _archive(lambda: takeout.archive(kept, keeping.store().imports(kept.kept.id)))
+
+
+def take_along_unkept(diary: myolog.Diary, name: str) -> None:
+    """A diary that is only looked at in one archive that reads back to the same diary."""
+    widgets.heading("Take it with you")
+    st.markdown(
+        "One ZIP archive: tables that any spreadsheet opens, and a JSON file that says the same. Drop it on Home, here or "
+        "elsewhere, and the same diary is there again."
+    )
+    _archive(lambda: takeout.archive_of(diary, name))
+
+
+def _archive(make: takeout.Maker) -> None:
     st.download_button(
         "Download the whole diary (ZIP)",
-        data=lambda: takeout.archive(loaded, imports),
+        data=make,
         file_name="myolog diary.zip",
         mime="application/zip",
         on_click="ignore",
@@ -34,70 +58,136 @@ def take_along(loaded: Loaded) -> None:
     )
 
 
-def backups(loaded: Loaded) -> None:
+# Backups
+
+
+def backups(kept: Loaded) -> None:
     """Copies of the file: made, looked into, put back."""
     url = default_url()
-    if database.sqlite_file(url) is None or not keeping.is_local():
-        return
     widgets.heading("Backups")
+    if database.sqlite_file(url) is None or keeping.owner() != HERSELF or not keeping.is_local():
+        st.markdown(
+            "Your diaries are kept on a server. Whoever runs it makes its backups; what is yours is in the archive above."
+        )
+        return
     try:
         found = copies.listed(url)
-        st.markdown(f"A backup is a copy of everything that is kept, in {md(copies.folder_of(url))}.")
+        of = "all your diaries" if len(keeping.diaries()) > 1 else "this diary"
+        st.markdown(
+            f"A backup is a copy of {of}, in the folder {md(copies.folder_of(url))}. Keep one on another disk too: take it "
+            "from there."
+        )
         if st.button("Make a backup now", key="make_backup"):
             made = copies.make(url)
-            keeping.say(f"Made the backup {made.name}.")
+            keeping.say(f"Made a backup, {_size(made)}.")
             st.rerun()
         if found:
-            _restore(loaded, found)
+            _look_into(kept, found)
     except StoreError as error:
         st.error(md(str(error)))
 
 
-def _restore(loaded: Loaded, found: list[Path]) -> None:
+def _size(backup: Path) -> str:
+    return f"{max(backup.stat().st_size / 1e6, 0.1):,.1f} MB"
+
+
+def _called(backup: Path) -> str:
+    at = pd.Timestamp(copies.made_at(backup))
+    return f"{at.day} {at:%b %Y, %H:%M:%S}, {_size(backup)}"
+
+
+def _look_into(kept: Loaded, found: list[Path]) -> None:
+    """What a backup holds, and what putting it back would change."""
+    labels = {path: _called(path) for path in found}
     picked = st.selectbox(
-        "Look into a backup", found, format_func=lambda path: path.stem, index=None, key="backup", width=420
+        f"{counted(len(found), 'backup')}, the last one first",
+        found,
+        format_func=labels.__getitem__,
+        index=None,
+        key="backup",
+        width=420,
+        placeholder="Look into one",
     )
     if picked is None:
         return
-    for seen in copies.preview(keeping.store(), picked):
-        span = (
-            f", {wording.date(seen.first)} to {wording.date(seen.last)}"
-            if seen.first is not None and seen.last is not None
-            else ""
-        )
+    for seen in _previews(kept, picked):
+        with st.container(border=True, key=f"backup_{seen.kept.id}"):
+            _offer(kept, picked, seen)
+
+
+def _previews(kept: Loaded, backup: Path) -> list[Preview]:
+    """What a backup holds; looking into it takes a while, so it is remembered until something changes."""
+    asked = (backup, kept.kept.id, kept.kept.revision)
+    before = st.session_state.get(_SEEN)
+    if before is None or before[0] != asked:
+        before = (asked, copies.preview(keeping.store(), backup))
+        st.session_state[_SEEN] = before
+    previews: list[Preview] = before[1]
+    return previews
+
+
+def _offer(kept: Loaded, backup: Path, seen: Preview) -> None:
+    span = f", {wording.date(seen.first)} to {wording.date(seen.last)}" if seen.first and seen.last else ""
+    st.markdown(
+        f"**{md(seen.kept.name)}**: {counted(seen.episodes, 'episode')}, {counted(seen.days, 'day')} noted{span}."
+    )
+    if seen.now is None:
+        st.markdown("It is not kept any more. Putting it back keeps it again; its history begins anew.")
+        label = "Put this diary back"
+    elif not seen.changes:
+        st.markdown("It is the same as what is kept now.")
+        return
+    else:
         st.markdown(
-            f"{md(seen.kept.name)}: {wording.counted(seen.episodes, 'episode')}, {wording.counted(seen.days, 'day')} noted{span}."
+            f"Putting it back would write {counted(seen.changes, 'row')} of the diary"
+            f"{'' if seen.now.id == kept.kept.id else f' {md(seen.now.name)}'}, and can be undone."
         )
-        is_this = seen.kept.id == loaded.kept.id
-        label = "Make this diary what it was then" if is_this else "Put this diary back"
-        if st.button(label, key=f"restore_{picked.stem}_{seen.kept.id}"):
-            keeping.open_diary(copies.restore(keeping.store(), picked, seen.kept.id))
-            keeping.say("Put back. It can be undone under What was changed.")
-            st.rerun()
+        label = "Make it what it was then"
+    if st.button(label, key=f"restore_{seen.kept.id}"):
+        keeping.open_diary(copies.restore(keeping.store(), backup, seen.kept.id))
+        keeping.say("The diary is what it was in the backup.")
+        st.rerun()
 
 
-def erase(loaded: Loaded) -> None:
+# Erasing
+
+
+def erase(kept: Loaded) -> None:
     """Erase for good, once the person has typed the name."""
     widgets.heading("Erase for good")
+    name = plain(kept.kept.name)
     st.markdown(
-        "Erases this diary with its history and imports. The backups that Myolog made go too, because they hold it. Nothing can "
-        "bring it back; take everything with you first if you may want it again."
+        "Erases this diary with its history, its imports and its experiments, also from the backups that Myolog made, and "
+        "with your last diary the whole file. Nothing can bring it back; take everything with you first if you may want it "
+        "again. Copies that you made yourself are yours to delete."
     )
     with st.form("erase", border=False):
-        typed = st.text_input(
-            f"Type the name of the diary to confirm: {md(loaded.kept.name)}", key="erase_name", width=320
-        )
+        typed = st.text_input(f"Type “{md(name)}” to confirm", key=_ERASED, width=320)
         sent = st.form_submit_button("Erase this diary")
     if not sent:
         return
-    if typed.strip() != loaded.kept.name:
+    if plain(typed) != name:
         st.markdown("This is not its name, so nothing was erased.")
         return
     try:
-        erase_for_good(keeping.store(), loaded.kept)
+        erase_for_good(keeping.store(), kept.kept)
     except StoreError as error:
-        keeping.trouble(error)
+        st.error(md(str(error)))
+        return
     state.close()
     with contextlib.suppress(KeyError):
-        del st.session_state["erase_name"]
+        del st.session_state[_ERASED]
+    keeping.say(f"The diary “{name}” is erased.")
     st.switch_page(shell.HOME)
+
+
+def plain(name: str) -> str:
+    r"""A name as it can be typed: without what cannot be seen, and with single spaces.
+
+    >>> plain(" My\u202e  diary\n")
+    'My diary'
+    """
+    seen = "".join(
+        c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace()
+    )
+    return " ".join(seen.split()) or "erase"
