@@ -194,11 +194,12 @@ class MedicineKind:
 
 @dataclass(frozen=True, slots=True)
 class RedFlagGroup:
-    """Whom to see and how soon, with the sentence above its list."""
+    """Whom to see and how soon, with the sentence above its list, and that with which a yes is answered."""
 
     key: str
     label: str
     intro: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +347,9 @@ def medicine_kinds() -> Mapping[str, MedicineKind]:
 def red_flag_groups() -> Mapping[str, RedFlagGroup]:
     """Whom to see and how soon by key, in the order of the page, from data/red_flags.toml."""
     rows = _table("red_flags.toml")["group"]
-    return MappingProxyType({key: RedFlagGroup(key, row["label"], row["intro"]) for key, row in rows.items()})
+    return MappingProxyType(
+        {key: RedFlagGroup(key, row["label"], row["intro"], row["answer"]) for key, row in rows.items()}
+    )
 
 
 @cache

@@ -10,12 +10,12 @@ from myolog.diary import Diary
 from myolog.errors import NothingToReport
 from myolog.report import PAPERS, PARTS, Facts, Report, Wish, fhir
 from myolog.report.layout import Paper
-from ui import analyses, widgets
+from ui import analyses, doctor, widgets
 from ui.text import md
 
 TWO_MINUTES = (
     "The first page is made to be read in two minutes; what it rests on follows in the appendix. It is made on this "
-    "computer and goes nowhere by itself."
+    "computer and goes nowhere by itself. What you answered on the page When to see a doctor stands on it as well."
 )
 
 
@@ -61,7 +61,12 @@ def ask(diary: Diary) -> Wish:
         )
     ends = picked if isinstance(picked, tuple) and len(picked) == 2 else (first, last)
     return Wish(
-        first=str(ends[0]), last=str(ends[1]), parts=tuple(parts), name=name, questions=tuple(questions.splitlines())
+        first=str(ends[0]),
+        last=str(ends[1]),
+        parts=tuple(parts),
+        name=name,
+        questions=tuple(questions.splitlines()),
+        flags=dict(doctor.answers().given) or None,
     )
 
 

@@ -17,7 +17,7 @@ import streamlit as st
 import myolog
 from myolog.readers import look, remembered
 from myolog.readers.remembered import Said
-from ui import keeping
+from ui import doctor, keeping
 from ui.job import Job, Progress
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -244,9 +244,10 @@ def keep_for_good(name: str) -> None:
 
 
 def close() -> None:
-    """Look at nothing any more; what is kept stays kept."""
+    """Look at nothing any more; what is kept stays kept, and what was answered in this session is forgotten."""
     keep(None)
     keeping.close()
+    doctor.forget()
 
 
 def name() -> str:
