@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from myolog import wording
+from myolog import catalogue, wording
 from myolog.diary import Diary
 from myolog.guide import Entry, Guide, Part, Says, read_guide
 from myolog.triggers import TriggerResult
-from ui import analyses, cited, shell, state
+from ui import analyses, cited, shell, state, timers
 from ui.text import md
 
 Slots = dict[str, DeltaGenerator]
@@ -55,6 +55,8 @@ def _part(guide: Guide, part: Part, slots: Slots) -> None:
             place = st.container()
         with place:
             st.markdown(_statements(guide, entry.says))
+            if catalogue.remedies().get(entry.remedy) and catalogue.remedies()[entry.remedy].minutes:
+                timers.controls(entry.remedy)
             slots[key] = st.empty()
     for note in part.notes:
         st.markdown(md(note))

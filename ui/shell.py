@@ -8,7 +8,7 @@ import streamlit as st
 
 import myolog
 from myolog.charts.palette import DARK, LIGHT, Palette
-from ui import keeping, state
+from ui import keeping, state, timers
 
 HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
@@ -58,6 +58,7 @@ def begin(page: str, title: str | None = None) -> None:
     st.title(title or page, anchor=False)
     _notice(link=page != PAGES[DOCTOR])
     keeping.tell()
+    timers.show(page)
 
 
 def _sidebar() -> None:

@@ -5,6 +5,6 @@ episodes of one day) -> `compare` (which stand out) -> `sentences` (words). Asso
 """
 
 from myolog.helps.compare import Helps, what_helps
-from myolog.helps.tried import counted_by, tried
+from myolog.helps.tried import counted_by, remedies_of, tried, with_remedy
 
-__all__ = ["Helps", "counted_by", "tried", "what_helps"]
+__all__ = ["Helps", "counted_by", "remedies_of", "tried", "what_helps", "with_remedy"]

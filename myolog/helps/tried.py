@@ -30,6 +30,17 @@ def remedies_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in found if key != NOTHING))
 
 
+def with_remedy(cell: str | None, key: str) -> str:
+    """Cell of an episode's remedies with one more in it; what stands there stays as it is written, but "none" goes.
+
+    >>> with_remedy("my old trick; stretch", "ice"), with_remedy("none", "ice"), with_remedy("Ice pack", "ice")
+    ('my old trick; stretch; ice', 'ice', 'Ice pack')
+    """
+    if cell is None or not remedies_of(cell):
+        return key
+    return cell if key in remedies_of(cell) else f"{cell.strip().rstrip(';')}; {key}"
+
+
 def label_of(key: str) -> str:
     """Name of a remedy for people."""
     known = catalogue.remedies().get(key)

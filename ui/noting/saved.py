@@ -105,6 +105,18 @@ def tell(outcome: Outcome) -> None:
     st.session_state[_OUTCOME] = outcome
 
 
+def is_told(place: str) -> bool:
+    """Whether the last thing that is told belongs to this place."""
+    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    return outcome is not None and outcome.place == place
+
+
+def drop(place: str) -> None:
+    """Tell nothing more at this place."""
+    if is_told(place):
+        st.session_state.pop(_OUTCOME, None)
+
+
 def _conflict(place: str, write: Write, sentence: str, changed: ChangedElsewhere, follow: Follow) -> Outcome:
     theirs = changed.theirs
     if theirs is None:
