@@ -21,11 +21,13 @@ def beside(key: str) -> str:
 
 
 def in_full(keys: Iterable[str]) -> None:
-    """Sources with who published them, when, under which title and where."""
+    """Sources with who published them, when and under which title, which leads there."""
     st.header("Sources", anchor=False)
     lines = []
     for key in dict.fromkeys(keys):
         source = catalogue.sources()[key]
         year = f", {source.year}" if source.year else ""
-        lines.append(f"- {md(source.by)}{year}: {md(source.title)}. {md(source.link)}")
+        # A link of ours: shown as text, an address would hold unseen signs and not survive being copied.
+        title = f"[{md(source.title)}](<{source.link}>)" if source.link else md(source.title)
+        lines.append(f"- {md(source.by)}{year}: {title}")
     st.markdown("\n".join(lines))

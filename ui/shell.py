@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
 TRIGGERS = "pages/triggers.py"
 HELPS = "pages/what_helps.py"
+DIARY = "pages/diary.py"
 DOCTOR = "pages/when_to_see_a_doctor.py"
 
 FOLD = """<script>/* {page} */
@@ -27,10 +28,11 @@ PAGES = {
     "pages/before_an_episode.py": "Before an episode",
     HELPS: "What helps",
     "pages/experiments.py": "Experiments",
-    "pages/diary.py": "Diary",
+    DIARY: "Diary",
     "pages/report.py": "Report",
     "pages/guide.py": "Guide",
     DOCTOR: "When to see a doctor",
+    "pages/privacy.py": "Privacy",
 }
 """Every page by its file, in the order of the sidebar."""
 
@@ -80,7 +82,10 @@ def _sidebar() -> None:
             ):
                 state.close()
                 st.switch_page(HOME)
-    st.markdown("Everything stays on this computer. Myolog sends nothing anywhere.")
+    if keeping.is_local():
+        st.markdown("Everything stays on this computer. Myolog sends nothing anywhere.")
+    else:
+        st.markdown("What you bring goes to the computer that serves this page, and no further.")
 
 
 def _notice(*, link: bool) -> None:

@@ -37,6 +37,7 @@ PAGES = {
     "report": "Report",
     "guide": "Guide",
     "when_to_see_a_doctor": "When to see a doctor",
+    "privacy": "Privacy",
 }
 """Every page: its address, and its name in the sidebar."""
 
