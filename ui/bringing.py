@@ -306,10 +306,12 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
             state.answer(**question.answer(value))
 
     if question.kind == "portion":
+        if question.default:
+            st.session_state[key] = float(question.default)
         st.number_input(
             md(question.sentence),
             min_value=0.001,
-            value=float(question.default or 0.0) or None,
+            value=None,
             key=key,
             on_change=answered,
             width=420,
@@ -320,10 +322,13 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
         st.header("What do you want to explain?", anchor=False)
         st.markdown("Pick a score such as pain or soreness, or add the file in which you noted your episodes.")
     values = list(labels)
+    # What counts is what the files were read with, wherever that was said: here, by the button or among the columns.
+    if question.default in values:
+        st.session_state[key] = question.default
     st.selectbox(
         md(question.sentence),
         values,
-        index=values.index(question.default) if question.default in values else None,
+        index=None,
         format_func=lambda value: labels[value],
         key=key,
         on_change=answered,
@@ -367,10 +372,10 @@ def _settings(reading: myolog.Reading) -> None:
     with st.container(horizontal=True):
         choices = [TALLY, *(str(c) for c in diary.days.select_dtypes("number").columns if c != TALLY)]
         names = {TALLY: "Episodes", **{f.key: f.label for f in diary.factors}}
+        st.session_state["explain"] = diary.outcome
         st.selectbox(
             "What to explain",
             choices,
-            index=choices.index(diary.outcome),
             format_func=lambda c: names.get(c, c),
             key="explain",
             on_change=lambda: state.answer(outcome=st.session_state["explain"]),
@@ -378,10 +383,10 @@ def _settings(reading: myolog.Reading) -> None:
             help="Any number can be looked at in place of the episodes: pain, soreness, stiffness. A score is a score, not a count.",
         )
         starts = sorted({f"{hour:02d}:00" for hour in range(7)} | {diary.day_start})
+        st.session_state["day_start"] = diary.day_start
         st.selectbox(
             "My day begins at",
             starts,
-            index=starts.index(diary.day_start),
             key="day_start",
             on_change=lambda: state.answer(day_start=st.session_state["day_start"]),
             width=160,

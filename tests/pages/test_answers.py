@@ -114,6 +114,20 @@ def test_mostly_empty_training_column_proposes_none(scored: App, table: pd.DataF
     assert columns.loc[LOAD, "An empty cell means"] == "none"
 
 
+def test_a_question_shows_the_answer_that_counts_wherever_it_was_given(scored: App) -> None:
+    pick_outcome(scored)
+    assert scored.at.selectbox(key=ask(scored, "empty")).value == "not logged"
+    scored.click("Use the likely answer: No training that day")
+    assert scored.at.selectbox(key=ask(scored, "empty")).value == "none"
+    assert scored.diary.days["training_load"].notna().all()
+    scored.unfold("what_was_read").choose("What to explain", "Sleep")
+    scored.at.selectbox(key=ask(scored, "empty")).set_value("not logged")
+    scored.run()
+    assert scored.at.selectbox(key=ask(scored, "empty")).value == "not logged"
+    assert scored.select("What to explain").value == scored.diary.outcome == "sleep_h"
+    assert scored.diary.days["training_load"].isna().any()
+
+
 @pytest.mark.parametrize(("order", "first"), [("dmy", "2026-02-01"), ("mdy", "2026-01-02")])
 def test_day_order_is_asked_and_answered(app: App, order: str, first: str) -> None:
     app.upload(logs.ambiguous())
