@@ -37,7 +37,8 @@ import myolog  # noqa: E402 - the project is not installed
 from myolog.diary import Diary  # noqa: E402 - the project is not installed
 from myolog.readers.problems import frame  # noqa: E402
 from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, tidy  # noqa: E402
-from ui import state  # noqa: E402
+from myolog.store import database  # noqa: E402
+from ui import shell, state  # noqa: E402
 
 NOTHING = (frame([]), tidy([], SOURCE_COLUMNS), tidy([], COLUMN_COLUMNS), ())
 """Problems, sources, columns and questions of a reading that had none."""
@@ -66,8 +67,6 @@ UNTIL_PAINTED = """
   requestAnimationFrame(look);
 })"""
 """Seconds from a click on a link to so many charts drawn, the script at rest, and the frame after that shown."""
-
-PAGES = ("dashboard.py", "pages/triggers.py", "pages/when_to_see_a_doctor.py")
 
 
 def ten_years() -> Diary:
@@ -105,7 +104,7 @@ def server_times(repeats: int) -> None:
     nothing = median_time(empty.run, repeats)
     print(f"server, rerun of an empty page: {1000 * nothing:.0f} ms")
     for name, diary in (("demo", demo()), ("ten years", ten_years())):
-        for page in PAGES:
+        for page in shell.PAGES:
             app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
             app.session_state["brought"] = state.Brought(name, diary=diary, reading=myolog.Reading(diary, *NOTHING))
             app.run()
@@ -229,5 +228,7 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--small", action="store_true", help="fewer repeats")
     repeats = 3 if arguments.parse_args().small else 11
-    server_times(repeats)
-    browser_times(repeats)
+    with tempfile.TemporaryDirectory() as kept:  # what the person keeps on this computer stays out of it
+        os.environ[database.VARIABLE] = f"sqlite:///{kept}/myolog.db"
+        server_times(repeats)
+        browser_times(repeats)
