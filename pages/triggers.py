@@ -2,15 +2,18 @@
 
 import streamlit as st
 
-from ui import shell
+from ui import analyses, shell
 from ui.triggers import asking, depth, findings, frequency, lacking, together
+from ui.triggers.view import BEST
 
 shell.begin("Triggers")
 diary = shell.diary_or_invite("how often your episodes come on days with little and with much of each factor")
 
 if asking.can_compare(diary):
     view = asking.ask(diary)
-    drawn = findings.draw(view) | frequency.draw(view) | together.draw(view) | depth.draw(view)
+    picked = ("triggers", view.question.key, st.session_state.get("lag", BEST))
+    fixed = analyses.drawn(diary, picked, lambda: findings.draw(view) | frequency.draw(view) | together.draw(view))
+    drawn = {**fixed, **depth.draw(view)}
     findings.section(view, drawn)
     frequency.section(view, drawn)
     together.lags(view, drawn)

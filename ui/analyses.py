@@ -7,7 +7,7 @@ diary's SHA-256 digest, never by a sample of its rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +19,10 @@ from myolog.experiments import Experiment, ExperimentResult, Power
 from myolog.report import Facts, Wish, collect
 from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
 from myolog.triggers import course as courses
-from ui.widgets import Evidence
+from ui import shell
+from ui.widgets import Drawn, Evidence
+
+Charts = TypeVar("Charts", Evidence, Drawn)
 
 
 @st.cache_data(scope="session", max_entries=256, show_spinner="Counting …")
@@ -37,17 +40,17 @@ def _drawn(key: tuple[str | int, ...], _draw: Callable[[], Any]) -> Any:  # noqa
     return _draw()
 
 
-def drawn(diary: Diary, key: tuple[str | int, ...], draw: Callable[[], Evidence]) -> Evidence:
-    """A chart with its table, drawn once.
+def drawn(diary: Diary, key: tuple[str | int, ...], draw: Callable[[], Charts]) -> Charts:
+    """A chart with its table, or several, drawn once.
 
     Parameters
     ----------
     key : tuple of str and int
-        All that the chart depends on beside the diary: which it is, its colours, what was picked.
+        All that they depend on beside the diary and the colours of the page: which they are, what was picked.
     draw : callable
-        Makes the chart where it is not there yet.
+        Makes them where they are not there yet.
     """
-    kept: Evidence = _drawn((diary.digest, *key), draw)
+    kept: Charts = _drawn((diary.digest, shell.palette().ground, *key), draw)
     return kept
 
 

@@ -86,9 +86,7 @@ def _draw(diary: Diary) -> dict[str, Evidence]:
 
 def _drawn(diary: Diary, draw: Callable[..., Evidence], *picked: str | int) -> Evidence:
     """A chart of the diary in the colours of the page, drawn once."""
-    palette = shell.palette()
-    key = (draw.__name__, palette.ground, *picked)
-    return analyses.drawn(diary, key, lambda: draw(diary, palette, *picked))
+    return analyses.drawn(diary, (draw.__name__, *picked), lambda: draw(diary, shell.palette(), *picked))
 
 
 def _timeline(diary: Diary, palette: Palette) -> Evidence:

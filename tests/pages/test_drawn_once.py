@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from myolog.charts import body
+from myolog.charts import body, triggers
 from tests.pages import logs
 from tests.pages.app import App
 
@@ -33,3 +33,24 @@ def test_home_draws_a_chart_again_only_for_another_diary_or_another_pick(
     assert app.run().figure("body") == before
     app.click("Close this diary").upload(episodes)  # another diary
     assert asked == [None, "calf|left", None]
+
+
+def test_triggers_draws_its_charts_again_only_for_another_question(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    draw = triggers.frequency_chart
+
+    def counted(*given: object, **more: object) -> object:
+        asked.append(given[1])
+        return draw(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(triggers, "frequency_chart", counted)
+    app.upload(logs.tally()).go("pages/triggers.py")
+    first = len(asked)
+    before = {key: app.figure(key) for key in app.charts if key.startswith("bins_")}
+    app.go("dashboard.py").go("pages/triggers.py").run()
+    again = len(asked) - first
+    assert again < first / 2  # the one in depth, which follows its own picker
+    assert {key: app.figure(key) for key in app.charts if key.startswith("bins_")} == before
+    app.at.session_state["lag"] = 1
+    app.run()
+    assert all(key.endswith("_1") for key in app.charts if key.startswith("bins_"))
