@@ -2,7 +2,7 @@
 
 from ui import bringing, home, keeping, shell, state
 
-shell.begin("Home", "How things stand" if state.diary() is not None else "Myolog")
+shell.begin("Home", home.title)
 
 brought, kept = state.current(), keeping.current()
 if brought is None:

@@ -14,7 +14,7 @@ from myolog.diary import TALLY
 from myolog.readers import look
 from myolog.readers.reading import Question
 from myolog.wording import counted
-from ui import imported, keeping, mapping, state, widgets
+from ui import access, imported, keeping, mapping, state, widgets
 from ui.noting import now
 from ui.text import md
 
@@ -30,10 +30,6 @@ TEMPLATES = {
 
 FIRST_NAME = "My diary"
 MOST_KEPT = 6
-WHERE_KEPT = (
-    "In a file on this computer that only your account can open. On the page Diary you can take everything with you, or "
-    "erase it for good."
-)
 
 
 def welcome() -> None:
@@ -51,7 +47,7 @@ def welcome() -> None:
     with st.container(horizontal=True, key="demos"):
         st.button("Open the demo diary", type="primary", on_click=state.open_demo)
         st.button("Open a demo of ten days", on_click=state.open_demo, args=(state.TEN_DAYS,))
-    st.markdown("Both demos are made up. Nothing you drop here leaves this computer.")
+    st.markdown(f"Both demos are made up. {_where_it_goes()}")
     _begin_empty()
     _templates()
 
@@ -76,10 +72,19 @@ def _continue() -> None:
             )
 
 
+def _where_it_goes() -> str:
+    if access.is_local():
+        return "Nothing you drop here leaves this computer."
+    return "What you drop here is read on the server, and forgotten when you close the page unless you keep it."
+
+
+def _where_kept() -> str:
+    place = "file on this computer that only your account can open" if access.is_local() else "database of this server"
+    return f"In a {place}. On the page Diary you can take everything with you, or erase it for good."
+
+
 def _begin_empty() -> None:
     """A diary of its own for somebody who has no log yet."""
-    if not keeping.may_keep():
-        return
     with st.container(key="begin_empty"):
         st.markdown("No log yet? Start one here: note a twitch in seconds, and your days beside it.")
         st.button("Start an empty diary", on_click=keeping.begin, args=(FIRST_NAME,))
@@ -94,11 +99,9 @@ def offer_to_keep(brought: state.Brought) -> None:
             st.markdown("This is how your kept diary would look with it. Nothing of it is kept yet.", width="content")
             st.button("Add it to the kept diary", type="primary", on_click=state.keep_for_good, args=("",))
             st.button("Leave the diary as it was", on_click=state.keep, args=(None,))
-        elif not keeping.may_keep():
-            st.markdown("You are just looking: other computers can reach this page, so nothing is kept here.")
         else:
             st.markdown("You are just looking: nothing of this is kept.", width="content")
-            st.button("Keep this diary", on_click=state.keep_for_good, args=(FIRST_NAME,), help=WHERE_KEPT)
+            st.button("Keep this diary", on_click=state.keep_for_good, args=(FIRST_NAME,), help=_where_kept())
 
 
 def add_to_kept() -> None:
@@ -144,7 +147,7 @@ def _uploader(label: str) -> None:
         "export (CSV, JSON, XML), as they are or in their ZIP archive. Several at once if you like; Myolog looks at what is "
         "in a file, not at its name.",
     )
-    if keeping.is_local():
+    if access.is_local():
         _path(key)
 
 

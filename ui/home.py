@@ -14,7 +14,7 @@ from myolog.charts.palette import Palette
 from myolog.diary import TALLY, Diary
 from myolog.rates import Estimate
 from myolog.store import Loaded
-from ui import analyses, noting, shell, widgets
+from ui import analyses, noting, shell, state, widgets
 from ui.text import md
 from ui.widgets import Evidence
 
@@ -31,6 +31,11 @@ DAYS_SHOWN = 365
 
 YEAR, SITE = "calendar_year", "site"
 """Keys of the two choices that a chart of the page depends on."""
+
+
+def title() -> str:
+    """Heading of Home."""
+    return "How things stand" if state.diary() is not None else "Myolog"
 
 
 def is_score(diary: Diary) -> bool:

@@ -6,7 +6,6 @@ Nothing is written, not even an empty file, before the person says that a diary 
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Sequence
 from typing import Any
@@ -18,10 +17,8 @@ import myolog
 from myolog.errors import NotKept, StoreError
 from myolog.store import Edit, Import, Kept, Loaded, Receipt, Store, connect, database, default_url
 from myolog.store.rows import Values, plain_json
+from ui import access
 from ui.text import md
-
-ALLOW_OPEN = "MYOLOG_ALLOW_OPEN"
-"""Variable of the environment that allows diaries to be kept although other computers reach the pages."""
 
 _ID = "kept_id"
 _LOADED = "kept_loaded"
@@ -32,21 +29,6 @@ _DONE = "kept_done"
 @st.cache_resource(show_spinner=False)
 def _engine(url: str) -> sa.Engine:
     return connect(url)
-
-
-def is_local() -> bool:
-    """Whether only this computer can reach the pages, so that its own files may be opened from them."""
-    return st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
-
-
-def may_keep() -> bool:
-    """Whether diaries are kept here: where others can reach the pages, and nobody signs in, anybody could open them."""
-    return is_local() or os.environ.get(ALLOW_OPEN) == "1"
-
-
-def owner() -> str:
-    """Whose diaries this visitor sees."""
-    return ""
 
 
 def store(*, begins: bool = False) -> Store:
@@ -62,7 +44,7 @@ def store(*, begins: bool = False) -> Store:
     NotKept
         If nothing is kept.
     StoreError
-        If the database cannot be opened.
+        If the database cannot be opened, or somebody has to sign in first.
     """
     url = default_url()
     path = database.sqlite_file(url)
@@ -70,12 +52,13 @@ def store(*, begins: bool = False) -> Store:
         _engine.clear(url)
         if not begins:
             raise NotKept("This diary is not kept any more.")
-    return Store(_engine(url), owner())
+    return Store(_engine(url), access.owner())
 
 
 def diaries() -> list[Kept]:
     """The visitor's kept diaries, the one changed last first; none where the database cannot be opened, which is said here."""
-    if not may_keep():
+    path = database.sqlite_file(default_url())
+    if path is not None and not path.exists():
         return []
     try:
         return store().diaries()
@@ -89,7 +72,7 @@ def diaries() -> list[Kept]:
 def current() -> Loaded | None:
     """The kept diary that the session looks at, as it stands now; None if it looks at none."""
     kept_id = st.session_state.get(_ID)
-    if kept_id is None or not may_keep():
+    if kept_id is None:
         return None
     before: Loaded | None = st.session_state.get(_LOADED)
     try:

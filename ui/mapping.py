@@ -16,7 +16,7 @@ from myolog.readers.problems import shown
 from myolog.readers.table.units import SIZES, portion_sizes, size_in
 from myolog.readers.table.wording import unit_label
 from myolog.wording import counted
-from ui import keeping, state, widgets
+from ui import access, state, widgets
 from ui.text import md
 
 ON_PAGE: Final = 20
@@ -308,7 +308,7 @@ def _trial(draft: Draft) -> None:
 
 def _ends(draft: Draft) -> None:
     keeps = False
-    if keeping.is_local():
+    if access.is_local():
         keeps = st.checkbox(
             "Remember this on this computer",
             value=draft.is_kept,

@@ -8,13 +8,13 @@ import streamlit as st
 
 from myolog.readers import remembered
 from myolog.store import backups, database, default_url
-from ui import keeping, shell
+from ui import access, shell
 from ui.text import md
 
 
 def in_short() -> None:
     """The answer that people look for."""
-    if keeping.is_local():
+    if access.is_local():
         st.markdown(
             "**Everything stays on this computer.** Myolog runs here, and the page in your browser talks to nobody else. It "
             "sends nothing anywhere: no log, no statistics of use, no errors. It needs no account and no network."
@@ -40,9 +40,7 @@ def looking() -> None:
 def kept() -> None:
     """What is kept when the person says so, and where."""
     st.header("What is kept, and only if you say so", anchor=False)
-    if not keeping.may_keep():
-        st.markdown("Here no diary is kept: other computers can reach this page, and nobody signs in.")
-    elif not keeping.is_local() or database.sqlite_file(default_url()) is None:
+    if not access.is_local() or database.sqlite_file(default_url()) is None:
         st.markdown(
             "A diary that you keep lies in the database of whoever runs this page, with the history of its changes. Whoever "
             "runs it makes the backups."

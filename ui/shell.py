@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 import myolog
 from myolog.charts.palette import DARK, LIGHT, Palette
-from ui import keeping, state, timers
+from ui import access, keeping, scripts, state, timers
 
 HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
@@ -16,11 +17,6 @@ TRIGGERS = "pages/triggers.py"
 HELPS = "pages/what_helps.py"
 DIARY = "pages/diary.py"
 DOCTOR = "pages/when_to_see_a_doctor.py"
-
-FOLD = """<script>/* {page} */
-if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
-</script>"""
-"""Folds the sidebar of a phone once a page was chosen in it; Streamlit leaves it over the page. Text of ours only."""
 
 PAGES = {
     HOME: "Home",
@@ -37,15 +33,17 @@ PAGES = {
 """Every page by its file, in the order of the sidebar."""
 
 
-def begin(page: str, title: str | None = None) -> None:
+def begin(page: str, title: Callable[[], str] | None = None) -> None:
     """Start a page: its configuration, the sidebar, its title and the notice. The first line of every page.
+
+    Whoever may not see the page gets no further than this.
 
     Parameters
     ----------
     page : str
         The page's name as in `PAGES`.
-    title : str, optional
-        The heading, where it says more than the name.
+    title : callable, optional
+        Gives the heading, where it says more than the name.
     """
     st.set_page_config(
         page_title=page if page == "Myolog" else f"{page} · Myolog",
@@ -54,10 +52,11 @@ def begin(page: str, title: str | None = None) -> None:
         initial_sidebar_state="auto",
     )
     st.html(HERE / "style.css")
+    access.gate()
     with st.sidebar:
         _sidebar()
-    st.html(FOLD.format(page=page), unsafe_allow_javascript=True)
-    st.title(title or page, anchor=False)
+    scripts.run(scripts.FOLD_SIDEBAR, page)
+    st.title(title() if title else page, anchor=False)
     _notice(link=page != PAGES[DOCTOR])
     keeping.tell()
     timers.show(page)
@@ -82,10 +81,11 @@ def _sidebar() -> None:
             ):
                 state.close()
                 st.switch_page(HOME)
-    if keeping.is_local():
-        st.markdown("Everything stays on this computer. Myolog sends nothing anywhere.")
-    else:
-        st.markdown("What you bring goes to the computer that serves this page, and no further.")
+    if access.signs_in():
+        with st.container(key="who"):
+            st.text(f"Signed in as {access.name()}" if access.name() else "Signed in")
+            st.button("Sign out", key="sign_out", width="stretch", on_click=st.logout)
+    st.markdown(access.promise())
 
 
 def _notice(*, link: bool) -> None:

@@ -17,7 +17,7 @@ import streamlit as st
 import myolog
 from myolog.readers import look, remembered
 from myolog.readers.remembered import Said
-from ui import doctor, keeping
+from ui import access, doctor, keeping
 from ui.job import Job, Progress
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -169,7 +169,7 @@ def _as_said_before(brought: Brought) -> Brought:
 
 def said_of_columns() -> dict[str, Said]:
     """What was said of columns in this session, and before on this computer, by the digest of their header."""
-    kept = remembered.read_remembered() if keeping.is_local() else {}
+    kept = remembered.read_remembered() if access.is_local() else {}
     return {**kept, **st.session_state.get(_SAID, {})}
 
 

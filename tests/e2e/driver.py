@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -53,6 +54,7 @@ class Server:
 
     address: str
     log: Path
+    pid: int
     told: int = 0
 
     def complaint(self) -> str:
@@ -62,25 +64,44 @@ class Server:
         return new if "Traceback" in new or "Uncaught" in new else ""
 
 
-@contextmanager
-def serving(folder: Path, script: str | Path = "dashboard.py", kept: Path | None = None) -> Iterator[Server]:
-    """A dashboard that has just been started, as the README's command does, and that nobody has visited yet.
-
-    It keeps diaries in a file of its own, or in the file `kept`, as one that is started again does.
-    """
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    folder: Path,
+    script: str | Path = "dashboard.py",
+    port: int | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
+    kept: Path | None = None,
+) -> Iterator[Server]:
+    """A dashboard that has just been started, as the README's command does, and that nobody has visited yet.
+
+    Parameters
+    ----------
+    port : int, optional
+        By default one that is free.
+    variables : mapping
+        Of the environment, beside those that each dashboard of a test has.
+    kept : Path, optional
+        The file in which it keeps diaries, as one that is started again has; by default one of its own.
+    """
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     environment = os.environ | {
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_HEADLESS": "true",
         database.VARIABLE: f"sqlite:///{kept or folder / f'kept_{port}' / 'myolog.db'}",
+        **variables,
     }
     log = folder / f"server_{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    server = Server(f"http://127.0.0.1:{port}", log)
+    server = Server(f"http://127.0.0.1:{port}", log, process.pid)
     try:
         _wait_for(server, process)
         yield server
@@ -106,6 +127,8 @@ class Watch:
     """What the pages of a test asked for, and what went wrong on them."""
 
     asked: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    """Addresses beside the server's that a test has a page call: where people sign in."""
     wrong: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 
@@ -128,6 +151,7 @@ class Watch:
     def outside(self, address: str) -> list[str]:
         """What was asked of any address but the server's."""
         own = (f"{address}/", f"{address.replace('http', 'ws', 1)}/", "data:", f"blob:{address}/", "about:blank")
+        own = (*own, *self.expected)
         return [url for url in self.asked if not url.startswith(own)]
 
     def faults(self, server: Server) -> list[str]:

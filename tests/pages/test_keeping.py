@@ -12,7 +12,6 @@ import myolog
 from myolog import store
 from myolog.store import Edit, Store
 from tests.pages.app import App
-from ui import keeping
 
 DAYS = "date,sleep_h,stress\n" + "\n".join(f"2026-03-{d:02d},{6 + d % 3},{d % 4}" for d in range(1, 29))
 EPISODES = "start,site\n" + "\n".join(f"2026-03-{d:02d}T10:00,calf" for d in range(1, 29, 3))
@@ -112,20 +111,3 @@ def test_a_diary_is_the_same_after_it_was_kept(app: App, kept: Callable[[], Stor
     (diary,) = kept().diaries()
     assert kept().load(diary.id).diary == myolog.read_diary(*FILES).diary
     assert pd.Timestamp.now("UTC").tz_localize(None) - diary.changed_at < pd.Timedelta(minutes=5)
-
-
-def test_where_others_can_reach_the_pages_nothing_is_kept_or_offered(
-    visit: Callable[[], App], kept: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept().create("somebody's")
-    monkeypatch.setattr(keeping, "is_local", lambda: False)
-    app = visit()
-    assert "somebody's" not in app.text
-    assert "Start an empty diary" not in [b.label for b in app.at.button]
-    app.upload(*FILES)
-    assert "nothing is kept here" in app.text
-    assert "Keep this diary" not in [b.label for b in app.at.button]
-    assert app.metrics
-    monkeypatch.setenv(keeping.ALLOW_OPEN, "1")
-    app.run()
-    assert "Keep this diary" in [b.label for b in app.at.button]

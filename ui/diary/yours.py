@@ -17,9 +17,8 @@ from myolog.store import Loaded, database, default_url, takeout
 from myolog.store import backups as copies
 from myolog.store.backups import Preview
 from myolog.store.erasing import erase_for_good
-from myolog.store.store import HERSELF
 from myolog.wording import counted
-from ui import keeping, shell, state, widgets
+from ui import access, keeping, shell, state, widgets
 from ui.text import md
 
 _SEEN: Final = "backup_seen"
@@ -65,7 +64,7 @@ def backups(kept: Loaded) -> None:
     """Copies of the file: made, looked into, put back."""
     url = default_url()
     widgets.heading("Backups")
-    if database.sqlite_file(url) is None or keeping.owner() != HERSELF or not keeping.is_local():
+    if database.sqlite_file(url) is None or not access.is_local():
         st.markdown(
             "Your diaries are kept on a server. Whoever runs it makes its backups; what is yours is in the archive above."
         )
@@ -160,6 +159,10 @@ def erase(kept: Loaded) -> None:
         "Erases this diary with its history, its imports and its experiments, also from the backups that Myolog made, and "
         "with your last diary the whole file. Nothing can bring it back; take everything with you first if you may want it "
         "again. Copies that you made yourself are yours to delete."
+        if access.is_local()
+        else "Erases this diary with its history, its imports and its experiments. Nothing can bring it back; take everything "
+        "with you first if you may want it again. Backups of the whole server are in the hands of whoever runs it; ask them "
+        "how long they are kept."
     )
     with st.form("erase", border=False):
         typed = st.text_input(f"Type “{md(name)}” to confirm", key=_ERASED, width=320)

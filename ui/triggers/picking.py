@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui import scripts
+
 PARAMETER = "factor"
 """In the address, and in the session: which factor is shown, never what was logged of it."""
 
 _JUMP = "jump_to_depth"
-
-_SCRIPT = """<script>/* {n} */
-for (const wait of [50, 600]) setTimeout(() => document.querySelector(".st-key-in_depth")?.scrollIntoView(), wait)
-</script>"""
-"""Brings the section into sight once a factor was picked elsewhere. Text of ours only."""
 
 
 def show(said: str) -> None:
@@ -25,4 +22,4 @@ def jump() -> None:
     """Bring the section into sight if a factor was picked since the last run."""
     if st.session_state.pop(_JUMP, False):
         st.session_state["jumps"] = st.session_state.get("jumps", 0) + 1
-        st.html(_SCRIPT.format(n=st.session_state["jumps"]), unsafe_allow_javascript=True)
+        scripts.run(scripts.SHOW_DEPTH, st.session_state["jumps"])
