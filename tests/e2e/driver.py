@@ -150,8 +150,8 @@ class Watch:
 
     def outside(self, address: str) -> list[str]:
         """What was asked of any address but the server's."""
-        own = (f"{address}/", f"{address.replace('http', 'ws', 1)}/", "data:", f"blob:{address}/", "about:blank")
-        own = (*own, *self.expected)
+        socket = f"{address.replace('http', 'ws', 1)}/"
+        own = (f"{address}/", socket, "data:", f"blob:{address}/", "about:blank", *self.expected)
         return [url for url in self.asked if not url.startswith(own)]
 
     def faults(self, server: Server) -> list[str]:

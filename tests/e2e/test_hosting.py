@@ -68,7 +68,7 @@ client_secret = "of the tests"
 server_metadata_url = "{provider}/.well-known/openid-configuration"
 """
     )
-    with serving(folder, "hosted.py", port, STREAMLIT_SECRETS_FILES=str(secrets)) as running:
+    with serving(folder, "hosted.py", port, {"STREAMLIT_SECRETS_FILES": str(secrets)}) as running:
         yield running
 
 
@@ -234,9 +234,9 @@ def test_without_signing_in_only_this_computer_is_served(tmp_path: Path, headers
 
 def test_a_server_for_all_addresses_serves_nobody_until_it_is_opened(tmp_path: Path) -> None:
     everywhere = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}
-    with serving(tmp_path, **everywhere) as wide, Wire(wide.address) as wire:
+    with serving(tmp_path, variables=everywhere) as wide, Wire(wide.address) as wire:
         assert "This dashboard is for one computer" in wire.run()
-    with serving(tmp_path, **everywhere, MYOLOG_ALLOW_OPEN="1") as wide, Wire(wide.address) as wire:
+    with serving(tmp_path, variables={**everywhere, "MYOLOG_ALLOW_OPEN": "1"}) as wide, Wire(wide.address) as wire:
         told = wire.run()
         assert "Bring your log" in told
         assert "whoever reaches it sees and changes" in told

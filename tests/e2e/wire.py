@@ -15,6 +15,7 @@ from google.protobuf.message import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 XSRF = "_streamlit_xsrf"
 
@@ -51,11 +52,12 @@ class Wire:
             opening = connect(
                 f"ws://{sent.pop('Host', host)}/_stcore/stream",
                 sock=plain,
-                origin=sent.pop("Origin", address),  # type: ignore[arg-type] # a text
+                origin=Origin(sent.pop("Origin", address)),
                 additional_headers=sent,
-                subprotocols=spoken,  # type: ignore[arg-type] # texts
+                subprotocols=[Subprotocol(part) for part in spoken],
                 max_size=None,
                 proxy=None,
+                legacy=False,
             )
             self._socket: ClientConnection = opened.enter_context(opening)
             self._open = opened.pop_all()
@@ -96,7 +98,7 @@ class Wire:
         end = time.monotonic() + patience
         while True:
             message = ForwardMsg()
-            message.ParseFromString(bytes(self._socket.recv(max(end - time.monotonic(), 0.01))))  # type: ignore[arg-type] # bytes
+            message.ParseFromString(self._socket.recv(max(end - time.monotonic(), 0.01), decode=False))
             self.messages.append(message)
             if message.HasField("new_session"):
                 self.session = message.new_session.initialize.session_id or self.session
