@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -208,19 +210,44 @@ def _shapes(palette: Palette) -> list[dict[str, Any]]:
         "fillrule": "nonzero",
         "line": {"color": alpha(palette.quiet, 0.75), "width": 1.2},
     }
-    # One shape for all that looks alike: a browser draws one long path faster than thirty short ones.
-    alike: dict[float | None, list[str]] = {}
-    for path, weight in _paths():
-        alike.setdefault(weight, []).append(path)
     return [
-        {"type": "path", "layer": "below", "xref": "x", "yref": "y", "path": " ".join(paths)}
+        _shape(path)
         | (
             skin
             if weight is None
             else {"line": {"color": alpha(palette.quiet, 0.25 + 0.3 * weight), "width": 0.6 + 0.4 * weight}}
         )
-        for weight, paths in alike.items()
+        for path, weight in _outlines()
     ]
+
+
+@cache
+def _outlines() -> tuple[tuple[str, float | None], ...]:
+    """The paths in shares of the plot, one for all that looks alike: a browser draws one long path faster than thirty."""
+    alike: dict[float | None, list[str]] = {}
+    for path, weight in _paths():
+        alike.setdefault(weight, []).append(path)
+    return tuple((_in_shares(" ".join(paths)), weight) for weight, paths in alike.items())
+
+
+def _shape(path: str) -> dict[str, Any]:
+    """A path in shares of the plot as a layout shape behind the marks.
+
+    Of a path in the units of the axes Plotly looks at every number three times, to see how far the axes must reach.
+    """
+    return {"type": "path", "layer": "below", "xref": "x domain", "yref": "y domain", "path": path}
+
+
+def _in_shares(path: str) -> str:
+    """A path in units of the drawing with each x and y as a share of the plot's width and height."""
+    (left, right), (bottom, top) = X_RANGE, Y_RANGE
+    ends = itertools.cycle(((left, right - left), (bottom, top - bottom)))
+
+    def share(number: re.Match[str]) -> str:
+        start, length = next(ends)
+        return f"{(float(number[0]) - start) / length:.4f}".rstrip("0")
+
+    return re.sub(r"-?\d+\.?\d*", share, path)
 
 
 CAPTIONS: Final = (
@@ -263,15 +290,8 @@ def _specks(chart: base.Drawing, marks: Sequence[_Mark]) -> None:
     browser as long as a chart.
     """
     places = [m.point for m in marks]
-    chart.shape(
-        type="path",
-        layer="below",
-        xref="x",
-        yref="y",
-        path=" ".join(map(_disc, places)),
-        fillcolor=alpha(chart.palette.quiet, 0.4),
-        line={"width": 0},
-    )
+    discs = _shape(_in_shares(" ".join(map(_disc, places))))
+    chart.shape(**discs, fillcolor=alpha(chart.palette.quiet, 0.4), line={"width": 0})
     chart.trace(
         "scatter",
         x=[x for x, _ in places],

@@ -347,3 +347,18 @@ def test_a_smooth_path_passes_through_its_nodes_and_closes() -> None:
     assert "1.00,1.00" in path
     assert "2.00,0.00" in path
     assert path.count("C") == 3  # two sides and the way back
+
+
+def test_the_places_without_an_episode_are_drawn_where_they_answer() -> None:
+    chart = body_map(MIXED, LIGHT)
+    layout = chart.to_dict()["layout"]
+    (left, right), (bottom, top) = layout["xaxis"]["range"], layout["yaxis"]["range"]
+    answers = trace(chart, "no episodes")
+    discs = chart.layout.shapes[-1]
+    assert (discs.xref, discs.yref) == ("x domain", "y domain")
+    # each disc goes round its place from the left to the right: half way between the two is the place
+    numbers = np.array([[float(n) for n in re.findall(r"[\d.]+", disc)] for disc in discs.path.split("Z") if disc])
+    x = left + (numbers[:, 0] + numbers[:, 6]) / 2 * (right - left)
+    y = bottom + numbers[:, 1] * (top - bottom)
+    np.testing.assert_allclose(x, answers.x, atol=0.02)
+    np.testing.assert_allclose(y, answers.y, atol=0.02)
