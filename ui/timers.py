@@ -178,7 +178,7 @@ def _episode_in_words(row: Row) -> str:
 def _note(timer: Timer, row: Row) -> None:
     st.session_state[_TOLD_ON] = st.session_state.get(_PAGE)
     sentence = f"{timer.label}, on {_episode_in_words(row)}."
-    saved.attempt(PLACE, partial(_write, timer, row), sentence, forget=stop)
+    saved.attempt(PLACE, partial(_write, timer, row), sentence, saved.Follow(saved=stop, theirs=lambda _: stop()))
 
 
 def _write(timer: Timer, row: Row, over: bool) -> Receipt | None:
