@@ -1,9 +1,14 @@
-"""Sleeps of two files put together: one that both recorded counts once, a nap that only one has is added."""
+"""Sleeps of two files put together: one that both recorded counts once, a nap that only one has is added.
+
+Where both files know nothing of time awake in between, a sleep that both recorded is the union of their intervals. Where a
+device tells it, hours are less than the interval and two devices may differ: then the rule for what differs decides.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,6 +19,8 @@ from myolog.readers.part import Sleep
 SLEEP: Final = "sleep_h"
 NEARLY: Final = 1e-6
 """Hours by which the sum of the sleeps may differ from the hours of the day that are made of them."""
+WHOLE: Final = 60
+"""Seconds by which the time asleep may be less than that from start to end where nothing is known of time awake."""
 
 
 class Together(NamedTuple):
@@ -41,8 +48,31 @@ def put_together(old: pd.Series, new: pd.Series, earlier: Sequence[Sleep], later
     only_new = [s for s in later if not _is_in(s, of_old)]
     known = _explained(old, earlier) & _explained(new, later)
     added_to_old, added_to_new = (_hours(only, old.index).where(known, 0.0) for only in (only_new, only_old))
-    sleeps = (*earlier, *only_new)
-    return Together((old + added_to_old).round(10), (new + added_to_new).round(10), sleeps)
+    united = {day: list(_united([*of_old[day], *of_new[day]])) for day in of_old.keys() & of_new.keys()}
+    united = {day: sleeps for day, sleeps in united.items() if sleeps}
+    both = _hours((s for sleeps in united.values() for s in sleeps), old.index)
+    is_united = known & (both > 0)
+    sleeps = (*(s for s in (*earlier, *only_new) if s.day not in united), *(s for of in united.values() for s in of))
+    old, new = (
+        (h + added).where(~is_united, both).round(10) for h, added in ((old, added_to_old), (new, added_to_new))
+    )
+    return Together(old, new, sleeps)
+
+
+def _united(sleeps: Iterable[Sleep]) -> Iterator[Sleep]:
+    """Sleeps of a day, those that overlap as one; none if time awake is known of any, as the union is unknown then."""
+    ordered = sorted(sleeps, key=lambda s: s.start)
+    if any(abs(s.end - s.start - 3600 * s.hours) > WHOLE for s in ordered):
+        return
+    last = ordered[0]
+    for sleep in ordered[1:]:
+        if sleep.start < last.end:
+            end = max(last.end, sleep.end)
+            last = replace(last, end=end, hours=(end - last.start) / 3600)
+        else:
+            yield last
+            last = sleep
+    yield last
 
 
 def _by_day(sleeps: Iterable[Sleep]) -> Mapping[int, list[Sleep]]:

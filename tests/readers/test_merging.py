@@ -94,6 +94,18 @@ def test_the_same_night_from_both_is_no_conflict() -> None:
     assert [q for q in reading.questions if q.kind == "conflicts"] == []
 
 
+def test_a_night_of_which_each_device_saw_a_part_is_the_union() -> None:
+    first = ("one.json", fitbit(("2024-05-01T23:00:00.000", "2024-05-02T03:30:00.000", 270)))
+    second = ("two.json", fitbit(("2024-05-02T01:00:00.000", "2024-05-02T07:00:00.000", 360)))
+    third = ("three.json", fitbit(("2024-05-02T06:30:00.000", "2024-05-02T07:30:00.000", 60), NAP))
+    for files in ((first, second), (second, first)):
+        reading = read_diary(*files)
+        assert reading.diary.days["sleep_h"].tolist() == [8]  # 23:00 to 7:00
+        assert [q for q in reading.questions if q.kind == "conflicts"] == []
+    # the nap of an hour has 15 minutes awake, so the union is unknown, and the first file's hours stay with the nap added
+    assert read_diary(first, second, third).diary.days["sleep_h"].tolist() == [8.75]
+
+
 def test_a_third_device_adds_nothing_that_is_there() -> None:
     watch = ("watch.json", fitbit(SAME, NAP))
     other = ("other.json", fitbit(("2024-05-02T14:05:00.000", "2024-05-02T14:50:00.000", 40)))
