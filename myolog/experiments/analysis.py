@@ -67,6 +67,8 @@ class ExperimentResult:
     blocks : DataFrame
         One row a block: pair, block, condition, first, last, days (compared), observed, total, rate (NaN: none observed).
     summary : str
+    conclusion : str
+        The summary in two sentences, for where the result stands beside other things.
     meaning : tuple of str
         What it means and does not, in sentences.
     """
@@ -90,6 +92,7 @@ class ExperimentResult:
     as_done: AsDone | None
     blocks: pd.DataFrame = field(repr=False)
     summary: str
+    conclusion: str
     meaning: tuple[str, ...]
 
 
@@ -165,6 +168,7 @@ def analyse(
         as_done=as_done,
         blocks=_blocks(experiment, compared, values),
         summary=_summary(experiment, outcome, totals, tested, missing, int(compared.sum()), len(left_out)),
+        conclusion=sentences.conclusion(experiment, outcome, ratio, tested),
         meaning=sentences.meaning(tested, as_done=as_done is not None),
     )
 

@@ -130,6 +130,11 @@ class Experiment:
         return self.start + pd.Timedelta(days=self.days - 1)
 
     @property
+    def last(self) -> pd.Timestamp:
+        """Last day that counts: the last one as planned, or that after which it was stopped."""
+        return self.end if self.stopped is None else self.stopped
+
+    @property
     def schedule(self) -> pd.DataFrame:
         """One row a day: `date`, `condition` ("on" or "off"), `analysed` (False in the wash-out of a block)."""
         place = np.arange(self.days)
@@ -288,17 +293,13 @@ def conflict(experiment: Experiment, others: Iterable[Experiment]) -> str:
     the first must be stopped before the second begins.
     """
     for other in others:
-        first, last = max(experiment.start, other.start), min(_last(experiment), _last(other))
+        first, last = max(experiment.start, other.start), min(experiment.last, other.last)
         if first <= last and experiment != other:
             return (
-                f"Another experiment ({other.label}) runs until {wording.date(_last(other))}. Two at once cannot be told apart: "
-                f"stop it, or start this one on {wording.date(_last(other) + pd.Timedelta(days=1))} or later."
+                f"Another experiment ({other.label}) runs until {wording.date(other.last)}. Two at once cannot be told apart: "
+                f"stop it, or start this one on {wording.date(other.last + pd.Timedelta(days=1))} or later."
             )
     return ""
-
-
-def _last(experiment: Experiment) -> pd.Timestamp:
-    return experiment.end if experiment.stopped is None else experiment.stopped
 
 
 def day(value: Any, name: str) -> pd.Timestamp:  # noqa: ANN401 - anything pandas takes as a date

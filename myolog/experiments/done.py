@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -56,7 +59,7 @@ def adherence(experiment: Experiment, done: pd.DataFrame | None, today: Any = No
     table = experiment.schedule[["date", "condition"]]
     told = _checked(experiment, done)
     table["done"] = pd.Series(told.reindex(table["date"]).fillna("").to_numpy(), dtype="str")
-    last = experiment.end if experiment.stopped is None else experiment.stopped
+    last = experiment.last
     if today is not None:
         last = min(last, day(today, "day of today") - pd.Timedelta(days=1))
     past = table[table["date"] <= last]
@@ -72,6 +75,43 @@ def adherence(experiment: Experiment, done: pd.DataFrame | None, today: Any = No
         + (f"; nothing was noted on {silent}" if silent else "")
         + ".",
     )
+
+
+def clock_changes(zones: Mapping[str, str]) -> list[str]:
+    """Days between which the person travelled to where clocks go otherwise: the last before and the first after.
+
+    Parameters
+    ----------
+    zones : mapping
+        Name of the time zone that was seen on a day (YYYY-MM-DD); "" where none was seen.
+
+    Examples
+    --------
+    >>> clock_changes({"2026-04-01": "Europe/Berlin", "2026-04-02": "Europe/Paris", "2026-04-03": "America/Lima"})
+    ['2026-04-02', '2026-04-03']
+    """
+    seen = [(name, place) for name, zone in sorted(zones.items()) if (place := _zone(zone)) is not None]
+    found: set[str] = set()
+    for (before, here), (after, there) in pairwise(seen):
+        noon = day(after, "day").replace(hour=12)
+        # Both at one moment: where summer time begins or ends, nobody has travelled.
+        if noon.replace(tzinfo=here).utcoffset() != noon.replace(tzinfo=there).utcoffset():
+            found |= {before, after}
+    return sorted(found)
+
+
+def clock_sentence(days: Sequence[str]) -> str:
+    """That days of a journey are left out."""
+    named = " and ".join(wording.date(day(each, "day")) for each in days)
+    is_one = len(days) == 1
+    return f"Your clock moved to another time zone: {named} {'is' if is_one else 'are'} left out of the comparison."
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is none may be a folder of the zones
+        return None
 
 
 def _checked(experiment: Experiment, done: pd.DataFrame | None) -> pd.Series:

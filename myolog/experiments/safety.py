@@ -124,7 +124,17 @@ def washouts() -> Mapping[str, Washout]:
 
 def named_sources() -> frozenset[str]:
     """Keys of data/sources.toml that the list rests on."""
-    return frozenset(row["source"] for part in _table().values() for row in part.values())
+    return frozenset(row["source"] for part in ("refused", "limits", "washout") for row in _table()[part].values())
+
+
+def example(factor: str) -> tuple[str, str]:
+    """Two conditions as an example of how to word those of a factor.
+
+    >>> example("caffeine_mg")
+    ('usual coffee', 'no coffee after 10:00')
+    """
+    found = next((row for row in _table()["examples"] if factor in row["factors"]), _table()["examples"][-1])
+    return found["on"], found["off"]
 
 
 def refusal(factor: str, on: str, off: str, medicines: Iterable[str] = ()) -> str:

@@ -58,6 +58,26 @@ def summary(
     return " ".join(parts)
 
 
+def conclusion(experiment: Experiment, outcome: Outcome, ratio: float, tested: Tested) -> str:
+    """The result in two sentences, for where it stands beside other things."""
+    many = outcome.noun.split(" a day")[0] if outcome.measure != "score" else ""
+    return f"{ran(experiment)}: {verdict(tested)}. {_compared(experiment, outcome, ratio, tested, many)}"
+
+
+def no_result(experiment: Experiment, why: str) -> str:
+    """That an experiment is over, and why it says nothing."""
+    return f"{ran(experiment)}: no result. {why}"
+
+
+def ran(experiment: Experiment) -> str:
+    """When it ran, how it was drawn, and whether it was stopped."""
+    stopped = ", stopped early" if experiment.stopped is not None else ""
+    return (
+        f"Tested from {wording.date(experiment.start)} to {wording.date(experiment.last)} in {experiment.pairs} pairs of blocks, "
+        f"their order drawn by lot{stopped}"
+    )
+
+
 def verdict(tested: Tested) -> Verdict:
     """Whether the test finds a difference at its level of 5 %."""
     return "a difference" if tested.p_value <= LEVEL else "no clear difference"
@@ -122,12 +142,12 @@ def _side(experiment: Experiment, condition: str, outcome: Outcome, totals: Pair
     return f"{'on' if short else 'On'} {wording.counted(observed, 'day')} with “{experiment.words(condition)}”: {value}{noun}{amount}"
 
 
-def _compared(experiment: Experiment, outcome: Outcome, ratio: float, tested: Tested) -> str:
+def _compared(experiment: Experiment, outcome: Outcome, ratio: float, tested: Tested, noun: str = "") -> str:
     if math.isinf(ratio):
         return f"Pair by pair there is something only with “{experiment.on}”{_at_least(tested)}."
     if ratio == 0:
         return f"Pair by pair there is something only with “{experiment.off}”{_at_most(tested)}."
-    many = "as many" if outcome.measure != "score" else "as high"
+    many = f"as many {noun}".strip() if outcome.measure != "score" else "as high"
     text = f"Pair by pair, about {two(ratio)} times {many} with “{experiment.on}” as with “{experiment.off}”"
     if tested.low > 0 and math.isfinite(tested.high):
         return f"{text} (95 % interval: {two(tested.low)} to {two(tested.high)})."

@@ -248,3 +248,19 @@ def test_another_outcome_is_analysed_and_one_below_zero_refused() -> None:
     assert experiments.analyse(experiment, Diary.from_days(frame)).rate_ratio > 1.3
     with pytest.raises(ValueError, match="below zero"):
         experiments.analyse(experiment, Diary.from_days(frame.assign(mood=frame["mood"] - 5)))
+
+
+def test_a_conclusion_says_what_the_result_says_or_why_there_is_none() -> None:
+    experiment = coffee(6)
+    diary = diary_of(experiment, counts(experiment, 8, 3))
+    found, result = experiments.conclude(experiment, diary), experiments.analyse(experiment, diary)
+    assert found.sentence == result.conclusion
+    assert found.sentence.startswith("Tested from 1 April 2026 to 18 May 2026 in 6 pairs of blocks, their order drawn")
+    assert f": {result.verdict}. Pair by pair, about" in found.sentence
+    assert "times as many episodes with “usual coffee”" in found.sentence
+    stopped = experiments.conclude(experiment.stop("2026-04-24"), diary)
+    assert "to 24 April 2026" in stopped.sentence
+    assert "stopped early" in stopped.sentence
+    none = experiments.conclude(experiment, None)
+    assert none.result is None
+    assert ": no result. There is no diary yet" in none.sentence

@@ -127,6 +127,13 @@ def test_a_persons_own_medicines_are_refused_by_their_name() -> None:
         coffee(factor="Zorbex", medicines=["zorbex"])
 
 
+def test_the_examples_of_conditions_can_be_planned() -> None:
+    for key in (*catalogue.factors(), "a column of my own"):
+        if not safety.refusal(key, "", ""):
+            on, off = experiments.example(key)
+            assert coffee(factor=key, on=on, off=off).on == on
+
+
 def test_every_entry_of_the_list_has_a_source() -> None:
     assert safety.named_sources() <= set(catalogue.sources())
 
@@ -219,3 +226,16 @@ def test_a_calendar_file_has_an_event_a_block() -> None:
     assert "DTSTART;VALUE=DATE:20260401\r\nDTEND;VALUE=DATE:20260405" in text
     assert "usual coffee\\; é\\, usual" in text
     assert experiments.to_ics(experiment.stop("2026-04-06")).decode().count("BEGIN:VEVENT") == 2
+
+
+def test_only_a_journey_moves_the_clock() -> None:
+    # Oracle: the sun. Berlin and Paris keep the same time; Lima is 7 h behind Berlin in summer.
+    zones = {
+        "2026-03-28": "Europe/Berlin",
+        "2026-03-30": "Europe/Paris",
+        "2026-04-01": "",
+        "2026-04-02": "America/Lima",
+    }
+    assert experiments.clock_changes(zones) == ["2026-03-30", "2026-04-02"]
+    assert experiments.clock_changes({"2026-04-01": "no/zone", "2026-04-02": "Europe"}) == []
+    assert "30 March 2026 and 2 April 2026 are left out" in experiments.clock_sentence(["2026-03-30", "2026-04-02"])
