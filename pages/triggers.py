@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import analyses, shell
-from ui.triggers import asking, depth, findings, frequency, lacking, together
+from ui.triggers import asking, depth, findings, frequency, lacking, tested, together
 from ui.triggers.view import BEST
 
 shell.begin("Triggers")
@@ -15,6 +15,7 @@ if asking.can_compare(diary):
     fixed = analyses.drawn(diary, picked, lambda: findings.draw(view) | frequency.draw(view) | together.draw(view))
     drawn = {**fixed, **depth.draw(view)}
     findings.section(view, drawn)
+    tested.others(view)
     frequency.section(view, drawn)
     together.lags(view, drawn)
     together.hidden(view, drawn)

@@ -15,7 +15,7 @@ import streamlit as st
 from myolog import experiments, helps, rates, summary
 from myolog.catalogue import Factor
 from myolog.diary import Diary
-from myolog.experiments import Experiment, ExperimentResult, Power
+from myolog.experiments import Conclusion, Experiment, Power
 from myolog.report import Facts, Wish, collect
 from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
 from myolog.triggers import course as courses
@@ -151,11 +151,11 @@ def report_facts(diary: Diary, wish: Wish) -> Facts:
     return _as_it_is(key, lambda: collect(diary, wish))
 
 
-def experiment(plan: Experiment, diary: Diary, done: pd.DataFrame | None, today: pd.Timestamp) -> ExperimentResult:
-    """The result of a finished experiment: see `experiments.analyse`."""
+def conclusion(plan: Experiment, diary: Diary, done: pd.DataFrame | None, clock_changes: Sequence[str]) -> Conclusion:
+    """What came of an experiment that is over: see `experiments.conclude`."""
     said = "" if done is None else done.to_csv()
-    key = ("experiment", diary.digest, experiments.to_json(plan), said, f"{today:%Y-%m-%d}")
-    return _as_it_is(key, lambda: experiments.analyse(plan, diary, done=done, today=today))
+    key = ("conclusion", diary.digest, experiments.to_json(plan), said, *clock_changes)
+    return _as_it_is(key, lambda: experiments.conclude(plan, diary, done=done, clock_changes=clock_changes))
 
 
 def chances(diary: Diary, block_days: int, washout_days: int) -> Power:

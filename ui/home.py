@@ -14,7 +14,7 @@ from myolog.charts.palette import Palette
 from myolog.diary import TALLY, Diary
 from myolog.rates import Estimate
 from myolog.store import Loaded
-from ui import analyses, noting, shell, state, widgets
+from ui import analyses, experiments, noting, shell, state, widgets
 from ui.text import md
 from ui.widgets import Evidence
 
@@ -62,6 +62,7 @@ def show(diary: Diary) -> None:
 def show_kept(kept: Loaded) -> None:
     """A kept diary: what can be noted in it, and how things stand once there is anything to tell."""
     noting.show(kept)
+    experiments.on_home()
     if kept.diary.outcome_values().notna().any():
         show(kept.diary)
     else:

@@ -16,7 +16,10 @@ SHOW_DEPTH: Final = (
 )
 """Brings the factor in depth into sight once it was picked elsewhere on the page."""
 
-ALL: Final = (FOLD_SIDEBAR, SHOW_DEPTH)
+SHOW_PLAN: Final = SHOW_DEPTH.replace("in_depth", "new_plan")
+"""Brings the plan of an experiment into sight when it was asked for on another page; what runs stands above it."""
+
+ALL: Final = (FOLD_SIDEBAR, SHOW_DEPTH, SHOW_PLAN)
 
 
 def run(script: str, turn: str | int) -> None:

@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
 TRIGGERS = "pages/triggers.py"
 HELPS = "pages/what_helps.py"
+EXPERIMENTS = "pages/experiments.py"
 DIARY = "pages/diary.py"
 DOCTOR = "pages/when_to_see_a_doctor.py"
 
@@ -23,7 +24,7 @@ PAGES = {
     TRIGGERS: "Triggers",
     "pages/before_an_episode.py": "Before an episode",
     HELPS: "What helps",
-    "pages/experiments.py": "Experiments",
+    EXPERIMENTS: "Experiments",
     DIARY: "Diary",
     "pages/report.py": "Report",
     "pages/guide.py": "Guide",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,6 @@ import pytest
 from myolog import experiments, store
 from myolog.store import Store
 from tests.pages.app import App
-from ui import experiments as page
 
 START = date(2026, 4, 1)
 
@@ -23,7 +23,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Moves the day of today."""
 
     def move(to: date) -> None:
-        monkeypatch.setattr(page, "today", lambda: to)
+        at = datetime(to.year, to.month, to.day, 12, tzinfo=UTC)
+        monkeypatch.setattr("ui.noting.clock.utc_now", lambda: at)
 
     move(START - timedelta(days=1))
     return move
@@ -35,19 +36,46 @@ def kept(a_place_of_its_own: str) -> Store:
 
 
 def history(n: int = 120) -> bytes:
+    """A tally of days: more episodes with more coffee, on the same day."""
     rng = np.random.default_rng(5)
     days = pd.date_range(end=START - timedelta(days=1), periods=n)
-    counts, coffee = rng.poisson(4, n), rng.integers(0, 4, n) * 100
-    lines = [f"{d:%Y-%m-%d},{c},{m}" for d, c, m in zip(days, counts, coffee, strict=True)]
-    return "\n".join(["date,episodes,caffeine_mg", *lines]).encode()
+    coffee = rng.integers(0, 4, n)
+    counts, sleep = rng.poisson(2 + 2 * coffee), rng.normal(7, 1, n).round(1)
+    lines = [
+        f"{d:%Y-%m-%d},{c},{100 * m},{h},{20 * k}"
+        for d, c, m, h, k in zip(days, counts, coffee, sleep, rng.integers(0, 2, n), strict=True)
+    ]
+    return "\n".join(["date,episodes,caffeine_mg,sleep_h,nicotine", *lines]).encode()
+
+
+def suspected(app: App) -> App:
+    """A kept diary, the factor that stands out in depth on Triggers, and one click."""
+    app.upload(("tally.csv", history())).click("Keep this diary").go("pages/triggers.py")
+    assert app.at.session_state["factor"] == "caffeine_mg"
+    app.click("Test it in an experiment")
+    assert app.select("What do you suspect?").value == "caffeine_mg"
+    return app.go("pages/experiments.py")  # AppTest goes back to the page of the button otherwise
 
 
 def planned(app: App) -> App:
-    app.upload(("tally.csv", history())).click("Keep this diary").go("pages/experiments.py")
-    app.choose("What do you suspect?", "caffeine_mg")
+    suspected(app)
     for field, words in (("plan_on", "usual coffee"), ("plan_off", "no coffee after 10:00")):
         app.at.text_input(key=field).set_value(words)
     return app.run().click("Draw the schedule and begin")
+
+
+def tap(app: App, question: str, said: str | None) -> App:
+    """One tap on what was done."""
+    (control,) = (c for c in app.at.segmented_control if c.label.replace("\\", "").startswith(question))
+    control.set_value(said)
+    return app.run()
+
+
+def said_of(kept: Store) -> dict[str, dict[str, str]]:
+    (diary,) = kept.diaries()
+    (row,) = kept.load(diary.id).rows("experiment")
+    done: dict[str, dict[str, str]] = json.loads(row["done"])
+    return done
 
 
 def test_from_a_suspect_to_a_result(app: App, clock: Callable[[date], None], kept: Store) -> None:
@@ -56,32 +84,107 @@ def test_from_a_suspect_to_a_result(app: App, clock: Callable[[date], None], kep
     (diary,) = kept.diaries()
     (row,) = kept.load(diary.id).rows("experiment")
     made = experiments.from_json(row["protocol"])
+    assert (made.factor, made.block_days, made.washout_days) == ("caffeine_mg", 5, 2)
     rng = np.random.default_rng(6)
 
+    app.go("dashboard.py")
+    assert "Today: usual coffee" not in app.text  # it has not begun
     clock(START)
     app.run()
     assert f"Today: {made.words(made.condition_on(START))}" in app.text
-    (tap,) = (c for c in app.at.segmented_control if c.label == "Did you keep to it today?")
-    tap.set_value("yes")
+    assert "Day 1 of 60 of your experiment on Caffeine" in app.text
+    tap(app, "Did you keep to it today?", "yes")
+    assert said_of(kept) == {"2026-04-01": {"done": "yes", "note": ""}}
+    (note,) = (t for t in app.at.text_input if t.label == "A note, if you like")
+    note.set_value("late tea")
     app.run()
-    assert json.loads(kept.load(diary.id).rows("experiment")[0]["done"]) == {"2026-04-01": {"done": "yes", "note": ""}}
+    assert said_of(kept) == {"2026-04-01": {"done": "yes", "note": "late tea"}}
 
     for day, condition in zip(made.schedule["date"], made.schedule["condition"], strict=True):
-        kept.note_day(
-            diary.id, f"{day:%Y-%m-%d}", {"episodes": float(rng.poisson(8 if condition == "on" else 2))}, "noted"
-        )
+        coffee = 300.0 if condition == "on" else 0.0
+        cells = {"episodes": float(rng.poisson(2 + coffee / 50)), "caffeine_mg": coffee, "sleep_h": 7.0}
+        kept.note_day(diary.id, f"{day:%Y-%m-%d}", cells, "noted")
     clock(made.schedule["date"].iloc[20].date())
-    app.run()
+    app.go("pages/experiments.py")
     assert "Kept to the schedule on 1 of 20 days" in app.text
-    assert "tested" not in app.text  # while it runs only adherence is shown
-    assert "blocks_" not in " ".join(app.charts)
+    for page in ("pages/experiments.py", "pages/triggers.py", "pages/report.py", "dashboard.py"):
+        app.go(page)
+        assert "Caffeine, tested" not in app.text  # while it runs only adherence is shown
+        assert "Tested from" not in app.text
+        assert "blocks_" not in " ".join(app.charts)
 
     clock(made.end.date() + timedelta(days=1))
-    app.run()
+    assert "Today:" not in app.run().text
     result = experiments.analyse(made, kept.load(diary.id).diary, today=made.end + pd.Timedelta(days=1))
+    app.go("pages/experiments.py")
     assert "Caffeine, tested: a difference" in app.text
-    assert result.summary.split(".")[0] in app.text
+    assert result.summary in app.text
     assert f"blocks_{row['id']}" in app.charts
+    assert "Tested from 1 April 2026 to 30 May 2026 in 6 pairs of blocks, their order drawn by lot" in result.conclusion
+    app.go("pages/triggers.py")
+    assert app.text.count(result.conclusion) == 2  # beside the finding, and with the factor in depth
+
+
+def test_any_factor_on_triggers_leads_to_its_experiment_and_what_can_harm_says_why(app: App) -> None:
+    app.upload(("tally.csv", history())).go("pages/triggers.py")
+    app.choose("One factor in depth", "nicotine")
+    assert "No experiment: this experiment is not drawn up" in app.text
+    assert "talk to your doctor first" in app.text
+    assert not [b for b in app.at.button if b.label == "Test it in an experiment"]
+    app.choose("One factor in depth", "sleep_h").click("Test it in an experiment")
+    assert app.at.title[0].value == "Experiments"
+    assert app.select("What do you suspect?").value == "sleep_h"
+
+
+def test_a_tap_can_be_changed_and_taken_back_and_yesterday_is_asked_for(
+    app: App, clock: Callable[[date], None], kept: Store
+) -> None:
+    planned(app)
+    clock(START)
+    app.go("dashboard.py")
+    tap(app, "Did you keep to it today?", "no")
+    tap(app, "Did you keep to it today?", "partly")
+    assert said_of(kept) == {"2026-04-01": {"done": "partly", "note": ""}}
+    tap(app, "Did you keep to it today?", None)
+    assert said_of(kept) == {}
+    clock(START + timedelta(days=1))
+    tap(app.run(), "And yesterday", "yes")
+    assert said_of(kept) == {"2026-04-01": {"done": "yes", "note": ""}}
+    assert not [c for c in app.at.segmented_control if "yesterday" in c.label]
+
+
+def test_days_beside_a_journey_to_another_clock_are_left_out(
+    app: App, clock: Callable[[date], None], kept: Store
+) -> None:
+    planned(app).go("dashboard.py")
+    for day, zone in ((0, "Europe/Berlin"), (1, "Europe/Paris"), (2, "America/Lima"), (3, "America/Lima")):
+        clock(START + timedelta(days=day))
+        app.at.context["timezone"] = zone
+        tap(app.run(), "Did you keep to it today?", "yes")
+    app.go("pages/experiments.py")
+    assert "2 April 2026 and 3 April 2026 are left out of the comparison" in app.text
+    (diary,) = kept.diaries()
+    made = experiments.from_json(kept.load(diary.id).rows("experiment")[0]["protocol"])
+    rng = np.random.default_rng(6)
+    for date_ in made.schedule["date"]:
+        kept.note_day(diary.id, f"{date_:%Y-%m-%d}", {"episodes": float(rng.poisson(4))}, "noted")
+    clock(made.end.date() + timedelta(days=1))
+    # The first two days of a block are not compared, so of the two only the third is lost.
+    assert "2 days on which the clock changed with the place are left out" in app.run().text
+
+
+def test_a_day_is_that_of_the_diary_where_it_begins_at_three(
+    app: App, monkeypatch: pytest.MonkeyPatch, clock: Callable[[date], None], kept: Store
+) -> None:
+    planned(app)
+    (diary,) = kept.diaries()
+    loaded = kept.load(diary.id)
+    kept.set_settings(loaded, replace(loaded.settings, day_start="03:00"))
+    clock(START)
+    at = datetime(2026, 4, 2, 1, 30, tzinfo=UTC)  # half past one in the night after the first day
+    monkeypatch.setattr("ui.noting.clock.utc_now", lambda: at)
+    app.at.context["timezone"] = "UTC"
+    assert "Day 1 of 60" in app.go("dashboard.py").text
 
 
 def test_a_stranger_can_repeat_it_from_the_protocol(app: App, clock: Callable[[date], None], kept: Store) -> None:  # noqa: ARG001 - the clock stands still
@@ -116,7 +219,11 @@ def test_what_can_harm_is_refused(app: App, clock: Callable[[date], None]) -> No
 
 
 def test_two_at_once_are_refused(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
-    planned(app).click("Draw the schedule and begin")
+    planned(app)
+    (start,) = (d for d in app.at.date_input if d.label == "First day")
+    assert start.value == date(2026, 5, 31)  # the first day that is free
+    start.set_value(date(2026, 5, 1))
+    app.run().click("Draw the schedule and begin")
     assert "Two at once cannot be told apart" in app.text
 
 
@@ -128,7 +235,7 @@ def test_stopping_early_is_possible_and_noted(app: App, clock: Callable[[date], 
     app.click("Stop this experiment")
     (row,) = kept.load(diary.id).rows("experiment")
     assert experiments.from_json(row["protocol"]).stopped == pd.Timestamp("2026-04-10")
-    assert "no result yet" in app.text or "stopped early" in app.text
+    assert "no result" in app.text or "stopped early" in app.text
 
 
 def test_a_diary_that_is_not_kept_says_what_to_do(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still

@@ -15,7 +15,7 @@ from myolog.charts.forest import forest_chart
 from myolog.triggers import sentences
 from ui import shell, widgets
 from ui.text import md
-from ui.triggers import findings, frequency, picking
+from ui.triggers import findings, frequency, picking, tested
 from ui.triggers.picking import PARAMETER
 from ui.triggers.view import LAGS, View, token
 from ui.widgets import Drawn, Evidence
@@ -83,6 +83,9 @@ def _section(view: View, before: str, drawn_before: Drawn) -> None:
         st.query_params[PARAMETER] = said
     if not view.tested.empty:
         st.markdown(md(str(view.row(key)["sentence"])))
+    if said_of_it := tested.lines(view, key):
+        st.markdown(said_of_it)
+    tested.suspect(view, key)
     _show_time_line(drawn["overlay"])
     left, right = st.columns(2, gap="large")
     if f"dose_{said}" in drawn:

@@ -12,7 +12,7 @@ from myolog.charts.forest import Ends, forest_chart
 from myolog.triggers import beside, sentences
 from ui import shell, widgets
 from ui.text import md
-from ui.triggers import lacking, picking
+from ui.triggers import lacking, picking, tested
 from ui.triggers.view import LAGS, View, token
 from ui.widgets import Drawn, Evidence
 
@@ -193,6 +193,8 @@ def _finding(view: View, key: str, label: str, verdict: str, sentence: str) -> N
     said = token(key)
     with st.container(key=f"finding_{said}", gap="small"):
         st.markdown(f"**{md(label)}** · :{colour}[{verdict}]  \n{widgets.unbroken(sentence)}")
+        if said_of_it := tested.lines(view, key):
+            st.markdown(said_of_it)
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             st.button(f"{md(label)} in depth", key=f"depth_{said}", on_click=picking.show, args=(said,))
             fold = st.expander("What stands beside it", key=f"beside_{said}", on_change="rerun", type="compact")
