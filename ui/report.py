@@ -10,7 +10,7 @@ from myolog.diary import Diary
 from myolog.errors import NothingToReport
 from myolog.report import PAPERS, PARTS, Facts, Report, Wish, fhir
 from myolog.report.layout import Paper
-from ui import analyses, doctor, widgets
+from ui import analyses, doctor, experiments, widgets
 from ui.text import md
 
 TWO_MINUTES = (
@@ -67,6 +67,7 @@ def ask(diary: Diary) -> Wish:
         name=name,
         questions=tuple(questions.splitlines()),
         flags=dict(doctor.answers().given) or None,
+        experiments=tuple(experiments.conclusions(diary)),
     )
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 from myolog import catalogue, summary, wording
 from myolog.diary import TALLY, Diary
 from myolog.errors import NothingToReport
+from myolog.experiments import Conclusion
 from myolog.triggers import TriggerResult, find_triggers
 
 TITLE: Final = "Muscle twitches, cramps and spasms: what was noted"
@@ -27,6 +28,7 @@ NOTICE: Final = (
 
 PARTS: Final[Mapping[str, str]] = {
     "before": "What came before",
+    "experiments": "Experiments",
     "where": "Where",
     "when": "When in the day",
     "medicines": "Medicines",
@@ -94,6 +96,8 @@ class Facts:
     diary : Diary
         The part of the diary that is reported, for the drawings.
     result : TriggerResult or None
+    experiments : tuple of Conclusion
+        Experiments of the range that are over.
     """
 
     title: str
@@ -108,6 +112,7 @@ class Facts:
     answers: tuple[Answer, ...]
     diary: Diary
     result: TriggerResult | None
+    experiments: tuple[Conclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,8 @@ class Wish:
         Key of a red flag (`catalogue.red_flags`) to the answer; those left out were not answered. None: not asked.
     made : date, optional
         Day of the report; by default today.
+    experiments : sequence of Conclusion
+        What came of the experiments that are over (`experiments.conclude`); those outside the range are left out.
     """
 
     first: Any = None
@@ -137,6 +144,7 @@ class Wish:
     questions: Sequence[str] = ()
     flags: Mapping[str, bool] | None = None
     made: Any = None
+    experiments: Sequence[Conclusion] = ()
 
 
 def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | None = None) -> Facts:
@@ -176,6 +184,10 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         )
     found = result if result is not None else find_triggers(part)
     answered = answers(wish.flags) if wish.flags is not None else None
+    over = tuple(one for one in wish.experiments if one.experiment.start <= end and one.experiment.last >= start)
+    tested = [_experiments(over)] if over and "experiments" in parts else []
+    sections = _sections(part, found, answered, parts)
+    before = next((i + 1 for i, section in enumerate(sections) if section.key == "before"), len(sections))
     return Facts(
         title=TITLE if part.outcome == TALLY else f"{part.outcome}: what was noted",
         name=wish.name.strip(),
@@ -183,12 +195,13 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         first=known.index[0],
         last=known.index[-1],
         box=_box(part, found, answered),
-        sections=_sections(part, found, answered, parts),
+        sections=(*sections[:before], *tested, *sections[before:]),
         appendix=_appendix(part, found) if "appendix" in parts else (),
         answers=answered or (),
         questions=tuple(q.strip() for q in wish.questions if q.strip()),
         diary=part,
         result=found,
+        experiments=over,
     )
 
 
@@ -413,6 +426,17 @@ def _before(result: TriggerResult) -> Section:
         if names:
             sentences.append(f"{says}: {', '.join(_cut(str(name), 40) for name in names[:20])}.")
     return Section("before", "What came before", tuple(sentences))
+
+
+def _experiments(over: Sequence[Conclusion]) -> Section:
+    said = [f"{_cut(one.experiment.label, 40)}: {one.sentence}" for one in over]
+    # As `experiments.sentences.NOT_BLINDED`, for somebody else.
+    blinded = (
+        ("The person knew which days were which, so what they expected counts too.",)
+        if any(one.result is not None for one in over)
+        else ()
+    )
+    return Section("experiments", "Experiments", (*said, *blinded))
 
 
 def _medicines(diary: Diary) -> Section:

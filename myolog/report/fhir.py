@@ -105,6 +105,8 @@ def _observations(facts: Facts) -> Iterator[Resource]:
         tested = facts.result.factors
         for row in tested[tested["verdict"].str.startswith("likely")].itertuples():
             yield _observation(facts, f"{row.label}: {row.verdict} (an association)", valueString=str(row.sentence))
+    for one in facts.experiments:
+        yield _observation(facts, f"{one.experiment.label}: tested in an experiment", valueString=one.sentence)
 
 
 def _rate(facts: Facts, weekly: Estimate) -> Resource:

@@ -123,6 +123,8 @@ def test_from_a_suspect_to_a_result(app: App, clock: Callable[[date], None], kep
     assert "Tested from 1 April 2026 to 30 May 2026 in 6 pairs of blocks, their order drawn by lot" in result.conclusion
     app.go("pages/triggers.py")
     assert app.text.count(result.conclusion) == 2  # beside the finding, and with the factor in depth
+    app.go("pages/report.py")
+    assert f"Caffeine: {result.conclusion}" in app.text
 
 
 def test_any_factor_on_triggers_leads_to_its_experiment_and_what_can_harm_says_why(app: App) -> None:

@@ -114,7 +114,7 @@ def test_parts_are_left_out(demo: myolog.Diary) -> None:
         report.make(demo, Wish(parts=["score"]))
     with pytest.raises(ValueError, match="no red flag"):
         report.make(demo, Wish(flags={"als": True}))
-    assert set(PARTS) == {"before", "where", "when", "medicines", "tried", "flags", "appendix"}
+    assert set(PARTS) == {"before", "experiments", "where", "when", "medicines", "tried", "flags", "appendix"}
 
 
 def test_the_pdf_is_one_that_everybody_can_read(demo_report: Report) -> None:

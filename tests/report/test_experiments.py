@@ -1,0 +1,57 @@
+"""Experiments in the doctor's report: the words of the screens, in every form of it."""
+
+from __future__ import annotations
+
+import html
+import json
+
+import numpy as np
+import pytest
+
+from myolog import experiments, report
+from myolog.diary import Diary
+from myolog.experiments import Conclusion
+from myolog.report import Wish
+from tests.experiments.people import coffee, counts, diary_of
+
+
+@pytest.fixture(scope="module")
+def tested() -> tuple[Diary, Conclusion]:
+    experiment = coffee(6, on="usual <b>coffee</b> #panic()")
+    diary = diary_of(experiment, counts(experiment, 8, 3))
+    return diary, experiments.conclude(experiment, diary)
+
+
+def test_the_result_stands_in_it_in_the_words_of_the_screen(tested: tuple[Diary, Conclusion]) -> None:
+    diary, found = tested
+    made = report.make(diary, Wish(experiments=[found]))
+    (section,) = (s for s in made.facts.sections if s.key == "experiments")
+    assert section.sentences[0] == f"coffee habit: {found.sentence}"
+    assert "knew which days were which" in section.sentences[1]
+    assert found.sentence in html.unescape(made.to_html())
+    assert "<b>coffee" not in made.to_html()
+    assert made.to_pdf().startswith(b"%PDF")
+    told = [e["resource"] for e in json.loads(report.fhir.to_json(made.facts))["entry"]]
+    assert [r["valueString"] for r in told if "tested in an experiment" in r.get("code", {}).get("text", "")] == [
+        found.sentence
+    ]
+
+
+def test_it_is_left_out_of_another_range_and_where_the_part_is_not_wanted(tested: tuple[Diary, Conclusion]) -> None:
+    diary, found = tested
+    assert found.result is not None
+    days = found.experiment.schedule["date"]
+    for wish in (Wish(experiments=[found], parts=["before"]), Wish()):
+        assert "experiments" not in [s.key for s in report.make(diary, wish).facts.sections]
+    longer = Diary.from_days(diary.days.set_index(diary.days.index + (days.iloc[-1] - days.iloc[0]) * 2))
+    assert "experiments" not in [s.key for s in report.make(longer, Wish(experiments=[found])).facts.sections]
+
+
+def test_one_without_a_result_says_why(tested: tuple[Diary, Conclusion]) -> None:
+    diary, _ = tested
+    experiment = coffee(6)
+    values = np.where(np.arange(experiment.days) < 10, 3.0, np.nan)
+    none = experiments.conclude(experiment, diary_of(experiment, values))
+    (section,) = (s for s in report.make(diary, Wish(experiments=[none])).facts.sections if s.key == "experiments")
+    assert section.sentences == (f"coffee habit: {none.sentence}",)
+    assert "no result" in none.sentence
