@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from myolog import commands, export
+from myolog import commands, experiments, export
 from myolog.diary import Diary
 from myolog.errors import NothingToReport, StoreError, UnreadableFile
 from myolog.readers import read_diary, told
@@ -98,6 +98,21 @@ def _parser() -> argparse.ArgumentParser:
     reports.add_argument("--outcome", help="the column to explain; by default all episodes")
     _add_reading(reports)
     reports.set_defaults(run=_report)
+    reports.add_argument(
+        "--experiment",
+        type=Path,
+        metavar="PROTOCOL",
+        action="append",
+        default=[],
+        help="protocol (JSON) of an experiment that is over; may be repeated",
+    )
+    tests = verbs.add_parser("experiment", help="print the result of an experiment from its protocol and a log")
+    tests.add_argument(
+        "protocol", type=Path, metavar="PROTOCOL", help="protocol (JSON), as the page Experiments gives it"
+    )
+    tests.add_argument("logs", type=Path, nargs="+", metavar="LOG", help="files of a log, or the folder of a diary")
+    _add_reading(tests)
+    tests.set_defaults(run=_experiment)
     writes = verbs.add_parser("demo", help="write the demo diary as CSV files")
     writes.add_argument("folder", type=Path, metavar="DIR", help="folder to write into; it is made if it is not there")
     writes.add_argument("--ten-days", action="store_true", help="the short demo of ten days instead")
@@ -208,7 +223,12 @@ def _report(chosen: argparse.Namespace) -> int:
             outcome=chosen.outcome,
             day_start=chosen.day_start,
         )
-        wish = report.Wish(chosen.first, chosen.last, name=chosen.name, questions=tuple(chosen.question))
+        today = pd.Timestamp.now().normalize()
+        plans = [experiments.from_json(path.read_bytes()) for path in chosen.experiment]
+        over = [experiments.conclude(plan, reading.diary, today=today) for plan in plans]
+        wish = report.Wish(
+            chosen.first, chosen.last, name=chosen.name, questions=tuple(chosen.question), experiments=over
+        )
         made = report.make(reading.diary, wish)
         match chosen.output.suffix.lower():
             case ".html" | ".htm":
@@ -224,6 +244,26 @@ def _report(chosen: argparse.Namespace) -> int:
         return _failed(str(error))
     _tell(reading.problems)
     print(chosen.output)
+    return 0
+
+
+def _experiment(chosen: argparse.Namespace) -> int:
+    try:
+        plan = experiments.from_json(chosen.protocol.read_bytes())
+        reading = read_diary(
+            *chosen.logs,
+            date_order=chosen.date_order,
+            mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
+            day_start=chosen.day_start,
+        )
+        result = experiments.analyse(plan, reading.diary, today=pd.Timestamp.now().normalize())
+    except OSError as error:
+        return _failed(f"{error.filename} cannot be opened: {error.strerror or error}.")
+    except (UnreadableFile, ValueError) as error:
+        return _failed(str(error))
+    _tell(reading.problems)
+    for line in (f"{plan.label}. {result.conclusion}", result.summary, *result.meaning):
+        print(printable(line))
     return 0
 
 
