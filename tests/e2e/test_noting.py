@@ -58,8 +58,9 @@ def tap(visitor: Visitor, name: str, expecting: str | None = None) -> None:
 
 
 def write(box: Locator, text: str) -> None:
-    """Write a text of one's own into a box that also offers some; a busy browser offers to add it a moment later."""
-    box.fill(text)
+    """Write a text of one's own into a box that also offers some, key by key: a text put into it at once opens no list."""
+    box.click()
+    box.press_sequentially(text)
     adds = box.page.get_by_role("option").filter(has_text="Add:")
     expect(adds).to_be_visible()
     box.press("Enter")
@@ -180,6 +181,16 @@ def unfold(visitor: Visitor, key: str, expecting: str) -> None:
     visitor.settle(expecting)
 
 
+def wipe(visitor: Visitor, x: float, y: float, down: float) -> None:
+    """A finger that goes down on the screen, moves, and leaves it."""
+    screen = visitor.page.context.new_cdp_session(visitor.page)
+    screen.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 11):
+        points = [{"x": x, "y": y + down * step / 10}]
+        screen.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def spot(visitor: Visitor, site: str, side: str) -> tuple[float, float]:
     """Where on the screen a site of the drawing is."""
     mark = visitor.page.locator(f'[data-place="{site}|{side}"]')
@@ -205,9 +216,8 @@ def test_a_site_is_picked_on_the_body(another: Callable[..., Visitor], kept: Cal
     if phone:  # the page scrolls under a finger that wipes over the drawing
         main = visitor.page.get_by_test_id("stMain")
         before = main.evaluate("el => el.scrollTop")
-        wipe = {"x": x, "y": y, "yDistance": 200, "gestureSourceType": "touch"}
-        visitor.page.context.new_cdp_session(visitor.page).send("Input.synthesizeScrollGesture", wipe)
-        assert main.evaluate("el => el.scrollTop") < before
+        wipe(visitor, x, y, 200)
+        visitor.page.wait_for_function("([el, before]) => el.scrollTop < before", arg=[main.element_handle(), before])
     tap(visitor, "Save this episode", "Saved.")
     (row,) = kept().diary.episodes.to_dict("records")
     assert (row["site"], row["side"], row["timed"]) == ("calf", "left", False)
