@@ -1,12 +1,13 @@
 """How long an experiment must run: the chance to see a difference, by simulating the person's own days.
 
 The person's rate, how it wanders from day to day, how counts scatter around it and which days are missed are taken
-from the diary by the count model of the trigger analysis (`triggers.model`). Experiments are then made up of such days,
+from the diary, by the count model of the trigger analysis (`triggers.model`). Experiments are then made up of such days,
 with a difference put in, and analysed by the very test that the real one will meet.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -39,6 +40,10 @@ LEAST_DAYS_WITH: Final = 10
 RECENT: Final = 365
 """Calendar days at the end of the diary that speak for the weeks to come."""
 
+HALF_LIFE: Final = 14.0
+"""Days back at which a day counts half as much for the rate of the weeks to come: a diary whose rate falls to a third
+over half a year promised ten points too much by its plain mean."""
+
 PAUSE: Final = 14
 """Days in a row without a log beyond which the person was not keeping a diary; shorter gaps will come again."""
 
@@ -66,10 +71,10 @@ class Habits:
     Attributes
     ----------
     rate : float
-        Mean a day.
-    rho, spread, weight : ndarray, shape (points,)
-        Autocorrelation and variance of the relative rate, and how likely each pair of them is.
-    scatter : ndarray, shape (points,)
+        A day, the last weeks first.
+    rho, spread : float
+        Autocorrelation and variance of the relative rate.
+    scatter : float
         Variance of a day's value around its rate, in units of that rate; 1 is Poisson's.
     observed : ndarray of bool, shape (days,)
         Which of the recent days were observed, pauses cut out.
@@ -77,10 +82,9 @@ class Habits:
     """
 
     rate: float
-    rho: Floats
-    spread: Floats
-    weight: Floats
-    scatter: Floats
+    rho: float
+    spread: float
+    scatter: float
     observed: Bools
     measure: Measure
 
@@ -131,13 +135,13 @@ def power(
     habits = habits_of(diary, outcome)
     rng = np.random.default_rng(seed)
     most = numbers[-1]
-    rate, scatter = _rates(habits, rng, DRAWS, 2 * most * length)
+    rate = _rates(habits, rng, DRAWS, 2 * most * length)
     seen = _seen(habits, rng, DRAWS, 2 * most * length)
     seen &= np.arange(2 * most * length) % length >= washout
-    off = _values(habits, rng, rate, scatter)
+    off = _values(habits, rng, rate)
     rows = []
     for ratio in ratios:
-        on = _values(habits, rng, ratio * rate, scatter)
+        on = _values(habits, rng, ratio * rate)
         # Which block of a pair comes first is a coin that the test turns round anyway: on first is as good as any.
         difference = _differences(on, off, seen, length)
         for number in numbers:
@@ -188,14 +192,19 @@ def habits_of(diary: Diary | None, outcome: str | None = None) -> Habits:
     days = np.flatnonzero(known).astype(np.int64)
     model = fit(days, y, np.ones((y.size, 1)))
     scale = np.array([_scale(model, point.rho, point.q) for point in model.points])
-    q = np.array([point.q for point in model.points])
+    weight = np.array([point.weight for point in model.points])
+    spread = np.array([point.q for point in model.points]) * scale
     least = 1.0 if asked.measure == "count" else 1e-6
+    # What a short diary leaves open is averaged here, not in the chances: a chance bends upwards as the days get
+    # steadier, so that the average of chances promised five points more than was reached.
+    mean_spread = float(weight @ spread)
+    alike = float(weight @ (spread * np.array([point.rho for point in model.points])))
+    recent = 0.5 ** ((days[-1] - days) / HALF_LIFE)
     return Habits(
-        rate=float(y.mean()),
-        rho=np.array([point.rho for point in model.points]),
-        spread=q * scale,
-        weight=np.array([point.weight for point in model.points]),
-        scatter=np.maximum(scale, least),
+        rate=float(np.average(y, weights=recent)),
+        rho=alike / mean_spread if mean_spread else 0.0,
+        spread=mean_spread,
+        scatter=float(weight @ np.maximum(scale, least)),
         observed=_without_pauses(known),
         measure=asked.measure,
     )
@@ -219,20 +228,16 @@ def _without_pauses(known: Bools) -> Bools:
     return known[kept]
 
 
-def _rates(habits: Habits, rng: np.random.Generator, draws: int, days: int) -> tuple[Floats, Floats]:
-    """Rate of each day, shape (draws, days), and the scatter around it, shape (draws, 1)."""
-    point = rng.choice(habits.weight.size, draws, p=habits.weight / habits.weight.sum())
-    spread, rho = habits.spread[point], habits.rho[point]
+def _rates(habits: Habits, rng: np.random.Generator, draws: int, days: int) -> Floats:
+    """Rate of each day, shape (draws, days)."""
     # A log-normal rate: its log has the variance and the autocorrelation that give the rate those of the model.
-    variance = np.log1p(spread)
-    with np.errstate(invalid="ignore"):
-        alike = np.where(variance > 0, np.log1p(spread * rho) / variance, 0.0)
+    variance = math.log1p(habits.spread)
+    alike = math.log1p(habits.spread * habits.rho) / variance if variance else 0.0
     shocks = rng.standard_normal((draws, days))
-    shocks[:, 1:] *= np.sqrt(1 - alike**2)[:, None]
+    shocks[:, 1:] *= math.sqrt(1 - alike**2)
     for t in range(1, days):
         shocks[:, t] += alike * shocks[:, t - 1]
-    relative = np.exp(np.sqrt(variance)[:, None] * shocks - variance[:, None] / 2)
-    return habits.rate * relative, habits.scatter[point][:, None]
+    return np.asarray(habits.rate * np.exp(math.sqrt(variance) * shocks - variance / 2))
 
 
 def _seen(habits: Habits, rng: np.random.Generator, draws: int, days: int) -> Bools:
@@ -242,17 +247,17 @@ def _seen(habits: Habits, rng: np.random.Generator, draws: int, days: int) -> Bo
     return habits.observed[place]
 
 
-def _values(habits: Habits, rng: np.random.Generator, rate: Floats, scatter: Floats) -> Floats:
+def _values(habits: Habits, rng: np.random.Generator, rate: Floats) -> Floats:
     """Values around their rates: at the person's usual rate with `scatter` times the variance of Poisson's.
 
     What is beyond Poisson's grows with the square of the rate (negative binomial), so that a difference put in does not
     smooth the days.
     """
     if habits.measure != "count":
-        shape = habits.rate / scatter
-        return rng.gamma(np.broadcast_to(shape, rate.shape)) * (rate / shape)
-    shape = habits.rate / np.maximum(scatter - 1, 1e-6)
-    return rng.poisson(rate * rng.gamma(np.broadcast_to(shape, rate.shape)) / shape).astype(float)
+        shape = habits.rate / habits.scatter
+        return rng.gamma(shape, size=rate.shape) * (rate / shape)
+    shape = habits.rate / max(habits.scatter - 1, 1e-6)
+    return rng.poisson(rate * rng.gamma(shape, size=rate.shape) / shape).astype(float)
 
 
 def _differences(on: Floats, off: Floats, seen: Bools, length: int) -> Floats:

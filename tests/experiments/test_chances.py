@@ -11,6 +11,7 @@ from myolog.diary import Diary
 from myolog.experiments import chances
 from myolog.experiments.randomisation import rejects
 from myolog.simulate import simulate_days
+from myolog.simulate.series import latent_state, missing_runs
 
 
 def diary_with(values: np.ndarray) -> Diary:
@@ -38,13 +39,39 @@ def test_the_promise_is_kept_where_the_truth_is_simple() -> None:
     rng = np.random.default_rng(0)
     on, off = rng.poisson(3 * 6 * 1.3, (4000, 8)), rng.poisson(3 * 6.0, (4000, 8))
     reached = float(rejects((on - off).astype(float)).mean())
-    one = np.ones(1)
-    known = chances.Habits(6.0, 0 * one, 0 * one, one, one, np.ones(50, dtype=bool), "count")
-    rate, scatter = chances._rates(known, rng, 4000, 64)
+    known = chances.Habits(6.0, 0.0, 0.0, 1.0, np.ones(50, dtype=bool), "count")
+    rate = chances._rates(known, rng, 4000, 64)
     seen = chances._seen(known, rng, 4000, 64) & (np.arange(64) % 4 > 0)
-    with_it, without = (chances._values(known, rng, ratio * rate, scatter) for ratio in (1.3, 1.0))
+    with_it, without = (chances._values(known, rng, ratio * rate) for ratio in (1.3, 1.0))
     promised = float(rejects(chances._differences(with_it, without, seen, 4)).mean())
     assert promised == pytest.approx(reached, abs=0.04)
+
+
+def test_the_promise_is_kept_where_the_rate_wanders_and_days_are_missed() -> None:
+    # Oracle: days drawn by simulate.series, which shares nothing with the model, at the true figures of the model.
+    rng = np.random.default_rng(3)
+    relative_variance = np.exp(0.25) - 1
+    alike = (np.exp(0.25 * 0.7) - 1) / relative_variance
+    seen = ~missing_runs(rng, 50_000, 0.2)
+    known = chances.Habits(5.0, float(alike), float(relative_variance), 1 + 0.1 * 5, seen, "count")
+    compared = np.arange(64) % 4 > 0
+    drawn = []
+    for _ in range(3000):
+        rate = 5 * latent_state(rng, 64, "ar1", 0.7, 0.5) * rng.gamma(10, 0.1, 64)
+        drawn.append((rng.poisson(2 * rate), rng.poisson(rate), ~missing_runs(rng, 64, 0.2) & compared))
+    on, off, there = (np.array(part) for part in zip(*drawn, strict=True))
+    reached = float(rejects(chances._differences(on.astype(float), off.astype(float), there, 4)).mean())
+    rates = chances._rates(known, rng, 6000, 64)
+    kept = chances._seen(known, rng, 6000, 64) & compared
+    with_it, without = (chances._values(known, rng, ratio * rates) for ratio in (2.0, 1.0))
+    promised = float(rejects(chances._differences(with_it, without, kept, 4)).mean())
+    assert promised == pytest.approx(reached, abs=0.033)  # three standard errors
+
+
+def test_the_last_weeks_say_how_many_the_weeks_to_come_will_have() -> None:
+    falling = np.random.default_rng(1).poisson(np.linspace(12, 4, 120)).astype(float)
+    assert chances.habits_of(diary_with(falling)).rate == pytest.approx(5.3, abs=0.8)
+    assert chances.habits_of(steady(120)).rate == pytest.approx(6, abs=0.8)
 
 
 def test_no_difference_would_be_seen_at_the_level_of_the_test() -> None:
