@@ -1,6 +1,6 @@
 """Do experiments hold what they say? False positives, coverage and promised power on simulated people.
 
-`python benchmarks/experiments.py` prints the full table (minutes); `--write FILE` writes it as Markdown; `--small` runs
+`python benchmarks/experiments.py` prints the full table (ten minutes); `--write FILE` writes it as Markdown; `--small` runs
 a few cells in seconds and exits 1 when a figure is clearly out: further from its goal than three Monte Carlo standard
 errors.
 
@@ -8,7 +8,10 @@ A person's rate wanders as an AR(1), flares up to four times for ten days, or fa
 negative binomial, 20 % of the days are missing in runs. Blocks have four days, the first left out.
 
 The test is exact, so its level is the largest share of 2^pairs that is at most 5 %: 2 of 64 with 6 pairs (3.1 %), 12 of
-256 with 8 (4.7 %). The power that is promised is worked out from the 120 days before the experiment.
+256 with 8 (4.7 %). An interval of 6 pairs therefore covers 96.9 %, one of 8 pairs 95.3 %. The power that is promised is
+worked out from the 120 days before the experiment, the average over many people alike; what it says to one of them
+differs from that by the standard deviation in its column, because 120 days tell so much and no more of how somebody's
+days wander. A steady person, whose rate does not wander at all, stands beside the others to show what that costs.
 """
 
 from __future__ import annotations
@@ -58,6 +61,7 @@ KINDS: Final[tuple[tuple[str, Latent, float], ...]] = (
     ("flare", "flare", 0.0),
     ("trend", "ar1", math.log(1 / 3)),
 )
+STEADY: Final = Person("steady", "independent", 5.0)
 PEOPLE: Final = tuple(Person(name, truth, rate, trend) for rate in (5.0, 1.0) for name, truth, trend in KINDS)
 
 
@@ -114,8 +118,19 @@ def coverage_row(person: Person, pairs: int, ratio: float, runs: int) -> tuple[f
     return share([r.ci_low <= ratio <= r.ci_high for r in found if r])
 
 
-def power_row(person: Person, pairs: int, ratio: float, runs: int, asked: int) -> tuple[float, float, float, float]:
-    """Promised power, averaged over `asked` people, and the share of experiments that reach p ≤ 0.05."""
+@dataclass(frozen=True, slots=True)
+class PowerRow:
+    """Promised power, averaged over people, its standard deviation among them, and the power reached; in per cent."""
+
+    told: float
+    told_error: float
+    spread: float
+    reached: float
+    reached_error: float
+
+
+def power_row(person: Person, pairs: int, ratio: float, runs: int, asked: int) -> PowerRow:
+    """Promised power of `asked` people, and the share of experiments that reach p ≤ 0.05."""
     drawn = [run(person, pairs, ratio, 20_000 + seed) for seed in range(runs)]
     promised = []
     for each in drawn[:asked]:
@@ -127,7 +142,8 @@ def power_row(person: Person, pairs: int, ratio: float, runs: int, asked: int) -
             continue
         promised.append(float(table["chance"].iloc[0]))
     # What could not be analysed did not show the difference either.
-    return *share(promised), *share([bool(each.result and each.result.p_value <= LEVEL) for each in drawn])
+    reached = share([bool(each.result and each.result.p_value <= LEVEL) for each in drawn])
+    return PowerRow(*share(promised), 100 * float(np.std(promised)), *reached)
 
 
 class Report:
@@ -175,31 +191,36 @@ def coverage_table(report: Report, people: tuple[Person, ...], runs: int) -> Non
 
 def power_table(report: Report, people: tuple[Person, ...], runs: int) -> None:
     """Promised against reached power."""
-    report.say("", "| power | pairs | on against off | promised | reached | apart |", "|---|---|---|---|---|---|")
-    for person in people:
+    report.say(
+        "",
+        "| power | pairs | on against off | promised | SD among people | reached | apart |",
+        "|---|---|---|---|---|---|---|",
+    )
+    for person in people if report.small else (*people, STEADY):
         for pairs, ratio in ((8, 2.0),) if report.small else ((8, 0.5), (8, 2.0), (10, 1.5)):
-            told, told_error, got, got_error = power_row(person, pairs, ratio, runs, 10 if report.small else 50)
+            row = power_row(person, pairs, ratio, 2 * runs, 10 if report.small else runs // 2)
             name = f"{person.name}, {person.rate:g} a day"
+            apart = row.told - row.reached
             report.say(
-                f"| {name} | {pairs} | {ratio:g} | {told:.1f} ± {told_error:.1f} | {got:.1f} ± {got_error:.1f} "
-                f"| {told - got:+.1f} |"
+                f"| {name} | {pairs} | {ratio:g} | {row.told:.1f} ± {row.told_error:.1f} | {row.spread:.0f} "
+                f"| {row.reached:.1f} ± {row.reached_error:.1f} | {apart:+.1f} |"
             )
-            error = math.hypot(told_error, got_error)
-            report.judge(f"power apart, {name}, {pairs} pairs, ratio {ratio:g}", told - got, error, (-NEAR, NEAR))
+            error = math.hypot(row.told_error, row.reached_error)
+            report.judge(f"power apart, {name}, {pairs} pairs, ratio {ratio:g}", apart, error, (-NEAR, NEAR))
 
 
 def main() -> int:
     """Print the tables; 1 when the small size finds a figure clearly out."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--small", action="store_true", help="a few cells, for continuous integration")
-    parser.add_argument("--runs", type=int, help="experiments a cell")
+    parser.add_argument("--runs", type=int, help="experiments a cell; twice as many for the power")
     parser.add_argument("--write", type=Path, help="Markdown file to write the tables to")
     chosen = parser.parse_args()
-    runs = chosen.runs or (60 if chosen.small else 1000)
+    runs = chosen.runs or (60 if chosen.small else 300)
     people = PEOPLE[:2] if chosen.small else PEOPLE
     started = time.perf_counter()
     report = Report(small=chosen.small)
-    report.say(f"{runs} experiments a cell; per cent ± Monte Carlo standard error.", "")
+    report.say(f"{runs} experiments a cell, {2 * runs} for the power; per cent ± Monte Carlo standard error.", "")
     null_table(report, people, runs)
     coverage_table(report, people[:1] if chosen.small else people, runs)
     power_table(report, people[:1] if chosen.small else people, runs)
@@ -213,7 +234,8 @@ def main() -> int:
             "promised power within 5 points of the reached one."
         )
         missed = [f"- Out of its goal: {line}" for line in report.out] or ["All figures meet them."]
-        text = ["# Experiments: calibration", "", head, "", *report.lines, "", goals, "", *missed, ""]
+        made = f"Made by `python benchmarks/experiments.py --write {chosen.write.as_posix()}`."
+        text = ["# Experiments: calibration", "", head, "", made, "", *report.lines, "", goals, "", *missed, ""]
         chosen.write.write_text("\n".join(text), encoding="utf-8")
     return int(bool(report.out) and chosen.small)
 

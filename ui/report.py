@@ -42,6 +42,7 @@ def ask(diary: Diary) -> Wish:
             selection_mode="multi",
             format_func=PARTS.__getitem__,
             key="report_parts",
+            wrap=True,
             persist_state="session",
         )
     with right:

@@ -42,6 +42,7 @@ def schedule_chart(experiment: Experiment, palette: Palette, today: pd.Timestamp
                 continue
             name = base.safe(experiment.words(condition), 60)
             left_out = "" if analysed else " (left out of the comparison)"
+            colour = palette.primary if analysed else base.mixed(palette.primary, palette.ground, 0.4)
             chart.trace(
                 "scatter",
                 x=weekday[chosen].tolist(),
@@ -51,8 +52,8 @@ def schedule_chart(experiment: Experiment, palette: Palette, today: pd.Timestamp
                 marker={
                     "symbol": symbol,
                     "size": 17,
-                    "color": palette.primary if analysed else base.mixed(palette.primary, palette.ground, 0.4),
-                    "line": {"width": 1.5},
+                    "color": colour,
+                    "line": {"width": 1.5, "color": colour},
                 },
                 customdata=[base.day(date, year=True) for date in table["date"][chosen]],
                 hovertemplate=f"%{{customdata}}: {name}{left_out}<extra></extra>",

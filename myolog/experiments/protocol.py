@@ -13,6 +13,12 @@ VERSION: Final = 1
 LARGEST: Final = 1_000_000
 """Characters beyond which a text is no protocol."""
 
+LOG: Final = (
+    "Live the condition of each day of the schedule. Log the outcome of every day, a day without any as 0; a day on which "
+    "nobody watched stays empty and is not 0. 'episodes' is the number of episodes of a day, 'onsets' the number of bouts, "
+    "'minutes' and 'severity' their sums over the day; any other outcome is a number that is logged once a day. Note for each "
+    "day whether the condition was kept to: yes, partly or no."
+)
 TEST: Final = (
     "Days with analysed = false and days not observed are left out. Each pair of blocks gives (total on x observed days off "
     "- total off x observed days on) / observed days of both. The absolute sum over pairs is compared with that under all "
@@ -75,6 +81,7 @@ def _content(experiment: Experiment) -> dict[str, Any]:
         "start": f"{experiment.start:%Y-%m-%d}",
         "stopped": None if stopped is None else f"{stopped:%Y-%m-%d}",
         "draw": DRAW,
+        "log": LOG,
         "test": TEST,
         "schedule": schedule,
     }
@@ -82,7 +89,7 @@ def _content(experiment: Experiment) -> dict[str, Any]:
 
 def _digest(content: dict[str, Any]) -> str:
     """SHA-256 of the plan and its schedule; how they are described may be worded anew."""
-    kept = {name: value for name, value in content.items() if name not in ("draw", "test")}
+    kept = {name: value for name, value in content.items() if name not in ("draw", "log", "test")}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=True, allow_nan=False).encode()).hexdigest()
 
 

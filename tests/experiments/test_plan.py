@@ -2,7 +2,9 @@
 
 import dataclasses
 import hashlib
+import itertools
 import json
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import pytest
 
 from myolog import catalogue, experiments
 from myolog.experiments import design, safety
-from tests.experiments.people import coffee
+from tests.experiments.people import coffee, counts, diary_of
 
 
 def test_a_schedule_alternates_blocks_in_pairs_and_leaves_the_wash_out_out() -> None:
@@ -188,6 +190,51 @@ def test_a_protocol_comes_back_as_it_was() -> None:
     for experiment in (coffee(), coffee(6).stop("2026-04-19", "ill"), coffee(on='“é”; <b> "x", \\n')):
         assert experiments.from_json(experiments.to_json(experiment)) == experiment
         assert experiments.from_json(experiments.to_json(experiment).encode()) == experiment
+
+
+def test_the_protocol_alone_lets_a_stranger_repeat_the_plan_and_the_test() -> None:
+    """Written from what the JSON says and nothing else: the draw, the days, the comparison, the p-value, the interval."""
+    experiment = coffee(6, washout_days=1)
+    told = json.loads(experiments.to_json(experiment))
+    assert "SHA-256 of the text 'myolog experiment <seed> pair <j>' begins with an even byte" in told["draw"]
+    days, today = [], date.fromisoformat(told["start"])
+    for pair in range(1, told["pairs"] + 1):
+        even = hashlib.sha256(f"myolog experiment {told['seed']} pair {pair}".encode()).digest()[0] % 2 == 0
+        for condition in ("on", "off") if even else ("off", "on"):
+            for place in range(told["block_days"]):
+                analysed = place >= told["washout_days"]
+                days.append({"date": today.isoformat(), "condition": condition, "analysed": analysed})
+                today += timedelta(days=1)
+    assert told["schedule"] == days
+
+    assert "a day on which nobody watched stays empty and is not 0" in told["log"]
+    values = counts(experiment, 6, 3)
+    values[[2, 17, 30]] = np.nan
+    result = experiments.analyse(experiment, diary_of(experiment, values))
+
+    def p_value(theta: float) -> float:
+        differences = []
+        for pair in range(told["pairs"]):
+            total, seen = {"on": 0.0, "off": 0.0}, {"on": 0, "off": 0}
+            for at in range(2 * told["block_days"] * pair, 2 * told["block_days"] * (pair + 1)):
+                if days[at]["analysed"] and not np.isnan(values[at]):
+                    condition = str(days[at]["condition"])
+                    total[condition] += values[at] / (theta if condition == "on" else 1)
+                    seen[condition] += 1
+            differences.append((total["on"] * seen["off"] - total["off"] * seen["on"]) / (seen["on"] + seen["off"]))
+        sums = [abs(np.dot(signs, differences)) for signs in itertools.product((1, -1), repeat=told["pairs"])]
+        return float(np.mean(np.array(sums) >= sums[0] - 1e-9))
+
+    assert result.p_value == p_value(1)
+    for ratio, held in ((0.999, False), (1.001, True)):
+        assert (p_value(result.ci_low * ratio) > 0.05) is held
+        assert (p_value(result.ci_high / ratio) > 0.05) is held
+
+
+def test_a_protocol_of_before_is_still_read() -> None:
+    row = json.loads(experiments.to_json(coffee()))
+    del row["log"]  # how it is worded is no part of the plan
+    assert experiments.from_json(json.dumps(row)) == coffee()
 
 
 def test_a_schedule_edited_by_hand_is_told() -> None:

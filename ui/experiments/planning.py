@@ -32,13 +32,22 @@ METHOD = (
     "on, 100,000 of them). You know which days are which, so what you expect counts too."
 )
 
+CHANCES_METHOD = (
+    "Experiments are made up of days like yours: the rate of your last weeks, how it wanders, how counts scatter around it, "
+    "and the gaps of your log, with the difference put in; each is analysed by the very test that yours will meet. A chance "
+    "is that of p ≤ 0.05. It is no better than what your log tells of such days: from 120 days it is often 10 to 15 points off."
+)
+
 
 def suspect(diary: Diary, key: str, label: str) -> None:
     """On another page: the button that takes a factor to a new experiment, or why it cannot be tested."""
     why = refused(diary, key, label)
     if why:
         st.markdown(f"No experiment: {md(why[:1].lower() + why[1:])}")
-    elif st.button("Test it in an experiment", key=f"experiment_on_{catalogue.normalise(key)}"):
+    elif st.button(
+        "Test it again" if keep.conclusions(diary, key) else "Test it in an experiment",
+        key=f"experiment_on_{catalogue.normalise(key)}",
+    ):
         st.session_state[SUSPECT] = key
         st.switch_page(shell.EXPERIMENTS)
 
@@ -139,14 +148,14 @@ def _chances(diary: Diary, block_days: int, washout_days: int) -> None:
     except ValueError as error:
         st.markdown(md(str(error)))
         return
-    st.markdown(md(chances.summary))
+    st.markdown(widgets.unbroken(chances.summary))
     widgets.chart(
         charts.power_chart(chances.table, shell.palette()),
         key="power",
         alt="The chance to see a difference, by pairs of blocks, a line for each size of the difference.",
     )
     names = {"pairs": "Pairs", "weeks": "Weeks", "rate_ratio": "Times as many", "chance": "Chance"}
-    widgets.table(lambda: widgets.named(chances.table, names), key="power", method=METHOD)
+    widgets.table(lambda: widgets.named(chances.table, names), key="power", method=CHANCES_METHOD)
 
 
 def _begin(made: Experiment) -> None:

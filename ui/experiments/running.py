@@ -73,7 +73,7 @@ def _today(one: Kept, now: pd.Timestamp) -> None:
     left_out = not bool(experiment.schedule["analysed"].iloc[place - 1])
     st.markdown(
         f"Day {place} of {experiment.days} of your experiment on {md(experiment.label)}"
-        + (", one of those left out of the comparison, since the block before can still show." if left_out else ".")
+        + (", one that is left out of the comparison: the block before can still show." if left_out else ".")
     )
     _tap(one, now, "Did you keep to it today?")
     yesterday = now - pd.Timedelta(days=1)
