@@ -17,7 +17,7 @@ from myolog.experiments import sentences
 from myolog.experiments.design import Experiment, day
 from myolog.experiments.done import YES, adherence
 from myolog.experiments.randomisation import PairTotals, Tested, randomisation_test
-from myolog.triggers.outcome import Outcome, outcome_of
+from myolog.triggers.outcome import OF_EPISODES, Outcome, outcome_of
 from myolog.triggers.sentences import two
 
 Floats = npt.NDArray[np.float64]
@@ -141,6 +141,11 @@ def analyse(
     values = np.where(compared, values, np.nan)
     totals = _totals(experiment, values)
     _enough(values, int(compared.sum()), totals, outcome)
+    if outcome.key in OF_EPISODES and diary.between(experiment.start, experiment.last).lacks_quiet_days:
+        raise ValueError(
+            "On the days of this experiment only days with episodes were logged, so days with few of them cannot be told "
+            "from days that nobody watched. Log the days without episodes as well, or declare the range as completely logged."
+        )
     tested = randomisation_test(totals, experiment.seed)
     ratio = totals.ratio
     missing = int(compared.sum() - np.isfinite(values).sum())
@@ -198,8 +203,8 @@ def _enough(values: Floats, planned: int, totals: PairTotals, outcome: Outcome) 
     complete = int(totals.complete.sum())
     if complete < LEAST_COMPLETE:
         raise ValueError(
-            f"Only {wording.counted(complete, 'pair')} of blocks "
-            f"{'has' if complete == 1 else 'have'} observed days in both blocks; two are needed at the very least."
+            f"{'Only 1' if complete else 'No'} pair of blocks has observed days in both blocks; "
+            "two are needed at the very least."
         )
     if (known < 0).any():
         raise ValueError(f"Some days have {outcome.key} below zero, and values below zero have no ratio.")

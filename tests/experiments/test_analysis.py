@@ -264,3 +264,26 @@ def test_a_conclusion_says_what_the_result_says_or_why_there_is_none() -> None:
     none = experiments.conclude(experiment, None)
     assert none.result is None
     assert ": no result. There is no diary yet" in none.sentence
+
+
+def test_a_log_of_days_with_episodes_alone_is_told_and_gives_no_number() -> None:
+    experiment = coffee(6)
+    values = counts(experiment, 2, 1)
+    starts = [
+        day + pd.Timedelta(hours=10 + place)
+        for day, n in zip(experiment.schedule["date"], values, strict=True)
+        for place in range(int(n))
+    ]
+    listed = Diary(pd.DataFrame({"start": starts}))
+    with pytest.raises(ValueError, match="only days with episodes were logged"):
+        experiments.analyse(experiment, listed)
+    with pytest.raises(ValueError, match="only days with episodes"):
+        experiments.power(listed)
+    whole = listed.declare(experiment.start, experiment.end)  # the way out that the sentence names
+    assert experiments.analyse(experiment, whole).missing_days == 0
+
+
+def test_stopped_within_the_first_pair_there_is_nothing_to_compare() -> None:
+    experiment = coffee(6)
+    with pytest.raises(ValueError, match="No pair of blocks has observed days in both"):
+        experiments.analyse(experiment.stop("2026-04-03"), diary_of(experiment, counts(experiment, 6, 3)))
