@@ -14,6 +14,7 @@ import pytest
 from myolog import experiments, store
 from myolog.store import Store
 from tests.pages.app import App
+from ui import state
 
 START = date(2026, 4, 1)
 
@@ -211,6 +212,78 @@ def test_a_schedule_edited_by_hand_is_told_and_not_analysed(
     app.run()
     assert "was edited" in app.text
     assert "tested" not in app.text
+    for elsewhere in ("pages/triggers.py", "pages/report.py", "dashboard.py"):
+        assert "Tested from" not in app.go(elsewhere).text
+    app.go("pages/experiments.py").click("Take it out")
+    assert not kept.load(diary.id).rows("experiment")
+    assert "was edited" not in app.text
+
+
+@pytest.mark.parametrize(
+    "done",
+    ["", "[]", '{"2026-04-01": "yes"}', '{"2026-04-01": {"done": "maybe"}}', '{"2025-01-01": {"done": "yes"}}'],
+)
+def test_what_was_done_edited_by_hand_is_told(app: App, clock: Callable[[date], None], kept: Store, done: str) -> None:
+    planned(app)
+    (diary,) = kept.diaries()
+    (row,) = kept.load(diary.id).rows("experiment")
+    kept.apply(diary.id, [store.Edit("experiment", row["id"], {"done": done})], "edited")
+    clock(START + timedelta(days=200))
+    assert [button for button in app.run().at.button if button.label == "Take it out"]
+    assert "tested" not in app.text
+
+
+def test_a_plan_that_has_not_begun_can_be_taken_back(app: App, clock: Callable[[date], None], kept: Store) -> None:  # noqa: ARG001 - the clock stands still
+    planned(app).click("Take it back")
+    (diary,) = kept.diaries()
+    assert not kept.load(diary.id).rows("experiment")
+    assert "begins on" not in app.text
+
+
+def test_days_that_were_all_missed_are_a_sentence(app: App, clock: Callable[[date], None]) -> None:
+    planned(app)
+    clock(START + timedelta(days=200))
+    app.run()
+    assert "Caffeine, tested: no result" in app.text
+    assert "None of the days to be compared was observed" in app.text
+    assert "Tested from 1 April 2026" in app.go("pages/triggers.py").text
+
+
+def test_another_diary_does_not_show_the_experiments_of_the_kept_one(app: App, clock: Callable[[date], None]) -> None:
+    planned(app)
+    clock(START)
+    app.at.session_state[state._KEY] = state.demo()  # the demo, opened while the kept diary is
+    app.go("pages/experiments.py")
+    assert "Today:" not in app.text
+    assert "keep this diary on Home first" in app.text
+
+
+def test_somebodys_protocol_is_drawn_anew_and_a_medicine_of_ones_own_refused(
+    app: App,
+    clock: Callable[[date], None],  # noqa: ARG001 - the clock stands still
+    kept: Store,
+) -> None:
+    app.upload(("tally.csv", history())).click("Keep this diary").go("pages/experiments.py")
+    theirs = experiments.plan(factor="Zorbex", on="usual", off="less of it", start="2025-01-01", pairs=6, seed=3)
+
+    def give() -> None:
+        (uploader,) = (u for u in app.at.file_uploader if u.label == "Their protocol (.json)")
+        uploader.set_value([("protocol.json", experiments.to_json(theirs).encode(), "application/json")])
+        app.run()
+
+    app.unfold("import_protocol")
+    give()
+    app.click("Draw my own order and begin tomorrow")
+    (diary,) = kept.diaries()
+    (row,) = kept.load(diary.id).rows("experiment")
+    mine = experiments.from_json(row["protocol"])
+    assert (mine.factor, mine.on, mine.off, mine.pairs) == ("Zorbex", "usual", "less of it", 6)
+    assert mine.start == pd.Timestamp(START)
+    assert mine.seed != theirs.seed
+    kept.apply(diary.id, [store.Edit("medicine", None, {"name": "Zorbex"})], "added")
+    app.unfold("import_protocol")
+    give()
+    assert "talk to your doctor first" in app.text
 
 
 def test_what_can_harm_is_refused(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
