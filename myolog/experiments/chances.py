@@ -63,6 +63,11 @@ class Power:
     table: pd.DataFrame
     summary: str
 
+    def of(self, pairs: int) -> str:
+        """The chances with so many pairs, in a sentence; "" where they were not worked out."""
+        rows = self.table[["pairs", "days", "rate_ratio", "chance"]].itertuples(index=False, name=None)
+        return sentences.chosen_sentence(list(rows), pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:

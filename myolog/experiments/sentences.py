@@ -120,6 +120,19 @@ def power_sentence(rows: Sequence[tuple[int, int, float, float]], least: float =
     return f"{text}.{note}"
 
 
+def chosen_sentence(rows: Sequence[tuple[int, int, float, float]], pairs: int) -> str:
+    """The chances with the number of pairs that somebody picked; "" where they were not worked out.
+
+    Parameters
+    ----------
+    rows : sequence of (pairs, days, rate ratio, chance)
+    pairs : int
+    """
+    mine = sorted((row for row in rows if row[0] == pairs), key=lambda row: (-row[3], row[2]))
+    shares = ", ".join(f"{_percent(row[3])} for {_difference(row[2])}" for row in mine)
+    return f"{_plan(mine[0])}: the chance is {shares}." if mine else ""
+
+
 def _plan(row: tuple[int, int, float, float]) -> str:
     weeks = math.ceil(row[1] / 7)
     return f"{row[0]} pairs, {wording.counted(weeks, 'week')}"

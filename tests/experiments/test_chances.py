@@ -79,6 +79,19 @@ def test_no_difference_would_be_seen_at_the_level_of_the_test() -> None:
     assert rejects(difference).mean() == pytest.approx(12 / 256, abs=0.009)
 
 
+def test_the_sentence_of_a_number_of_pairs_says_what_the_table_says() -> None:
+    result = experiments.power(steady(), rate_ratios=(0.5, 1.5))
+    chance = result.table.set_index(["pairs", "rate_ratio"])["chance"]
+    first, second = (
+        f"{100 * chance[6, ratio]:.0f} % for 50 % {word}" for ratio, word in ((0.5, "fewer"), (1.5, "more"))
+    )
+    said = result.of(6).replace("over 99", "100")
+    assert said.startswith("6 pairs, 7 weeks: the chance is ")
+    assert first in said
+    assert second in said
+    assert result.of(20) == ""
+
+
 def test_gaps_cost_chances() -> None:
     full = steady(200)
     rng = np.random.default_rng(2)

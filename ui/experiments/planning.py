@@ -109,7 +109,7 @@ def _ask(diary: Diary, factor: str) -> None:
     )
     weeks = wording.counted(math.ceil(2 * pairs * block_days / 7), "week")
     st.markdown(f"That is {2 * pairs * block_days} days, {weeks}.")
-    _chances(diary, int(block_days), proposal.washout_days)
+    _chances(diary, int(block_days), proposal.washout_days, int(pairs))
     if not keep.is_kept():
         st.markdown(
             "To run it, keep this diary on Home first: an experiment lasts for weeks, and what is not kept is gone with the page."
@@ -141,7 +141,7 @@ def _medicines(diary: Diary) -> list[str]:
     return [str(name) for name in diary.medicines["name"].dropna()]
 
 
-def _chances(diary: Diary, block_days: int, washout_days: int) -> None:
+def _chances(diary: Diary, block_days: int, washout_days: int, pairs: int) -> None:
     st.markdown("**How long must it run?**")
     try:
         chances = analyses.chances(diary, block_days, min(washout_days, block_days - design.LEAST_ANALYSED))
@@ -149,6 +149,8 @@ def _chances(diary: Diary, block_days: int, washout_days: int) -> None:
         st.markdown(md(str(error)))
         return
     st.markdown(widgets.unbroken(chances.summary))
+    if pairs != chances.table["pairs"].max() and (picked := chances.of(pairs)):
+        st.markdown(f"As picked: {widgets.unbroken(picked)}")
     widgets.chart(
         charts.power_chart(chances.table, shell.palette()),
         key="power",

@@ -72,8 +72,8 @@ def _today(one: Kept, now: pd.Timestamp) -> None:
     widgets.heading(f"Today: {experiment.words(experiment.condition_on(now))}")
     left_out = not bool(experiment.schedule["analysed"].iloc[place - 1])
     st.markdown(
-        f"Day {place} of {experiment.days} of your experiment on {md(experiment.label)}"
-        + (", one that is left out of the comparison: the block before can still show." if left_out else ".")
+        f"Day {place} of {experiment.days} of your experiment on {md(experiment.label)}."
+        + (" Today is left out of the comparison, since the block before can still show." if left_out else "")
     )
     _tap(one, now, "Did you keep to it today?")
     yesterday = now - pd.Timedelta(days=1)
