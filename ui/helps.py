@@ -34,6 +34,11 @@ METHOD = (
 )
 
 
+def empty_is_nothing() -> bool:
+    """Whether the person ticked that nothing was tried where no remedy is noted."""
+    return bool(st.session_state.get("helps_empty", False))
+
+
 def has_remedies(diary: Diary) -> bool:
     """Whether there is anything to compare; says what to note where there is not."""
     if diary.episodes["remedies"].notna().any():

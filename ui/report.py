@@ -10,7 +10,7 @@ from myolog.diary import Diary
 from myolog.errors import NothingToReport
 from myolog.report import PAPERS, PARTS, Facts, Report, Wish, fhir
 from myolog.report.layout import Paper
-from ui import analyses, doctor, experiments, widgets
+from ui import analyses, doctor, experiments, helps, widgets
 from ui.text import md
 
 TWO_MINUTES = (
@@ -67,7 +67,8 @@ def ask(diary: Diary) -> Wish:
         parts=tuple(parts),
         name=name,
         questions=tuple(questions.splitlines()),
-        flags=dict(doctor.answers().given) or None,
+        flags=dict(doctor.answers().given),
+        empty_is_nothing=helps.empty_is_nothing(),
         experiments=tuple(experiments.conclusions(diary)),
     )
 

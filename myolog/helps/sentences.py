@@ -165,11 +165,12 @@ def _says(row: Mapping[str, Any], measure: str, worth: str) -> str:
     return f"This cannot be told from chance; {worth} would have shown."
 
 
-def left_out_sentence(episodes: int, left_out: int) -> str:
-    """How many episodes are compared, and what became of the others."""
+def left_out_sentence(episodes: int, left_out: int, *, advise: bool = True) -> str:
+    """How many episodes are compared, and what became of the others; to who keeps the diary, what to note instead."""
     if not left_out:
         return f"{wording.counted(episodes, 'episode')}, each with what was tried."
-    return (
+    said = (
         f"{wording.counted(episodes, 'episode')} with what was tried; {left_out:,} have nothing noted there and are left "
-        "out, because an empty cell may mean “nothing tried” or “not noted”. Write “none” when you tried nothing."
+        "out, because an empty cell may mean “nothing tried” or “not noted”."
     )
+    return f"{said} Write “none” when you tried nothing." if advise else said

@@ -225,22 +225,32 @@ def _reach(rows: pd.DataFrame) -> float:
     return float(min(max(np.exp(np.abs(np.log(ends))).max() * 1.05, 1.3), 12.0)) if ends.size else 2.0
 
 
+def _strips(dates: pd.DatetimeIndex) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
+    """Strips of a calendar, each with its name and ends: one where the days fit into it, else one a year."""
+    if (dates[-1] - dates[0]).days <= 52 * 7:
+        return [("", dates[0], dates[-1])]
+    return [
+        (str(year), pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31))
+        for year in range(dates[0].year, dates[-1].year + 1)
+    ]
+
+
 def _calendar(diary: Diary) -> Drawing | None:
     table = summary.calendar(diary)
     if table.empty:
         return None
     shown = table.tail(2 * 366)
     dates = pd.DatetimeIndex(shown["date"])
-    years = sorted(set(dates.year))
-    most = float(np.nanmax(shown["count"].to_numpy())) if shown["count"].notna().any() else 1.0
-    figure = Figure(figsize=(WIDE, 0.25 + 1.02 * len(years)))
-    axes_of = figure.subplots(len(years), 1, squeeze=False)[:, 0]
-    for axes, year in zip(axes_of, years, strict=True):
-        rows = shown[dates.year == year]
-        first = pd.Timestamp(year, 1, 1)
-        for date, value in zip(dates[dates.year == year], rows["count"].to_numpy(dtype=float), strict=True):
-            week = ((date - first).days + first.day_of_week) // 7
-            day = date.day_of_week
+    values = shown["count"].to_numpy(dtype=float)
+    most = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
+    strips = _strips(dates)
+    figure = Figure(figsize=(WIDE, 0.25 + 1.02 * len(strips)))
+    axes_of = figure.subplots(len(strips), 1, squeeze=False)[:, 0]
+    for axes, (name, first, last) in zip(axes_of, strips, strict=True):
+        here = (dates >= first) & (dates <= last)
+        monday = first - pd.Timedelta(days=first.day_of_week)
+        for date, value in zip(dates[here], values[here], strict=True):
+            week, day = divmod((date - monday).days, 7)
             if math.isnan(value):
                 axes.add_patch(Rectangle((week, day), 0.9, 0.9, facecolor="none", hatch="////", linewidth=0))
                 continue
@@ -249,12 +259,15 @@ def _calendar(diary: Diary) -> Drawing | None:
         axes.set_xlim(0, 53.5)
         axes.set_ylim(7, 0)
         axes.set_aspect("equal")
-        starts = [pd.Timestamp(year, month, 1) for month in range(1, 13)]
-        axes.set_xticks([((s - first).days + first.day_of_week) / 7 + 0.5 for s in starts], [f"{s:%b}" for s in starts])
+        months = pd.date_range(first, last, freq="MS")
+        axes.set_xticks(
+            [(month - monday).days / 7 + 0.5 for month in months],
+            [f"{month:%b}" if name or month.month > 1 else f"{month:%b %Y}" for month in months],
+        )
         axes.xaxis.tick_top()
         axes.set_yticks([0.5, 2.5, 4.5, 6.5], ["Mon", "Wed", "Fri", "Sun"], fontsize=6)
         axes.tick_params(length=0, labelsize=6.5)
-        axes.set_ylabel(str(year), rotation=0, ha="right", va="center", fontsize=8)
+        axes.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=8)
         for spine in axes.spines.values():
             spine.set_visible(False)
     more = "; the last two years" if len(table) > len(shown) else ""

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from myolog import catalogue, summary, wording
+from myolog.catalogue import Factor
 from myolog.diary import TALLY, Diary
 from myolog.errors import NothingToReport
 from myolog.experiments import Conclusion
+from myolog.helps import Helps, sentences, what_helps
 from myolog.triggers import TriggerResult, find_triggers
 
 TITLE: Final = "Muscle twitches, cramps and spasms: what was noted"
@@ -32,7 +33,7 @@ PARTS: Final[Mapping[str, str]] = {
     "where": "Where",
     "when": "When in the day",
     "medicines": "Medicines",
-    "tried": "What was tried",
+    "tried": "What was tried, and how it went",
     "flags": "Red flags",
     "appendix": "Appendix: method, charts and the last episodes",
 }
@@ -41,6 +42,12 @@ PARTS: Final[Mapping[str, str]] = {
 TRUNCATED: Final = 160
 """Characters of a note that a table shows; a report is read in minutes."""
 LAST_EPISODES: Final = 25
+BESIDE: Final = ("sleep_h", "caffeine_mg", "water_l", "training_load")
+"""Factors that stand beside the last episodes."""
+FLAGS_IN_BOX: Final = 3
+"""Red flags that the box names; it is read in twenty seconds."""
+LEFT_OUT: Final = "Left out of this report"
+EASES: Final = "Episodes ease by themselves too, so none of this shows that a remedy works."
 SAID_ONCE: Final = (" It stands after allowing for everything else that was tested.", " An association, not a proof.")
 FEW: Final = 6
 """Medicines and remedies that are named on the first page."""
@@ -71,11 +78,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A red flag as it was answered: its key and text, whom to see and how soon, and its source."""
+    """A red flag as it was answered: its key and text, yes, no or no answer, whom to see and how soon, and its source."""
 
     key: str
     text: str
-    yes: bool
+    yes: bool | None
     whom: str
     source: str
 
@@ -92,12 +99,14 @@ class Facts:
     questions : tuple of str
         What the person wants to ask.
     answers : tuple of Answer
-        Red flags that were answered.
+        Every red flag of the catalogue, answered or not; none where that part was left out.
     diary : Diary
         The part of the diary that is reported, for the drawings.
     result : TriggerResult or None
     experiments : tuple of Conclusion
         Experiments of the range that are over.
+    parts : tuple of str
+        Those of `PARTS` that the person wants.
     """
 
     title: str
@@ -113,6 +122,7 @@ class Facts:
     diary: Diary
     result: TriggerResult | None
     experiments: tuple[Conclusion, ...] = ()
+    parts: tuple[str, ...] = tuple(PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +139,10 @@ class Wish:
         The person's name, or none.
     questions : sequence of str
         What the person wants to ask.
-    flags : mapping, optional
-        Key of a red flag (`catalogue.red_flags`) to the answer; those left out were not answered. None: not asked.
+    flags : mapping
+        Key of a red flag (`catalogue.red_flags`) to the answer; those left out were not answered.
+    empty_is_nothing : bool
+        Whether the person says that nothing was tried where no remedy is noted; see `helps.what_helps`.
     made : date, optional
         Day of the report; by default today.
     experiments : sequence of Conclusion
@@ -142,7 +154,8 @@ class Wish:
     parts: Sequence[str] = tuple(PARTS)
     name: str = ""
     questions: Sequence[str] = ()
-    flags: Mapping[str, bool] | None = None
+    flags: Mapping[str, bool] = field(default_factory=dict)
+    empty_is_nothing: bool = False
     made: Any = None
     experiments: Sequence[Conclusion] = ()
 
@@ -183,10 +196,11 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
             "Choose another range."
         )
     found = result if result is not None else find_triggers(part)
-    answered = answers(wish.flags) if wish.flags is not None else None
+    answered = answers(wish.flags)
+    tried = what_helps(part, empty_is_nothing=wish.empty_is_nothing)
     over = tuple(one for one in wish.experiments if one.experiment.start <= end and one.experiment.last >= start)
     tested = [_experiments(over)] if over and "experiments" in parts else []
-    sections = _sections(part, found, answered, parts)
+    sections = _sections(part, found, tried, answered, parts)
     before = next((i + 1 for i, section in enumerate(sections) if section.key == "before"), len(sections))
     return Facts(
         title=TITLE if part.outcome == TALLY else f"{part.outcome}: what was noted",
@@ -194,14 +208,15 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         made=pd.Timestamp(wish.made).normalize() if wish.made is not None else pd.Timestamp.now().normalize(),
         first=known.index[0],
         last=known.index[-1],
-        box=_box(part, found, answered),
+        box=_box(diary, part, found, answered, parts),
         sections=(*sections[:before], *tested, *sections[before:]),
-        appendix=_appendix(part, found) if "appendix" in parts else (),
-        answers=answered or (),
+        appendix=_appendix(part, found, tried, answered, parts) if "appendix" in parts else (),
+        answers=answered if "flags" in parts else (),
         questions=tuple(q.strip() for q in wish.questions if q.strip()),
         diary=part,
         result=found,
         experiments=over,
+        parts=tuple(parts),
     )
 
 
@@ -215,29 +230,42 @@ def _day(said: Any, otherwise: pd.Timestamp) -> pd.Timestamp:  # noqa: ANN401 - 
 
 
 def _sections(
-    diary: Diary, result: TriggerResult, answered: Sequence[Answer] | None, parts: Sequence[str]
+    diary: Diary, result: TriggerResult, tried: Helps, answered: Sequence[Answer], parts: Sequence[str]
 ) -> tuple[Section, ...]:
     makers: dict[str, Callable[[], Section | None]] = {
         "where": lambda: _where(diary) if diary.outcome == TALLY else None,
         "when": lambda: _when(diary) if len(diary.episodes) else None,
         "before": lambda: _before(result),
         "medicines": lambda: _medicines(diary),
-        "tried": lambda: _tried(diary),
+        "tried": lambda: _tried(tried),
         "flags": lambda: _flags(answered),
     }
     made = [_often(diary), _strong(diary), *(make() for part, make in makers.items() if part in parts)]
     return tuple(section for section in made if section is not None)
 
 
-def _appendix(diary: Diary, result: TriggerResult) -> tuple[Section, ...]:
-    clock = Section("clock", "By hour and weekday", (), drawing="hours") if len(diary.episodes) else None
-    days = Section("calendar", "Day by day", (), drawing="calendar")
-    made = (_method(result), days, clock, _reach(result), _sites(diary), _all_medicines(diary), _last_episodes(diary))
+def _appendix(
+    diary: Diary, result: TriggerResult, tried: Helps, answered: Sequence[Answer], parts: Sequence[str]
+) -> tuple[Section, ...]:
+    """What the first page rests on; of a part that was left out nothing stands here either."""
+    of_episodes = len(diary.episodes) > 0
+    makers: tuple[tuple[str, Callable[[], Section | None]], ...] = (
+        ("", lambda: _method(result)),
+        ("", lambda: Section("calendar", "Day by day", (), drawing="calendar")),
+        ("when", lambda: Section("clock", "By hour and weekday", (), drawing="hours") if of_episodes else None),
+        ("before", lambda: _reach(result)),
+        ("where", lambda: _sites(diary)),
+        ("medicines", lambda: _all_medicines(diary)),
+        ("tried", lambda: _compared(tried)),
+        ("flags", lambda: _checklist(answered)),
+        ("", lambda: _last_episodes(diary, parts)),
+    )
+    made = (make() for part, make in makers if not part or part in parts)
     return tuple(section for section in made if section is not None)
 
 
 def answers(flags: Mapping[str, bool]) -> tuple[Answer, ...]:
-    """Red flags that were answered, in the order of the catalogue.
+    """Every red flag with its answer, in the order of the catalogue; None where there is none.
 
     Raises
     ------
@@ -250,26 +278,34 @@ def answers(flags: Mapping[str, bool]) -> tuple[Answer, ...]:
         raise ValueError(f"{unknown[0]!r} is no red flag of the catalogue.")
     groups = catalogue.red_flag_groups()
     return tuple(
-        Answer(key, flag.text, flags[key], groups[flag.group].label, catalogue.sources()[flag.source].cited)
+        Answer(key, flag.text, flags.get(key), groups[flag.group].label, catalogue.sources()[flag.source].cited)
         for key, flag in known.items()
-        if key in flags
     )
 
 
 # The five lines on top
 
 
-def _box(diary: Diary, result: TriggerResult, answered: Sequence[Answer] | None) -> tuple[tuple[str, str], ...]:
-    known = diary.outcome_values().dropna()
-    span = int((known.index[-1] - known.index[0]).days) + 1
-    since = f"First noted on {wording.date(known.index[0])}; {wording.counted(span, 'day')}, of which {len(known):,} were observed"
+def _box(
+    whole: Diary, part: Diary, result: TriggerResult, answered: Sequence[Answer], parts: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
     return (
-        ("Since when", since),
-        ("How often", _rate(diary)),
-        ("How long", _length(diary)),
-        ("Weakness or another red flag", _flag_line(answered)),
-        ("What likely comes before", _before_line(result)),
+        ("Since when", _since(whole, part)),
+        ("How often", _rate(part)),
+        ("How long", _length(part)),
+        ("Weakness or another red flag", _flag_line(answered) if "flags" in parts else LEFT_OUT),
+        ("What likely comes before", _before_line(part, result) if "before" in parts else LEFT_OUT),
     )
+
+
+def _since(whole: Diary, part: Diary) -> str:
+    """When it was first noted at all, and what of it is reported."""
+    known, reported = whole.outcome_values().dropna(), part.outcome_values().dropna()
+    there = known if whole.outcome != TALLY else known[known > 0]
+    first = f"First noted on {wording.date(there.index[0])}" if len(there) else "No episode was noted"
+    span = int((reported.index[-1] - reported.index[0]).days) + 1
+    watched = f", {len(reported):,} of them observed" if len(reported) < span else ", all observed" if span > 1 else ""
+    return f"{first}. Reported here: {wording.counted(span, 'day')}{watched}"
 
 
 def _rate(diary: Diary) -> str:
@@ -289,22 +325,60 @@ def _length(diary: Diary) -> str:
     return f"{wording.duration_sentence(standing)}; the longest {wording.span(longest)}"
 
 
-def _flag_line(answered: Sequence[Answer] | None) -> str:
-    if not answered:
-        return "Not asked yet"
-    yes = [answer.text.rstrip(".") for answer in answered if answer.yes]
-    asked = wording.counted(len(answered), "question")
-    return f"Yes: {'; '.join(yes)}" if yes else f"No ({asked} answered, all with no)"
+def _flag_line(answered: Sequence[Answer]) -> str:
+    n_open = sum(answer.yes is None for answer in answered)
+    if n_open == len(answered):
+        return "Not answered"
+    rest = f"{n_open:,} of {wording.counted(len(answered), 'question')} not answered" if n_open else ""
+    yes = _most_urgent_first(answered)
+    if not yes:
+        n_no = len(answered) - n_open
+        return f"No to {n_no:,}; {rest}" if rest else f"No: all {wording.counted(n_no, 'question')} answered with no"
+    said = [_inside(answer.text.split(". ")[0].rstrip(".")) for answer in yes[:FLAGS_IN_BOX]]
+    more = [f"{len(yes) - FLAGS_IN_BOX:,} more below"] if len(yes) > FLAGS_IN_BOX else []
+    return f"Yes: {'; '.join([*said, *more])}{f' ({rest})' if rest else ''}"
 
 
-def _before_line(result: TriggerResult) -> str:
+def _most_urgent_first(answered: Sequence[Answer]) -> list[Answer]:
+    """Answers of yes; the catalogue has the most urgent last."""
+    order = [group.label for group in catalogue.red_flag_groups().values()]
+    return sorted((answer for answer in answered if answer.yes), key=lambda answer: -order.index(answer.whom))
+
+
+def _inside(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+def _before_line(diary: Diary, result: TriggerResult) -> str:
     likely = result.factors[result.factors["verdict"].isin(["likely trigger", "likely protective"])]
     if likely.empty:
         tested = int((result.factors["verdict"] != "not tested").sum())
         if not tested:
             return "Too little was noted to tell"
         return f"Nothing stands out among {wording.counted(tested, 'factor')} on {wording.counted(result.days, 'observed day')}"
-    return "; ".join(f"{row.label} ({row.verdict})" for row in likely.itertuples())
+    known = {factor.key: factor for factor in diary.factors}
+    said = "; ".join(
+        f"{_more_or_less(known.get(row.factor), row.label, row.verdict)}, {_when_before(known.get(row.factor), row.lag)} "
+        f"({row.verdict})"
+        for row in likely.itertuples()
+    )
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _more_or_less(factor: Factor | None, label: str, verdict: str) -> str:
+    """What comes before more episodes: more of a trigger, or less of what is protective."""
+    raises = verdict == "likely trigger"
+    if factor is None or factor.quantity == "yes_no":
+        return f"{'with' if raises else 'without'} {wording.name(factor) if factor else label}"
+    return f"{'more' if raises else 'less'} {wording.name(factor)}"
+
+
+def _when_before(factor: Factor | None, lag: int) -> str:
+    """How long before the episodes a factor is looked at; a night belongs to the day of waking."""
+    of_night = factor is not None and factor.when == "night"
+    if lag == 0:
+        return "the night into that day" if of_night else "the same day"
+    return "the day before" if lag == 1 else f"{lag} days before"
 
 
 # One question a section
@@ -331,7 +405,7 @@ def _strong(diary: Diary) -> Section:
     sentences = []
     if standing.median_duration is not None:  # how long stands in the box already
         sentences.append(
-            f"{wording.counted(standing.durations, 'episode')} of {standing.episodes:,} had a duration noted."
+            f"A duration is noted for {standing.durations:,} of {wording.counted(standing.episodes, 'episode')}."
         )
     if standing.usual_severity is not None:
         sentences.append(
@@ -362,12 +436,12 @@ def _where(diary: Diary) -> Section:
     first_seen = rows.dropna(subset=["site"]).groupby("site")["start"].min()
     half = diary.span[0] + (diary.span[-1] - diary.span[0]) / 2
     new = [str(site) for site, at in first_seen.items() if at > half]
-    earlier = f"{wording.counted(first_seen.size - len(new), 'site')} in the first half of the time"
+    earlier = f"{wording.counted(first_seen.size - len(new), 'place')} in the first half of the time"
     spread = (
-        f"{earlier}; {wording.counted(len(new), 'more site')} only in the second half: "
+        f"{earlier}; {wording.counted(len(new), 'more')} only in the second half: "
         f"{', '.join(_cut(summary.site_label(s, ''), 30) for s in new[:5])}."
         if new
-        else f"{earlier}, and no other in the second half."
+        else f"{earlier}, and no new one in the second half."
     )
     return Section("where", "Where", (wording.where_sentence(sites) + ".", spread), drawing="body")
 
@@ -468,44 +542,94 @@ def _all_medicines(diary: Diary) -> Section | None:
     return Section("all_medicines", "Medicines, all", (), table)
 
 
-def _tried(diary: Diary) -> Section:
-    counted = _remedies(diary)
-    if counted.empty:
-        return Section("tried", "What was tried", ("No remedy was noted.",))
-    said = [
-        f"{_cut(str(remedy), 40)} {wording.counted(r['size'], 'time')}"
-        + (f" ({wording.span(r['median'])})" if r["count"] else "")
-        for remedy, r in counted.head(FEW).iterrows()
-    ]
-    return Section(
-        "tried",
-        "What was tried",
+def _tried(tried: Helps) -> Section:
+    """The words of the page What helps: what stands out with its comparison, the rest counted."""
+    rows = tried.remedies
+    if rows.empty:
+        return Section("tried", PARTS["tried"], ("No remedy was noted.",))
+    stands = rows[rows["time_verdict"].isin(sentences.STANDS) | rows["share_verdict"].isin(sentences.STANDS)]
+    others = rows.drop(stands.index)
+    said = [f"{tried.summary.rstrip('.')}. {EASES}"]
+    said += [f"{sentences.short(row['label'])}: {_what_stands(row)}" for row in stands.head(FEW).to_dict("records")]
+    if len(others):
+        counted = "; ".join(_counted(row) for row in others.head(FEW).to_dict("records"))
+        more = f"; {len(others) - FEW:,} more stand in the appendix" if len(others) > FEW else ""
+        said.append(f"{'Also tried' if len(stands) else 'Tried'}: {counted}{more}.")
+    return Section("tried", PARTS["tried"], tuple(said))
+
+
+def _what_stands(row: Mapping[str, Any]) -> str:
+    """Only the comparison that stands out; the appendix has both."""
+    made = (("time_verdict", sentences.time_sentence), ("share_verdict", sentences.share_sentence))
+    return " ".join(say(row) for verdict, say in made if row[verdict] in sentences.STANDS).replace(SAID_ONCE[1], "")
+
+
+def _counted(row: Mapping[str, Any]) -> str:
+    label = _cut(sentences.short(str(row["label"])), 40)
+    eased = f" (eased after {sentences.minutes(row['relief_with'])})" if row["relief_n_with"] else ""
+    return f"{label} in {wording.counted(row['episodes'], 'episode')}{eased}"
+
+
+def _compared(tried: Helps) -> Section | None:
+    """Each remedy with against without, as on the page What helps."""
+    rows = tried.remedies
+    if rows.empty:
+        return None
+    made = tuple(
         (
-            (
-                f"{'; '.join(said)}. In brackets the median until it eased. Episodes ease by themselves too, so this counts and "
-                "does not show that a remedy works."
-            ),
-        ),
+            _cut(str(row["label"]), 40),
+            f"{row['episodes']:,}",
+            _side(row, "with"),
+            _side(row, "without"),
+            _ratio(row["time_ratio"], row["time_low"], row["time_high"]),
+            str(row["time_verdict"]),
+            f"{row['soon_with']:,} of {row['soon_n_with']:,}",
+            f"{row['soon_without']:,} of {row['soon_n_without']:,}",
+            str(row["share_verdict"]),
+        )
+        for row in rows.head(MOST_ROWS).to_dict("records")
     )
+    head = (
+        "Remedy", "Episodes", "Eased after, with it", "Without", "Times as long", "Verdict", "Within 15 min, with it",
+        "Without", "Verdict",
+    )  # fmt: skip
+    caption = (
+        "Median time until it eased and, in brackets, of how many episodes it is known; how many times as long, against "
+        "episodes of the same kind at the same place, with its 95 % interval; how many ended within 15 minutes"
+    )
+    table = Table(caption, head, made, (False, True, True, True, True, False, True, True, False))
+    said = (
+        sentences.left_out_sentence(tried.episodes, tried.left_out, advise=False),
+        *sentences.CAUTIONS,
+        *_left_out(len(rows)),
+    )
+    return Section("compared", "What was tried, with it and without it", said, table)
 
 
-def _remedies(diary: Diary) -> pd.DataFrame:
-    """Remedies by how often they were tried: size, count of known reliefs, their median."""
-    rows = diary.episodes.dropna(subset=["remedies"])
-    pairs = rows.assign(remedy=rows["remedies"].str.split(";")).explode("remedy")
-    pairs["remedy"] = pairs["remedy"].str.strip()
-    grouped = pairs[pairs["remedy"] != ""].groupby("remedy")["relief"]
-    return grouped.agg(["size", "count", "median"]).sort_values("size", ascending=False, kind="stable")
+def _side(row: Mapping[str, Any], side: str) -> str:
+    n = row[f"relief_n_{side}"]
+    return f"{sentences.minutes(row[f'relief_{side}'])} ({n:,})" if n else "–"
 
 
-def _flags(answered: Sequence[Answer] | None) -> Section:
-    if not answered:
-        return Section("flags", "Red flags", ("The person has not answered the checklist of red flags.",))
-    yes = [answer for answer in answered if answer.yes]
-    n_no = len(answered) - len(yes)
-    sentences = [f"Answered with no: {wording.counted(n_no, 'question')}."] if n_no else []
-    sentences += [f"Yes: {answer.text} {answer.whom} ({answer.source})." for answer in yes]
+def _flags(answered: Sequence[Answer]) -> Section:
+    n_no, n_open = (sum(answer.yes is said for answer in answered) for said in (False, None))
+    if n_open == len(answered):
+        return Section("flags", "Red flags", ("Not answered: the checklist of red flags was not filled in.",))
+    sentences = [f"Yes: {answer.text} {answer.whom} ({answer.source})." for answer in _most_urgent_first(answered)]
+    sentences += [
+        f"{says}: {wording.counted(n, 'question')}." for says, n in (("No", n_no), ("Not answered", n_open)) if n
+    ]
     return Section("flags", "Red flags", tuple(sentences))
+
+
+def _checklist(answered: Sequence[Answer]) -> Section | None:
+    """Each question of the checklist with its answer, where any was given."""
+    if all(answer.yes is None for answer in answered):
+        return None
+    said = {True: "Yes", False: "No", None: "Not answered"}
+    rows = tuple((answer.text, said[answer.yes], answer.source) for answer in answered)
+    table = Table("Each question as it was answered", ("Question", "Answer", "Source"), rows, (False,) * 3)
+    return Section("checklist", "Red flags, question by question", (), table)
 
 
 # The appendix
@@ -554,35 +678,39 @@ def _ratio(ratio: float, low: float, high: float) -> str:
     return f"{ratio:.2f} ({low:.2f} to {upper})"
 
 
-def _last_episodes(diary: Diary) -> Section | None:
+def _last_episodes(diary: Diary, parts: Sequence[str]) -> Section | None:
+    """The last episodes with the day before each; columns in which nothing stands are left out."""
     rows = diary.episodes.tail(LAST_EPISODES).iloc[::-1]
     if rows.empty:
         return None
-    days = diary.days
-    shown = [f for f in diary.factors if f.key in ("sleep_h", "caffeine_mg", "water_l", "training_load")][:4]
-    day_before = diary.episode_days().loc[rows.index] - pd.Timedelta(days=1)
-    made = []
-    for (_, row), before in zip(rows.iterrows(), day_before, strict=True):
-        at = f"{row['start']:%Y-%m-%d %H:%M}" if row["timed"] else f"{row['start']:%Y-%m-%d}"
-        known = days.loc[before] if before in days.index else None
-        made.append(
-            (
-                at,
-                wording.span(row["duration"]) if pd.notna(row["duration"]) else "",
-                wording.number(row["severity"]) if pd.notna(row["severity"]) else "",
-                _cut(summary.site_label(_text(row["site"]), _text(row["side"])) if _text(row["site"]) else "", 30),
-                *(
-                    wording.amount(float(known[f.key]), f.unit)
-                    if known is not None and np.isfinite(known[f.key])
-                    else ""
-                    for f in shown
-                ),
-                _cut(_text(row["notes"]), TRUNCATED),
-            )
-        )
-    head = ("Start", "Duration", "Severity", "Site", *(f"{f.label}, day before" for f in shown), "Notes")
-    table = Table("The last episodes, and the day before each", head, tuple(made), (False,) * len(head))
+    day = diary.episode_days().loc[rows.index]
+    columns: dict[str, list[str]] = {
+        "Start": [f"{at:%Y-%m-%d %H:%M}" if timed else f"{at:%Y-%m-%d}" for at, timed in zip(rows["start"], rows["timed"], strict=True)],
+        "Duration": [wording.span(span) if pd.notna(span) else "" for span in rows["duration"]],
+        "Severity": [wording.number(value) if pd.notna(value) else "" for value in rows["severity"]],
+    }  # fmt: skip
+    if "where" in parts:
+        places = zip(rows["site"].map(_text), rows["side"].map(_text), strict=True)
+        columns["Site"] = [_cut(summary.site_label(site, side), 30) if site else "" for site, side in places]
+    for factor in (f for f in diary.factors if f.key in BESIDE):
+        of_night = factor.when == "night"  # a night belongs to the day of waking
+        values = day.map(lambda at, f=factor, days=0 if of_night else 1: _value(diary, f, at - pd.Timedelta(days=days)))
+        columns[f"{factor.label}, {'night into that day' if of_night else 'day before'}"] = values.tolist()
+    columns["Notes"] = [_cut(_text(note), TRUNCATED) for note in rows["notes"]]
+    shown = {name: cells for name, cells in columns.items() if any(cells)}
+    table = Table(
+        "The last episodes, and what was noted before each; an empty cell was not noted",
+        tuple(shown),
+        tuple(zip(*shown.values(), strict=True)),
+        (False,) * len(shown),
+    )
     return Section("last", "The last episodes", (), table)
+
+
+def _value(diary: Diary, factor: Factor, day: pd.Timestamp) -> str:
+    """A factor of a day in words, "" where it was not noted."""
+    value = float(diary.days[factor.key].get(day, math.nan))
+    return wording.amount(value, factor.unit) if math.isfinite(value) else ""
 
 
 def _text(cell: object) -> str:

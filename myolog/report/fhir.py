@@ -42,7 +42,7 @@ def bundle(facts: Facts) -> Resource:
     """
     seed = facts.diary.digest + facts.name
     resources: list[Resource] = [_patient(facts)]
-    resources += [*_observations(facts), *_medicines(facts)]
+    resources += [*_observations(facts), *(_medicines(facts) if "medicines" in facts.parts else ())]
     if facts.answers:
         resources.append(_red_flags(facts))
     keys = [f"urn:uuid:{uuid.uuid5(NAMES, f'{seed} {n}')}" for n in range(len(resources))]
@@ -101,7 +101,7 @@ def _observations(facts: Facts) -> Iterator[Resource]:
     sleep = diary.days["sleep_h"].dropna() if "sleep_h" in diary.days else pd.Series(dtype=float)
     if len(sleep):
         yield _observation(facts, "sleep a night, median", SLEEP, valueQuantity=_quantity(sleep.median(), "h", "h"))
-    if facts.result is not None:
+    if facts.result is not None and "before" in facts.parts:
         tested = facts.result.factors
         for row in tested[tested["verdict"].str.startswith("likely")].itertuples():
             yield _observation(facts, f"{row.label}: {row.verdict} (an association)", valueString=str(row.sentence))
@@ -116,12 +116,13 @@ def _rate(facts: Facts, weekly: Estimate) -> Resource:
         valueQuantity=_quantity(weekly.value, "per week", "/wk"),
     )
     if math.isfinite(weekly.low) and math.isfinite(weekly.high):
-        found["referenceRange"] = [
+        # A reference range would be taken for what is normal.
+        found["component"] = [
             {
-                "low": _quantity(weekly.low, "per week", "/wk"),
-                "high": _quantity(weekly.high, "per week", "/wk"),
-                "text": "95 % confidence interval of this person's rate, not a range of normal values",
+                "code": {"text": f"{end} end of the 95 % confidence interval of the rate"},
+                "valueQuantity": _quantity(value, "per week", "/wk"),
             }
+            for end, value in (("lower", weekly.low), ("upper", weekly.high))
         ]
     return found
 
@@ -133,6 +134,8 @@ def _of_episodes(facts: Facts, standing: summary.Standing) -> Iterator[Resource]
     if standing.usual_severity is not None:
         severity = _quantity(standing.usual_severity, "of 10", "{score}")
         yield _observation(facts, "severity of an episode (0 to 10), median", valueQuantity=severity)
+    if "where" not in facts.parts:
+        return
     sites = summary.by_site(facts.diary)
     for row in sites[sites["site"] != ""].head(20).itertuples():
         yield _observation(facts, "episodes at a site", bodySite={"text": row.label}, valueInteger=int(row.episodes))
@@ -152,12 +155,15 @@ def _medicines(facts: Facts) -> Iterator[Resource]:
 
 
 def _red_flags(facts: Facts) -> Resource:
+    """Every question; one without an answer was not answered, and then the questionnaire is still in progress."""
+    complete = all(answer.yes is not None for answer in facts.answers)
     return {
         "resourceType": "QuestionnaireResponse",
-        "status": "completed",
+        "status": "completed" if complete else "in-progress",
         "authored": f"{facts.made:%Y-%m-%d}",
         "item": [
-            {"linkId": answer.key, "text": answer.text, "answer": [{"valueBoolean": answer.yes}]}
+            {"linkId": answer.key, "text": answer.text}
+            | ({"answer": [{"valueBoolean": answer.yes}]} if answer.yes is not None else {})
             for answer in facts.answers
         ],
     }

@@ -108,9 +108,10 @@ def test_answers_are_written_nowhere(app: App, a_place_of_its_own: str) -> None:
 
 def test_the_report_has_the_answers_as_given(app: App) -> None:
     app.click("Open the demo diary").go("pages/report.py")
-    assert "has not answered the checklist" in app.text
+    assert "Not answered: the checklist of red flags was not filled in." in app.text
     answer(app.go(shell.DOCTOR), "two_weeks", True)
     answer(app, "rigidity", False)
     app.go("pages/report.py")
-    assert "Answered with no: 1 question." in app.text
+    assert "No: 1 question." in app.text
+    assert "Not answered: 23 questions." in app.text
     assert "Yes: A twitch has gone on for more than 2 weeks. See a GP (NHS on twitching)." in app.text

@@ -47,6 +47,10 @@ def test_its_numbers_are_those_of_the_screens(facts: Facts) -> None:
     weekly = found["episodes of twitching, cramping or spasm a week"]
     assert weekly["valueQuantity"]["value"] == pytest.approx(standing.weekly.value, abs=1e-4)
     assert weekly["valueQuantity"]["code"] == "/wk"
+    assert [end["valueQuantity"]["value"] for end in weekly["component"]] == pytest.approx(
+        [standing.weekly.low, standing.weekly.high], abs=1e-4
+    )
+    assert "referenceRange" not in json.dumps(weekly)  # would be read as what is normal
     assert found["observed days without an episode"]["valueQuantity"]["value"] == standing.days_without
     assert found["episodes noted"]["valueInteger"] == standing.episodes
     assert found["sleep a night, median"]["code"]["coding"][0]["code"] == "93832-4"
@@ -64,6 +68,26 @@ def test_medicines_and_red_flags_are_there_as_given(facts: Facts) -> None:
     yes = [item["linkId"] for item in answered["item"] if item["answer"][0]["valueBoolean"]]
     assert yes == ["weak_or_stiff"]
     assert len(answered["item"]) == len(catalogue.red_flags())
+    assert answered["status"] == "completed"
+
+
+def test_a_question_without_an_answer_is_there_without_one(facts: Facts) -> None:
+    some = report.collect(facts.diary, Wish(flags={"two_weeks": True, "rigidity": False}))
+    Bundle.model_validate_json(fhir.to_json(some))
+    (answered,) = resources(some, "QuestionnaireResponse")
+    assert answered["status"] == "in-progress"
+    assert [item["linkId"] for item in answered["item"]] == [flag.key for flag in catalogue.red_flags()]
+    given = {item["linkId"]: item["answer"] for item in answered["item"] if "answer" in item}
+    assert given == {"two_weeks": [{"valueBoolean": True}], "rigidity": [{"valueBoolean": False}]}
+
+
+def test_what_the_person_leaves_out_of_the_report_is_not_there(facts: Facts) -> None:
+    little = report.collect(facts.diary, Wish(parts=[], flags={"two_weeks": True}))
+    assert resources(little, "QuestionnaireResponse") == []
+    assert resources(little, "MedicationStatement") == []
+    texts = json.dumps(resources(little, "Observation"))
+    assert "bodySite" not in texts
+    assert "likely" not in texts
 
 
 def test_little_is_valid_too() -> None:

@@ -17,8 +17,11 @@ import pytest
 import myolog
 from myolog import catalogue, report, summary, wording
 from myolog.errors import NothingToReport
+from myolog.helps import sentences as say
+from myolog.helps import what_helps
 from myolog.report import PAPERS, PARTS, Report, Wish, fonts
 from myolog.triggers import find_triggers
+from tests.report.paper import squeezed, text_of_pdf
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -65,7 +68,9 @@ def test_its_numbers_are_those_of_the_screens(demo: myolog.Diary, demo_report: R
     assert box["How often"] == wording.weekly_sentence(standing)
     assert box["How long"].startswith(wording.duration_sentence(standing))
     assert wording.span(demo.episodes["duration"].max()) in box["How long"]
-    assert box["What likely comes before"] == "Training load (likely trigger); Sleep (likely protective)"
+    assert box["What likely comes before"] == (
+        "More training load, the day before (likely trigger); less sleep, the night into that day (likely protective)"
+    )
     said = sentences(demo_report)
     assert wording.change_sentence(standing.change) in said
     assert wording.where_sentence(summary.by_site(demo)) in said
@@ -85,9 +90,11 @@ def test_five_lines_stand_on_top_and_every_question_of_the_issue_has_its_section
     headings = [section.heading for section in demo_report.facts.sections]
     assert headings == [
         "How often", "How long and how strong", "Where", "When in the day", "What came before", "Medicines",
-        "What was tried", "Red flags",
+        "What was tried, and how it went", "Red flags",
     ]  # fmt: skip
-    assert {s.key for s in demo_report.facts.appendix} == {"method", "calendar", "clock", "tested", "sites", "last"}
+    assert [s.key for s in demo_report.facts.appendix] == [
+        "method", "calendar", "clock", "tested", "sites", "compared", "checklist", "last",
+    ]  # fmt: skip
 
 
 def test_the_first_page_holds_all_but_the_appendix(demo_report: Report) -> None:
@@ -96,20 +103,77 @@ def test_the_first_page_holds_all_but_the_appendix(demo_report: Report) -> None:
         assert len(pdf_of(short, paper).pages) == 1
 
 
-def test_red_flags_are_told_as_they_were_answered(demo: myolog.Diary) -> None:
-    made = report.make(demo, Wish(flags={"weak_or_stiff": True, "two_weeks": False}, parts=["flags"]))
-    line = dict(made.facts.box)["Weakness or another red flag"]
-    assert line == "Yes: The place that twitches feels weak or stiff"
-    assert "Answered with no: 1 question." in sentences(made)
-    assert "See a GP (NHS" in sentences(made)
-    unasked = dict(report.make(demo, Wish(parts=[])).facts.box)
-    assert unasked["Weakness or another red flag"] == "Not asked yet"
+def box_line(flags: dict[str, bool]) -> str:
+    facts = report.collect(diary_of(3), Wish(flags=flags))
+    return dict(facts.box)["Weakness or another red flag"]
+
+
+def test_red_flags_are_told_as_they_were_answered() -> None:
+    keys = [flag.key for flag in catalogue.red_flags()]
+    n = len(keys)
+    assert box_line({}) == "Not answered"
+    assert box_line(dict.fromkeys(keys, False)) == f"No: all {n} questions answered with no"
+    assert box_line({"two_weeks": False}) == f"No to 1; {n - 1} of {n} questions not answered"
+    yes = dict.fromkeys(keys, False) | {"weak_or_stiff": True, "medicine": True}
+    assert box_line(yes) == (
+        "Yes: the place that twitches feels weak or stiff; you think that a prescribed medicine has to do with it"
+    )
+    # The most urgent first, and no more than are read in twenty seconds.
+    everything = box_line(dict.fromkeys(keys, True))
+    assert everything.startswith("Yes: you struggle to breathe")
+    assert everything.endswith(f"; {n - 3} more below")
+
+
+def test_every_answer_stands_in_the_pdf_the_page_and_for_programs_as_it_was_given() -> None:
+    made = report.make(diary_of(3), Wish(flags={"weak_or_stiff": True, "two_weeks": False}))
+    said = sentences(made)
+    assert "Yes: The place that twitches feels weak or stiff. See a GP (NHS on twitching)." in said
+    assert "No: 1 question." in said
+    assert f"Not answered: {len(catalogue.red_flags()) - 2} questions." in said
+    (table,) = (s.table for s in made.facts.appendix if s.key == "checklist")
+    assert table is not None
+    expected = {flag.text: "Not answered" for flag in catalogue.red_flags()} | {
+        "The place that twitches feels weak or stiff.": "Yes",
+        "A twitch has gone on for more than 2 weeks.": "No",
+    }
+    assert {row[0]: row[1] for row in table.rows} == expected
+    page = "".join(Elements(made.to_html()).texts)
+    paper = text_of_pdf(made.to_pdf())
+    for text, answer in expected.items():
+        assert re.search(rf"{re.escape(text)}\s*{answer}", page)
+        assert squeezed(f"{text}{answer}") in paper
+
+
+def test_what_was_tried_has_the_numbers_and_words_of_the_page_what_helps(demo: myolog.Diary) -> None:
+    for empty in (False, True):
+        made = report.make(demo, Wish(parts=["tried", "appendix"], empty_is_nothing=empty))
+        found = what_helps(demo, empty_is_nothing=empty)
+        said = sentences(made)
+        assert found.summary.rstrip(".") in said
+        (table,) = (s.table for s in made.facts.appendix if s.key == "compared")
+        assert table is not None
+        assert len(table.rows) == len(found.remedies)
+        for row, cells in zip(found.remedies.to_dict("records"), table.rows, strict=True):
+            assert cells[0] == row["label"]
+            assert cells[1] == f"{row['episodes']}"
+            assert cells[4] == f"{row['time_ratio']:.2f} ({row['time_low']:.2f} to {row['time_high']:.2f})"
+            assert cells[6] == f"{row['soon_with']} of {row['soon_n_with']}"
+            if row["time_verdict"] in ("sooner", "later"):
+                assert say.time_sentence(row).removesuffix(" An association, not a proof.") in said
+        for caution in say.CAUTIONS:
+            assert caution in said
+    assert "none of this shows that a remedy works" in said
 
 
 def test_parts_are_left_out(demo: myolog.Diary) -> None:
     made = report.make(demo, Wish(parts=[]))
     assert [section.key for section in made.facts.sections] == ["often", "strong"]
     assert made.facts.appendix == ()
+    assert dict(made.facts.box)["Weakness or another red flag"] == "Left out of this report"
+    assert dict(made.facts.box)["What likely comes before"] == "Left out of this report"
+    appendix = report.make(demo, Wish(parts=["appendix"], flags={"two_weeks": True}))
+    assert [section.key for section in appendix.facts.appendix] == ["method", "calendar", "last"]
+    assert "Left eyelid" not in str(appendix.facts)  # nor where the last episodes were
     with pytest.raises(ValueError, match="no part of a report"):
         report.make(demo, Wish(parts=["score"]))
     with pytest.raises(ValueError, match="no red flag"):
