@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from myolog import commands, experiments, export
+from myolog import catalogue, commands, experiments, export
 from myolog.diary import Diary
 from myolog.errors import NothingToReport, StoreError, UnreadableFile
 from myolog.readers import read_diary, told
@@ -19,6 +19,12 @@ from myolog.simulate import demo
 from myolog.triggers import find_triggers
 from myolog.triggers.outcome import OF_EPISODES
 from myolog.triggers.plain import as_text, printable
+
+REPORT_PARTS: Final = ("before", "where", "when", "medicines", "tried", "flags", "appendix")
+"""As `report.PARTS`, which takes a while to load."""
+
+FORMS: Final = {".pdf": "pdf", ".html": "html", ".htm": "html", ".json": "fhir"}
+"""Forms of a report by the ending of its file."""
 
 TOLD_AT_ONCE: Final = 20
 """Problems of an import that are printed; a file holds all where one is asked for."""
@@ -95,6 +101,20 @@ def _parser() -> argparse.ArgumentParser:
     reports.add_argument("--name", default="", help="your name, if it is to stand on it")
     reports.add_argument("--question", action="append", default=[], help="what you want to ask; may be repeated")
     reports.add_argument("--paper", choices=["a4", "us-letter"], default="a4", help="paper of the PDF (a4)")
+    reports.add_argument(
+        "--red-flag",
+        metavar="KEY=yes|no",
+        action="append",
+        default=[],
+        help="answer to a question of the page When to see a doctor; may be repeated; an unknown KEY lists all questions",
+    )
+    reports.add_argument(
+        "--without",
+        metavar="PART",
+        action="append",
+        default=[],
+        help=f"part to leave out: {', '.join(REPORT_PARTS)}; may be repeated",
+    )
     reports.add_argument("--outcome", help="the column to explain; by default all episodes")
     _add_reading(reports)
     reports.set_defaults(run=_report)
@@ -215,6 +235,11 @@ def _written(diary: Diary, chosen: argparse.Namespace) -> list[Path]:
 def _report(chosen: argparse.Namespace) -> int:
     from myolog import report  # noqa: PLC0415 - its libraries take a while to load, and only this command needs them
 
+    form = FORMS.get(chosen.output.suffix.lower())
+    if form is None:
+        return _failed(
+            f"{chosen.output} does not say in which form to write. Let it end in .pdf, .html, or .json (FHIR)."
+        )
     try:
         reading = read_diary(
             *chosen.logs,
@@ -225,15 +250,20 @@ def _report(chosen: argparse.Namespace) -> int:
         )
         today = pd.Timestamp.now().normalize()
         plans = [experiments.from_json(path.read_bytes()) for path in chosen.experiment]
-        over = [experiments.conclude(plan, reading.diary, today=today) for plan in plans]
         wish = report.Wish(
-            chosen.first, chosen.last, name=chosen.name, questions=tuple(chosen.question), experiments=over
+            chosen.first,
+            chosen.last,
+            parts=_parts(chosen.without),
+            name=chosen.name,
+            questions=tuple(chosen.question),
+            flags=dict(_red_flag(said) for said in chosen.red_flag),
+            experiments=[experiments.conclude(plan, reading.diary, today=today) for plan in plans],
         )
         made = report.make(reading.diary, wish)
-        match chosen.output.suffix.lower():
-            case ".html" | ".htm":
+        match form:
+            case "html":
                 content = made.to_html().encode()
-            case ".json":
+            case "fhir":
                 content = report.fhir.to_json(made.facts).encode()
             case _:
                 content = made.to_pdf(chosen.paper)
@@ -265,6 +295,27 @@ def _experiment(chosen: argparse.Namespace) -> int:
     for line in (f"{plan.label}. {result.conclusion}", result.summary, *result.meaning):
         print(printable(line))
     return 0
+
+
+def _parts(without: Sequence[str]) -> tuple[str, ...]:
+    unknown = [part for part in without if part not in REPORT_PARTS]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no part of a report. There are {', '.join(REPORT_PARTS)}.")
+    return tuple(part for part in REPORT_PARTS if part not in without)
+
+
+def _red_flag(said: str) -> tuple[str, bool]:
+    """A question of the checklist and its answer, of "KEY=yes"."""
+    key, _, answer = said.partition("=")
+    known = {flag.key: flag.text for flag in catalogue.red_flags()}
+    if key not in known:
+        lines = "\n".join(f"  {name}: {text}" for name, text in known.items())
+        raise ValueError(
+            f"{key!r} is no question of the checklist. These are, each to be answered with yes or no:\n{lines}"
+        )
+    if answer not in ("yes", "no"):
+        raise ValueError(f"{said!r} does not say yes or no. Write {key}=yes or {key}=no, or leave it out.")
+    return key, answer == "yes"
 
 
 def _show_progress(file: str, share: float) -> None:

@@ -188,6 +188,8 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
     if not len(span):
         raise NothingToReport("There is nothing in this diary yet. Note an episode or a day first.")
     start, end = _day(wish.first, span[0]), _day(wish.last, span[-1])
+    if end < start:
+        raise NothingToReport(f"The range ends on {wording.date(end)}, before it begins on {wording.date(start)}.")
     part = diary if start <= span[0] and end >= span[-1] else diary.between(start, end)
     known = part.outcome_values().dropna()
     if known.empty:
