@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.collections import PatchCollection
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -123,16 +124,19 @@ def _timeline(diary: Diary) -> Drawing:
 def _hatch_missing(axes: Axes, table: pd.DataFrame) -> None:
     missing = ~table["observed"].to_numpy(dtype=bool)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], missing.astype(int), [0]])))
-    half = pd.Timedelta(hours=12)
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        axes.axvspan(
-            table.index[begin] - half,
-            table.index[end - 1] + half,
-            facecolor="none",
-            hatch="/////",
-            linewidth=0,
-            zorder=0,
-        )
+    spans = list(zip(edges[::2], edges[1::2], strict=True))
+    if not spans:
+        return
+    days = date2num(table.index.to_pydatetime())
+    axes.broken_barh(
+        [(days[begin] - 0.5, end - begin) for begin, end in spans],
+        (0, 1),
+        transform=axes.get_xaxis_transform(),
+        facecolor="none",
+        hatch="/////",
+        linewidth=0,
+        zorder=0,
+    )
 
 
 def _body(diary: Diary) -> Drawing | None:
@@ -249,13 +253,15 @@ def _calendar(diary: Diary) -> Drawing | None:
     for axes, (name, first, last) in zip(axes_of, strips, strict=True):
         here = (dates >= first) & (dates <= last)
         monday = first - pd.Timedelta(days=first.day_of_week)
-        for date, value in zip(dates[here], values[here], strict=True):
-            week, day = divmod((date - monday).days, 7)
-            if math.isnan(value):
-                axes.add_patch(Rectangle((week, day), 0.9, 0.9, facecolor="none", hatch="////", linewidth=0))
-                continue
-            step = 0 if value <= 0 else 1 + int((len(LIGHT.scale) - 2) * min(value / most, 1.0))
-            axes.add_patch(Rectangle((week, day), 0.9, 0.9, facecolor=LIGHT.scale[step], linewidth=0))
+        week, day = np.divmod((dates[here] - monday).days.to_numpy(), 7)
+        count = values[here]
+        missing = np.isnan(count)
+        step = np.where(count > 0, 1 + (len(LIGHT.scale) - 2) * np.minimum(count / most, 1.0), 0)
+        squares = [Rectangle((x, y), 0.9, 0.9) for x, y in zip(week, day, strict=True)]
+        colours = [LIGHT.scale[int(n)] for n in step[~missing]]
+        axes.add_collection(PatchCollection(list(compress(squares, ~missing)), facecolor=colours, linewidth=0))
+        hatched = PatchCollection(list(compress(squares, missing)), facecolor="none", hatch="////", linewidth=0)
+        axes.add_collection(hatched)
         axes.set_xlim(0, 53.5)
         axes.set_ylim(7, 0)
         axes.set_aspect("equal")
