@@ -256,7 +256,8 @@ def _calendar(diary: Diary) -> Drawing | None:
         week, day = np.divmod((dates[here] - monday).days.to_numpy(), 7)
         count = values[here]
         missing = np.isnan(count)
-        step = np.where(count > 0, 1 + (len(LIGHT.scale) - 2) * np.minimum(count / most, 1.0), 0)
+        share = count / most if most > 0 else np.zeros(count.size)
+        step = np.where(share > 0, 1 + (len(LIGHT.scale) - 2) * share, 0)
         squares = [Rectangle((x, y), 0.9, 0.9) for x, y in zip(week, day, strict=True)]
         colours = [LIGHT.scale[int(n)] for n in step[~missing]]
         axes.add_collection(PatchCollection(list(compress(squares, ~missing)), facecolor=colours, linewidth=0))
