@@ -115,7 +115,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help=f"part to leave out: {', '.join(REPORT_PARTS)}; may be repeated",
     )
-    reports.add_argument("--outcome", help="the column to explain; by default all episodes")
+    reports.add_argument(
+        "--outcome", help="onsets, minutes, severity, or the column to explain; by default all episodes"
+    )
     _add_reading(reports)
     reports.set_defaults(run=_report)
     reports.add_argument(
@@ -235,6 +237,7 @@ def _written(diary: Diary, chosen: argparse.Namespace) -> list[Path]:
 def _report(chosen: argparse.Namespace) -> int:
     from myolog import report  # noqa: PLC0415 - its libraries take a while to load, and only this command needs them
 
+    of_episodes = chosen.outcome in OF_EPISODES
     form = FORMS.get(chosen.output.suffix.lower())
     if form is None:
         return _failed(
@@ -245,7 +248,7 @@ def _report(chosen: argparse.Namespace) -> int:
             *chosen.logs,
             date_order=chosen.date_order,
             mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
-            outcome=chosen.outcome,
+            outcome=None if of_episodes else chosen.outcome,
             day_start=chosen.day_start,
         )
         today = pd.Timestamp.now().normalize()
@@ -256,6 +259,7 @@ def _report(chosen: argparse.Namespace) -> int:
             parts=_parts(chosen.without),
             name=chosen.name,
             questions=tuple(chosen.question),
+            outcome=chosen.outcome if of_episodes else None,
             flags=dict(_red_flag(said) for said in chosen.red_flag),
             experiments=[experiments.conclude(plan, reading.diary, today=today) for plan in plans],
         )

@@ -150,8 +150,12 @@ def report_facts(diary: Diary, wish: Wish) -> Facts:
     key = ("report", diary.digest, repr(wish))
     days = diary.span
     is_whole = len(days) and pd.Timestamp(wish.first) <= days[0] and pd.Timestamp(wish.last) >= days[-1]
+
+    def asked() -> TriggerResult:
+        return triggers(diary, wish.outcome, wish.site, wish.kind)
+
     # The findings of the whole diary are those of Triggers, which may have been made already.
-    return _as_it_is(key, lambda: collect(diary, wish, result=triggers(diary) if is_whole else None))
+    return _as_it_is(key, lambda: collect(diary, wish, result=asked() if is_whole else None))
 
 
 def conclusion(plan: Experiment, diary: Diary, done: pd.DataFrame | None, clock_changes: Sequence[str]) -> Conclusion:

@@ -13,7 +13,7 @@ from ui.text import md
 NO_FLAG = (
     "Twitches, cramps and spasms are common, and most are harmless. Read the list calmly: feeling anxious is itself "
     "tied to twitching. It says when a doctor should have a look and how soon; it does not say what you have, and "
-    "ticking none does not replace a doctor whom you want to ask."
+    "a no to all of it is no reason to stay away from a doctor whom you want to ask."
 )
 
 HOW = (

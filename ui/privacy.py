@@ -17,7 +17,7 @@ def in_short() -> None:
     if access.is_local():
         st.markdown(
             "**Everything stays on this computer.** Myolog runs here, and the page in your browser talks to nobody else. It "
-            "sends nothing anywhere: no log, no statistics of use, no errors. It needs no account and no network."
+            "sends nothing anywhere: no log, no statistics of use, no error reports. It needs no account and no network."
         )
     else:
         st.markdown(
@@ -32,7 +32,7 @@ def looking() -> None:
     st.header("What you only look at is not kept", anchor=False)
     st.markdown(
         "Files that you drop, and the demo, are held in memory while this page is open. They are gone when you close the "
-        "page, load it anew, or press *Close this diary*. The same holds for your answers on the page When to see a doctor, "
+        "page, reload it, or press *Close this diary*. The same holds for your answers on the page When to see a doctor, "
         "for a timer, and for the name and questions of a report. Your own files stay as they are."
     )
 
@@ -63,7 +63,8 @@ def _files() -> None:
         _line(
             "A diary that you keep, with the history of its changes",
             diaries,
-            "Only your account on this computer can open the file. It stays until you erase it on the page Diary.",
+            "Your experiments are in it too. Other people's accounts on this computer cannot open the file, except an "
+            "administrator's. It stays until you erase it on the page Diary.",
         ),
         _line(
             "Backups, when you make one",
@@ -73,7 +74,7 @@ def _files() -> None:
         _line(
             "What the columns of a table are, if you ticked that it is to be remembered",
             remembered.folder() / remembered.NAME,
-            "It holds names of columns and no row of any log. You can forget it where you said it.",
+            "It holds names of columns and no row of any log. You can take it back where you ticked it.",
         ),
     )
     st.markdown("\n".join(lines))
@@ -99,6 +100,6 @@ def check() -> None:
     """How anybody can see for themselves."""
     st.header("See for yourself", anchor=False)
     st.markdown(
-        "Pull the plug of your network: everything works as before. The code is open, and its tests fail if a page calls any "
+        "Switch your network off: everything works as before. The code is open, and its tests fail if a page calls any "
         "address but this computer's."
     )

@@ -12,6 +12,8 @@ from myolog.report import PAPERS, PARTS, Facts, Report, Wish, fhir
 from myolog.report.layout import Paper
 from ui import analyses, doctor, experiments, helps, widgets
 from ui.text import md
+from ui.triggers import asking
+from ui.triggers.view import Question
 
 TWO_MINUTES = (
     "The first page is made to be read in two minutes; what it rests on follows in the appendix. It is made on this "
@@ -45,6 +47,7 @@ def ask(diary: Diary) -> Wish:
             wrap=True,
             persist_state="session",
         )
+        question = _question(diary)
     with right:
         name = st.text_input(
             "Your name, if it is to stand on it",
@@ -67,10 +70,31 @@ def ask(diary: Diary) -> Wish:
         parts=tuple(parts),
         name=name,
         questions=tuple(questions.splitlines()),
+        outcome=question.outcome,
+        site=question.site,
+        kind=question.kind,
         flags=dict(doctor.answers().given),
         empty_is_nothing=helps.empty_is_nothing(),
         experiments=tuple(experiments.conclusions(diary)),
     )
+
+
+def _question(diary: Diary) -> Question:
+    """What is to be explained, where there is more than one thing to choose from."""
+    asked = {question.key: question for question in asking.questions(diary)}
+    if len(asked) == 1:
+        return next(iter(asked.values()))
+    if st.session_state.get("report_question") not in asked:
+        st.session_state["report_question"] = next(iter(asked))
+    key = st.selectbox(
+        "What is to be explained",
+        list(asked),
+        format_func=lambda key: md(asked[key].label),
+        key="report_question",
+        persist_state="session",
+        help="Anything but your main question is exploration, and says so on the report.",
+    )
+    return asked[key]
 
 
 def show(diary: Diary, wish: Wish) -> None:

@@ -88,7 +88,7 @@ def time_sentence(row: Mapping[str, Any]) -> str:
     if not math.isfinite(row["time_low"]):
         return f"{counted} All times are alike, so nothing tells a difference from chance."
     ratio = f"about {two(row['time_ratio'])} times as long ({two(row['time_low'])} to {two(row['time_high'])})"
-    return f"{counted} {_against(row)}: {ratio}. {_says(row, 'time', 'half the time')}"
+    return f"{counted} {_against(row)}: {ratio}. {_says(row, 'time', 'a halving of the time')}"
 
 
 def share_sentence(row: Mapping[str, Any]) -> str:
@@ -157,7 +157,7 @@ def _says(row: Mapping[str, Any], measure: str, worth: str) -> str:
         (row["time_low"], row["time_high"], 1) if measure == "time" else (row["share_low"], row["share_high"], 0)
     )
     if low > even or high < even:
-        return f"Its interval misses {even}, but of so many comparisons some do by chance alone."
+        return "Alone it would stand out, but of so many comparisons some do by chance."
     needed = row[f"{measure}_needed"]
     if math.isfinite(needed) and needed > 0:
         takes = wording.counted(needed, "more episode")

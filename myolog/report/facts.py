@@ -20,6 +20,7 @@ from myolog.errors import NothingToReport
 from myolog.experiments import Conclusion
 from myolog.helps import Helps, sentences, what_helps
 from myolog.triggers import TriggerResult, find_triggers
+from myolog.triggers.outcome import MINUTES, OF_EPISODES, ONSETS, SEVERITY
 
 TITLE: Final = "Muscle twitches, cramps and spasms: what was noted"
 NOTICE: Final = (
@@ -44,6 +45,8 @@ TRUNCATED: Final = 160
 LAST_EPISODES: Final = 25
 BESIDE: Final = ("sleep_h", "caffeine_mg", "water_l", "training_load")
 """Factors that stand beside the last episodes."""
+BESIDE_MAIN: Final = (ONSETS, MINUTES, SEVERITY)
+"""Outcomes made of the episodes; how often and how long stay those of all episodes."""
 FLAGS_IN_BOX: Final = 3
 """Red flags that the box names; it is read in twenty seconds."""
 LEFT_OUT: Final = "Left out of this report"
@@ -139,6 +142,9 @@ class Wish:
         The person's name, or none.
     questions : sequence of str
         What the person wants to ask.
+    outcome, site, kind : str, optional
+        What is to be explained, as `find_triggers` takes it; by default the diary's own outcome. A column of the days,
+        or "episodes", is what the whole report is about; anything else is a question beside it.
     flags : mapping
         Key of a red flag (`catalogue.red_flags`) to the answer; those left out were not answered.
     empty_is_nothing : bool
@@ -154,6 +160,9 @@ class Wish:
     parts: Sequence[str] = tuple(PARTS)
     name: str = ""
     questions: Sequence[str] = ()
+    outcome: str | None = None
+    site: str | None = None
+    kind: str | None = None
     flags: Mapping[str, bool] = field(default_factory=dict)
     empty_is_nothing: bool = False
     made: Any = None
@@ -191,13 +200,17 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
     if end < start:
         raise NothingToReport(f"The range ends on {wording.date(end)}, before it begins on {wording.date(start)}.")
     part = diary if start <= span[0] and end >= span[-1] else diary.between(start, end)
+    main = part
+    if wish.outcome is not None and wish.outcome not in BESIDE_MAIN:
+        about = TALLY if wish.outcome in OF_EPISODES else wish.outcome
+        diary, part = diary.with_outcome(about), part.with_outcome(about)
     known = part.outcome_values().dropna()
     if known.empty:
         raise NothingToReport(
             f"No day from {wording.date(start)} to {wording.date(end)} was observed, so there is nothing to report. "
             "Choose another range."
         )
-    found = result if result is not None else find_triggers(part)
+    found = result if result is not None else find_triggers(main, wish.outcome, site=wish.site, kind=wish.kind)
     answered = answers(wish.flags)
     tried = what_helps(part, empty_is_nothing=wish.empty_is_nothing)
     over = tuple(one for one in wish.experiments if one.experiment.start <= end and one.experiment.last >= start)
@@ -487,7 +500,8 @@ def _before(result: TriggerResult) -> Section:
     stands = tested[tested["verdict"].isin(["likely trigger", "likely protective", "hint"])]
     is_likely = stands["verdict"] != "hint"
     proof = " Such associations are no proof." if is_likely.any() else ""
-    sentences = [f"{result.summary}{proof}"]
+    beside = "" if result.outcome.primary else f"Explained here: {result.outcome.noun}. "
+    sentences = [f"{beside}{result.summary}{proof}"]
     for row in stands.head(4).itertuples():
         said = row.sentence
         for once in SAID_ONCE:  # on one page it need not stand under each

@@ -51,7 +51,7 @@ def test_the_files_are_named_and_whether_they_are_there(app: App, file: Path) ->
 def test_only_the_own_account_can_open_what_is_kept(app: App, file: Path) -> None:
     app.upload(logs.tally()).click("Keep this diary")
     copy = backups.make(f"sqlite:///{file}")
-    assert "Only your account on this computer can open the file" in said(app)
+    assert "Other people's accounts on this computer cannot open the file" in said(app)
     for kept in (file, copy):
         assert stat.S_IMODE(kept.stat().st_mode) & 0o077 == 0
         assert stat.S_IMODE(kept.parent.stat().st_mode) & 0o077 == 0

@@ -38,6 +38,19 @@ def test_parts_and_questions_are_followed(app: App) -> None:
     assert "Is it *the* inhaler?" in app.text
 
 
+def test_the_question_and_what_an_empty_remedy_means_are_those_of_the_other_pages(app: App) -> None:
+    at_report(app).choose("What is to be explained", "minutes")
+    assert "Explained here: minutes a day." in app.text
+    app.go("pages/what_helps.py")
+    (box,) = (c for c in app.at.checkbox if c.label.startswith("Where nothing is noted"))
+    box.check()
+    app.run()
+    summary_of_page = app.at.header[0].value.replace("\\", "")
+    app.go("pages/report.py")
+    assert summary_of_page.rstrip(".") in app.text
+    assert "Explained here: minutes a day." in app.text  # what was picked stays
+
+
 def test_a_range_without_a_watched_day_says_so(app: App) -> None:
     rows = "date,episodes\n" + "\n".join(f"2026-03-{d:02d},{d % 3 if d < 5 or d > 20 else ''}" for d in range(1, 31))
     app.upload(("tally.csv", rows.encode())).go("pages/report.py")

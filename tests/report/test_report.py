@@ -338,3 +338,23 @@ def test_a_score_is_said_to_be_a_score() -> None:
     assert made.facts.title == "soreness: what was noted"
     assert dict(made.facts.box)["How often"].startswith("soreness: ")
     assert made.to_pdf().startswith(b"%PDF")
+
+
+def test_another_question_is_explored_and_says_so(demo: myolog.Diary) -> None:
+    for outcome, noun in (
+        ("minutes", "minutes a day"),
+        ("onsets", "bouts a day"),
+        ("severity", "severity points a day"),
+    ):
+        made = report.make(demo, Wish(outcome=outcome, parts=["before"]))
+        found = find_triggers(demo, outcome)
+        assert f"Explained here: {noun}. {found.summary}" in sentences(made)
+        assert "likely" not in dict(made.facts.box)["What likely comes before"]
+        assert dict(made.facts.box)["How often"] == wording.weekly_sentence(summary.standing(demo))
+    kind = report.make(demo, Wish(kind="cramp", parts=["before"]))
+    assert "Explained here: episodes a day (cramp)." in sentences(kind)
+    stress = report.make(demo, Wish(outcome="stress", parts=[]))
+    assert dict(stress.facts.box)["How often"].startswith("stress: ")
+    assert report.collect(demo, Wish(outcome="count", parts=[])).box == report.collect(demo, Wish(parts=[])).box
+    with pytest.raises(ValueError, match="nothing"):
+        report.make(demo, Wish(outcome="nothing"))
