@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -41,6 +42,7 @@ COLUMNS: Final[Mapping[str, tables.Columns]] = MappingProxyType(
     }
 )
 _JSON: Final = ("own", "noted")
+_FLAGS: Final = ("timed", "running", "by_hand")
 Kind = str
 """Of a column that is not known: "number" or "text"."""
 
@@ -168,6 +170,9 @@ def from_store(row: Values) -> dict[str, Any]:
     for name in _JSON:
         if name in kept:
             kept[name] = json.loads(kept[name]) if kept[name] else {}
+    for name in _FLAGS:
+        if name in kept:
+            kept[name] = bool(kept[name])  # SQLite has no yes and no, only 1 and 0
     return kept
 
 
@@ -183,21 +188,25 @@ def diary_of(settings: Settings, fetched: Mapping[str, tuple[Sequence[str], Sequ
     parts: dict[str, Any] = {}
     for table, known in COLUMNS.items():
         names, rows = fetched[table]
-        columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+        columns = _columns(names, rows)
         made = {name: _column(columns[name], kind) for name, kind in known.items()}
         made |= _own(columns["own"], settings.columns.get(PART_OF[table], {}))
         parts[PART_OF[table]] = pd.DataFrame(made)
     names, rows = fetched[DAY]
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    columns = _columns(names, rows)
     index = pd.DatetimeIndex(_column(columns["date"], "time"), name="date")
     days = pd.DataFrame(_own(columns["noted"], settings.columns.get("days", {})), index=range(len(index)))
     days.index = index
     parts["days"] = days
     by_hand = index[np.array(columns["by_hand"], dtype=bool)]
     window = tuple(pd.Timestamp(day) for day in settings.window) if settings.window else None
-    made_diary = Diary(by_hand=by_hand, day_start=settings.day_start, window=window, **parts)
-    known_outcome = settings.outcome == TALLY or settings.outcome in made_diary.days.columns
-    return made_diary.with_outcome(settings.outcome) if known_outcome else made_diary
+    is_there = settings.outcome == TALLY or settings.outcome in days.columns
+    outcome = settings.outcome if is_there else TALLY
+    return Diary(by_hand=by_hand, day_start=settings.day_start, window=window, outcome=outcome, **parts)
+
+
+def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+    return {name: list(map(itemgetter(at), rows)) for at, name in enumerate(names)}
 
 
 def _column(cells: Sequence[Any], kind: tables.Column) -> pd.Series:

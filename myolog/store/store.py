@@ -98,9 +98,9 @@ class Store:
             for name, table in schema.ROWS.items():
                 columns = [column for column in table.columns if column.name != "diary_id"]
                 order = table.c.date if name == DAY else table.c.id
-                # What the driver gives is what is wanted: rows as objects would cost more than reading them.
                 result = connection.execute(sa.select(*columns).where(table.c.diary_id == diary_id).order_by(order))
-                raw[name] = ([column.name for column in columns], result.all())
+                # As the driver gives them: rows as objects would cost more than reading them, most of it to the collector.
+                raw[name] = ([column.name for column in columns], _fetched(result))
         settings = Settings.loaded(own.settings)
         names, rows = raw["episode"]
         at = names.index("start")
@@ -402,6 +402,12 @@ class Store:
                 f"The diary was erased, but another program was reading {database.sqlite_file(self._url)} all the while: close "
                 "it, or some of the diary stays in the file beside it that ends in -wal."
             )
+
+
+def _fetched(result: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
+    """Rows as the driver gives them; see `rows.from_store` for what is left to be done."""
+    assert result.cursor is not None
+    return [*result.cursor.fetchall()]
 
 
 def _kept(row: Any) -> Kept:  # noqa: ANN401 - a row of the table of diaries
