@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,8 @@ def postgres_program(name: str) -> str:
 def as_server(*command: str) -> None:
     """Run a program of the server, which refuses to be run by root."""
     whole = ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
-    subprocess.run(whole, check=True, cwd="/", capture_output=True)
+    done = subprocess.run(whole, check=False, cwd="/", capture_output=True, text=True)
+    assert not done.returncode, f"{' '.join(whole)}: {done.stdout}{done.stderr}"
 
 
 @dataclass(frozen=True)
@@ -57,25 +59,24 @@ class PostgresServer:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres_server() -> Iterator[PostgresServer]:
     """A server with nothing in it."""
-    home = tmp_path_factory.mktemp("postgres")
-    for folder in (home, *home.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path(folder.anchor):
-            folder.chmod(folder.stat().st_mode | 0o111)  # the server's own user has to pass
-    data = home / "data"
-    data.mkdir()
-    if os.geteuid() == 0:
-        shutil.chown(data, "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        server = PostgresServer(data, probe.getsockname()[1])
-    as_server(postgres_program("initdb"), "-D", str(data), "-U", "myolog", "-A", "trust", "--no-sync")
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
+    # Not in pytest's own folder, which every other pytest that starts shuts to all other users.
+    with tempfile.TemporaryDirectory(prefix="myolog_postgres_") as home:
+        data = Path(home) / "data"
+        data.mkdir()
+        if os.geteuid() == 0:
+            for folder in (data.parent, data):
+                shutil.chown(folder, "postgres")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            server = PostgresServer(data, probe.getsockname()[1])
+        as_server(postgres_program("initdb"), "-D", str(data), "-U", "myolog", "-A", "trust", "--no-sync")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture
