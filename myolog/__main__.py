@@ -20,7 +20,7 @@ from myolog.triggers import find_triggers
 from myolog.triggers.outcome import OF_EPISODES
 from myolog.triggers.plain import as_text, printable
 
-REPORT_PARTS: Final = ("before", "where", "when", "medicines", "tried", "flags", "appendix")
+REPORT_PARTS: Final = ("before", "experiments", "where", "when", "medicines", "tried", "flags", "appendix")
 """As `report.PARTS`, which takes a while to load."""
 
 FORMS: Final = {".pdf": "pdf", ".html": "html", ".htm": "html", ".json": "fhir"}
