@@ -8,8 +8,10 @@ A person's rate wanders as an AR(1), flares up to four times for ten days, or fa
 negative binomial, 20 % of the days are missing in runs. Blocks have four days, the first left out.
 
 The test is exact, so its level is the largest share of 2^pairs that is at most 5 %: 2 of 64 with 6 pairs (3.1 %), 12 of
-256 with 8 (4.7 %). A pair with the same total both ways turns into itself, and then even less is rejected: with few pairs,
-and with few episodes, the test finds less than its level. An interval of 6 pairs therefore covers 96.9 %, one of 8 pairs 95.3 %. The power that is promised is
+256 with 8 (4.7 %). A pair of which one block was missed altogether says nothing, here about one in five: an experiment of
+6 pairs then has 5 left, of which no result is clear and no interval closed. So few pairs find less than their level, and
+their intervals hold the truth more often than 95 %: they are too wide rather than too narrow. Somebody who misses
+days in a row does well to plan two pairs more; the promised power has the gaps of the diary in it. That power is
 worked out from the 120 days before the experiment, the average over many people alike; what it says to one of them
 differs from that by the standard deviation in its column, because 120 days tell so much and no more of how somebody's
 days wander. A steady person, whose rate does not wander at all, stands beside the others to show what that costs.

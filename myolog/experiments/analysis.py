@@ -141,7 +141,8 @@ def analyse(
     values = np.where(compared, values, np.nan)
     totals = _totals(experiment, values)
     _enough(values, int(compared.sum()), totals, outcome)
-    if outcome.key in OF_EPISODES and diary.between(experiment.start, experiment.last).lacks_quiet_days:
+    lived = values[np.isfinite(values)]
+    if outcome.key in OF_EPISODES and lived.all() and diary.between(experiment.start, experiment.last).lacks_quiet_days:
         raise ValueError(
             "On the days of this experiment only days with episodes were logged, so days with few of them cannot be told "
             "from days that nobody watched. Log the days without episodes as well, or declare the range as completely logged."
