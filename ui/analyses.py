@@ -158,10 +158,15 @@ def report_facts(diary: Diary, wish: Wish) -> Facts:
     return _as_it_is(key, lambda: collect(diary, wish, result=asked() if is_whole else None))
 
 
+def protocol(text: str) -> Experiment:
+    """An experiment from its protocol, checked once: see `experiments.from_json`."""
+    return _as_it_is(("protocol", text), lambda: experiments.from_json(text))
+
+
 def conclusion(plan: Experiment, diary: Diary, done: pd.DataFrame | None, clock_changes: Sequence[str]) -> Conclusion:
     """What came of an experiment that is over: see `experiments.conclude`."""
     said = "" if done is None else done.to_csv()
-    key = ("conclusion", diary.digest, experiments.to_json(plan), said, *clock_changes)
+    key = ("conclusion", diary.digest, repr(plan), said, *clock_changes)
     return _as_it_is(key, lambda: experiments.conclude(plan, diary, done=done, clock_changes=clock_changes))
 
 

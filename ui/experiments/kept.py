@@ -92,7 +92,7 @@ def _read() -> list[Kept | Broken]:
 
 def _one(row: dict[str, Any]) -> Kept | Broken:
     try:
-        experiment = experiments.from_json(str(row["protocol"]))
+        experiment = analyses.protocol(str(row["protocol"]))
         return Kept(row["id"], row["version"], experiment, _said(experiment, str(row["done"])))
     except ValueError as error:
         return Broken(row["id"], row["version"], str(error))
