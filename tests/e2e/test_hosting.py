@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, decode_signed_value
 from websockets.exceptions import InvalidStatus
 
 from tests.e2e.driver import PAGES, PATIENCE, Server, Visitor, Watch, free_port, serving
@@ -27,7 +27,8 @@ PEOPLE = {
 }
 SECRET_OF_COOKIES = "only the server of this test knows it"
 USER_COOKIE = "_streamlit_user"
-LOG = ("days.csv", b"date,sleep_h,episodes\n" + b"".join(b"2026-03-%02d,7,%d\n" % (d, d % 3) for d in range(1, 29)))
+NOTE = "only Ada knows this"
+LOG = ("episodes.csv", f"start,duration_min,site,notes\n2026-03-01T10:00,5,calf,{NOTE}\n".encode())
 
 
 @pytest.fixture(scope="module")
@@ -152,9 +153,12 @@ def test_nothing_made_by_hand_reaches_the_diary_of_another(person: Callable[[str
     with Wire(server.address, hers) as wire:
         wire.run()
         button = wire.button("Open My diary")  # its id is made of the key of her diary
-        assert "Your kept diary" in wire.run(clicked=button)
+        wire.run(clicked=button)
+        assert NOTE in wire.run("diary")
         her_session = wire.session
-    forged = create_signed_value("a guess", USER_COOKIE, json.dumps({**PEOPLE["ada"], "is_logged_in": True}))
+    claims = decode_signed_value(SECRET_OF_COOKIES, USER_COOKIE, hers[USER_COOKIE].strip('"').encode())
+    assert claims is not None
+    forged = create_signed_value("a guess", USER_COOKIE, claims.decode())  # only the signature is wrong
     unsigned = {**first_cookies(server.address), USER_COOKIE: forged.decode()}
     elsewhere = {"Origin": "http://evil.example", "Host": "evil.example"}
     with pytest.raises(InvalidStatus):  # a page elsewhere that opens a web socket with her browser's cookies
@@ -171,6 +175,7 @@ def test_nothing_made_by_hand_reaches_the_diary_of_another(person: Callable[[str
                     told = wire.run(page, clicked=button)
                     assert "Sign in to see your diary" in told, who
                     assert "My diary" not in told, who
+                    assert NOTE not in told, who
     for session in ("", her_session):  # signed in as somebody else
         with Wire(server.address, his, session=session) as wire:
             assert wire.session != her_session
@@ -178,7 +183,7 @@ def test_nothing_made_by_hand_reaches_the_diary_of_another(person: Callable[[str
                 told = wire.run(page, clicked=button)
                 assert "Signed in as Bob B." in told
                 assert "My diary" not in told
-                assert "Your kept diary" not in told
+                assert NOTE not in told
 
 
 def test_the_browser_is_told_to_run_nothing_but_ours_and_all_pages_work(
