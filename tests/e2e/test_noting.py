@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -58,10 +59,16 @@ def tap(visitor: Visitor, name: str, expecting: str | None = None) -> None:
 
 
 def write(box: Locator, text: str) -> None:
-    """Write a text of one's own into a box that also offers some, key by key: a text put into it at once opens no list."""
-    box.click()
-    box.press_sequentially(text)
+    """Write a text of one's own into a box that also offers some."""
     adds = box.page.get_by_role("option").filter(has_text="Add:")
+    for _ in range(3):
+        box.focus()
+        box.fill("")
+        box.press_sequentially(text)
+        # A busy browser offers to add it a moment later, and a run of the page that was still to come closes the list.
+        with contextlib.suppress(AssertionError):
+            expect(adds).to_be_visible(timeout=4_000)
+            break
     expect(adds).to_be_visible()
     box.press("Enter")
     expect(adds).to_have_count(0)
@@ -181,16 +188,6 @@ def unfold(visitor: Visitor, key: str, expecting: str) -> None:
     visitor.settle(expecting)
 
 
-def wipe(visitor: Visitor, x: float, y: float, down: float) -> None:
-    """A finger that goes down on the screen, moves, and leaves it."""
-    screen = visitor.page.context.new_cdp_session(visitor.page)
-    screen.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for step in range(1, 11):
-        points = [{"x": x, "y": y + down * step / 10}]
-        screen.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
-    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
 def spot(visitor: Visitor, site: str, side: str) -> tuple[float, float]:
     """Where on the screen a site of the drawing is."""
     mark = visitor.page.locator(f'[data-place="{site}|{side}"]')
@@ -216,7 +213,11 @@ def test_a_site_is_picked_on_the_body(another: Callable[..., Visitor], kept: Cal
     if phone:  # the page scrolls under a finger that wipes over the drawing
         main = visitor.page.get_by_test_id("stMain")
         before = main.evaluate("el => el.scrollTop")
-        wipe(visitor, x, y, 200)
+        finger = visitor.page.context.new_cdp_session(visitor.page)
+        for kind, down in (("touchStart", 0), *(("touchMove", down) for down in range(10, 201, 10))):
+            touch = {"type": kind, "touchPoints": [{"x": x, "y": y + down}]}
+            finger.send("Input.dispatchTouchEvent", touch)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         visitor.page.wait_for_function("([el, before]) => el.scrollTop < before", arg=[main.element_handle(), before])
     tap(visitor, "Save this episode", "Saved.")
     (row,) = kept().diary.episodes.to_dict("records")
