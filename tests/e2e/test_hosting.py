@@ -158,7 +158,11 @@ def test_nothing_made_by_hand_reaches_the_diary_of_another(person: Callable[[str
         her_session = wire.session
     claims = decode_signed_value(SECRET_OF_COOKIES, USER_COOKIE, hers[USER_COOKIE].strip('"').encode())
     assert claims is not None
-    forged = create_signed_value("a guess", USER_COOKIE, claims.decode())  # only the signature is wrong
+    signed, forged = (
+        create_signed_value(secret, USER_COOKIE, claims.decode()) for secret in (SECRET_OF_COOKIES, "a guess")
+    )
+    with Wire(server.address, {**first_cookies(server.address), USER_COOKIE: signed.decode()}) as wire:
+        assert "Open My diary" in wire.run()  # of the forged one only the signature is wrong
     unsigned = {**first_cookies(server.address), USER_COOKIE: forged.decode()}
     elsewhere = {"Origin": "http://evil.example", "Host": "evil.example"}
     with pytest.raises(InvalidStatus):  # a page elsewhere that opens a web socket with her browser's cookies

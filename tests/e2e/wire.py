@@ -118,11 +118,9 @@ class Wire:
 
 def first_cookies(address: str) -> dict[str, str]:
     """Cookies that the server gives to who comes for the first time."""
-    with urllib.request.urlopen(f"{address}/_stcore/host-config") as answer:
-        jar = SimpleCookie(answer.headers.get("Set-Cookie", ""))
-    with contextlib.suppress(KeyError):
-        return {XSRF: jar[XSRF].value}
-    return {}
+    with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
+        jar = SimpleCookie(answer.headers["Set-Cookie"])
+    return {XSRF: jar[XSRF].value}
 
 
 def _texts(message: Message) -> Iterator[str]:
