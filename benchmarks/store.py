@@ -336,17 +336,16 @@ def many_times(folder: Path, url: str, n_people: int, bound: float) -> None:
                 thread.join()
         taken = time.monotonic() - at
         each_one = (megabytes(server) - alone) / n_people
-    wrong = [person.wrong for person in people if person.wrong]
+    if wrong := [person.wrong for person in people if person.wrong]:
+        raise RuntimeError(f"{len(wrong)} of {n_people} people met an error: {wrong[0]}")
     engine = connect(url)
     for person in people:
         store = Store(engine, person.owner)
         (diary,) = store.diaries()
         written = [row for row in store.load(diary.id).rows("episode") if not row["running"]]
         if len(written) != person.confirmed:
-            wrong.append(f"{person.confirmed} writes were confirmed and {len(written)} are there")
+            raise RuntimeError(f"{person.confirmed} episodes were confirmed and {len(written)} are there")
     engine.dispose()
-    if wrong:
-        raise RuntimeError(f"{len(wrong)} of {n_people} people met an error or lost a write: {wrong[0]}")
     n_writes = 2 * sum(person.confirmed for person in people)
     print(
         f"{n_people} people at once      {n_writes:,} writes confirmed in {taken:.0f} s, all of them there, no error; "

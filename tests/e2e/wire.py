@@ -56,6 +56,7 @@ class Wire:
                 additional_headers=sent,
                 subprotocols=[Subprotocol(part) for part in spoken],
                 max_size=None,
+                ping_interval=None,  # no browser asks a busy server whether it is still there
                 proxy=None,
                 legacy=False,
             )
