@@ -100,7 +100,7 @@ def _pick(label: str, key: str, values: pd.Series, name: Callable[[str], str]) -
     }
     if st.session_state.get(key) not in names:
         st.session_state[key] = None
-    return st.selectbox(label, list(names), format_func=lambda value: md(names[value]), key=key, width=280)
+    return st.selectbox(label, list(names), format_func=names.__getitem__, key=key, width=280)
 
 
 def _charts(found: Helps) -> None:

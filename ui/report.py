@@ -89,7 +89,7 @@ def _question(diary: Diary) -> Question:
     key = st.selectbox(
         "What is to be explained",
         list(asked),
-        format_func=lambda key: md(asked[key].label),
+        format_func=lambda key: asked[key].label,
         key="report_question",
         persist_state="session",
         help="Anything but your main question is exploration, and says so on the report.",
