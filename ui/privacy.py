@@ -82,7 +82,9 @@ def _files() -> None:
 
 def _line(what: str, where: Path, how: str) -> str:
     holds = any(where.glob("*.db")) if where.is_dir() else where.exists()
-    return f"- **{md(what)}**: {md(where.absolute())} ({'there is one' if holds else 'nothing is there now'}). {md(how)}"
+    return (
+        f"- **{md(what)}**: {md(where.absolute())} ({'there is one' if holds else 'nothing is there now'}). {md(how)}"
+    )
 
 
 def browser() -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatter, DayLocator, date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -28,6 +28,8 @@ from myolog.triggers import TriggerResult
 
 WIDE: Final = 7.0
 """Inches of the text's width."""
+SHORT: Final = 14
+"""Days up to which the axis of time names days, never hours."""
 DAILY: Final = 400
 """Days up to which a bar is a day; then it is a week."""
 MOST_ROWS: Final = 16
@@ -96,7 +98,8 @@ def _timeline(diary: Diary) -> Drawing:
     figure, axes = _axes(1.1)
     axes.bar(bars.index, bars.to_numpy(), width=7 if weekly else 1, color=LIGHT.scale[5], linewidth=0)
     rate = table.dropna(subset=["rate"])
-    if len(rate) and not diary.lacks_quiet_days:
+    is_smoothed = len(rate) > 1 and not diary.lacks_quiet_days
+    if is_smoothed:
         axes.fill_between(table.index, table["low"], table["high"], color=LIGHT.quiet, alpha=0.25, linewidth=0)
         axes.plot(table.index, table["rate"], color=LIGHT.text, linewidth=1.1)
     _hatch_missing(axes, table)
@@ -105,19 +108,24 @@ def _timeline(diary: Diary) -> Drawing:
     axes.set_ylim(bottom=0)
     axes.grid(axis="y", color=LIGHT.line, linewidth=0.5)
     axes.set_axisbelow(True)
-    locator = AutoDateLocator(minticks=3, maxticks=8)
+    locator = (
+        DayLocator(interval=1 + len(table) // 8) if len(table) <= SHORT else AutoDateLocator(minticks=3, maxticks=8)
+    )
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    is_short = len(table) <= SHORT
+    axes.xaxis.set_major_formatter(
+        DateFormatter("%d %b") if is_short else ConciseDateFormatter(locator, show_offset=False)
+    )
     known = table["count"].dropna()
     alt = (
         f"Bars of {noun} {'a day, by week,' if weekly else 'a day'} from {wording.date(table.index[0])} to "
-        f"{wording.date(table.index[-1])}, between {wording.number(known.min())} and {wording.number(known.max())}, with a "
-        "smoothed line and its 95 % band."
+        f"{wording.date(table.index[-1])}, between {wording.number(known.min())} and {wording.number(known.max())}"
+        f"{', with a smoothed line and its 95 % band' if is_smoothed else ''}."
     )
     return Drawing(
         _svg(figure),
         alt,
-        f"{noun if scored else 'Episodes a day'}{', weekly means' if weekly else ''}; line: smoothed, with its 95 % band; hatched: not observed",
+        f"{noun if scored else 'Episodes a day'}{', weekly means' if weekly else ''}{'; line: smoothed, with its 95 % band' if is_smoothed else ''}; hatched: not observed",
     )
 
 

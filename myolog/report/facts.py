@@ -49,6 +49,8 @@ BESIDE_MAIN: Final = (ONSETS, MINUTES, SEVERITY)
 """Outcomes made of the episodes; how often and how long stay those of all episodes."""
 FLAGS_IN_BOX: Final = 3
 """Red flags that the box names; it is read in twenty seconds."""
+LEAST_TIMED: Final = 8
+"""Episodes with an hour below which no hour is called the busiest."""
 LEFT_OUT: Final = "Left out of this report"
 EASES: Final = "Episodes ease by themselves too, so none of this shows that a remedy works."
 SAID_ONCE: Final = (" It stands after allowing for everything else that was tested.", " An association, not a proof.")
@@ -329,6 +331,9 @@ def _rate(diary: Diary) -> str:
     standing = summary.standing(diary)
     if diary.lacks_quiet_days:
         return wording.only_episode_days_sentence(standing)
+    if not math.isfinite(standing.weekly.low):
+        watched = wording.counted(standing.observed_days, "observed day")
+        return f"{wording.counted(standing.episodes, 'episode')} on {watched}; too few days to say how often a week"
     return wording.weekly_sentence(standing)
 
 
@@ -403,11 +408,15 @@ def _often(diary: Diary) -> Section:
     sentences = []  # how often stands in the box already
     if diary.outcome == TALLY and not diary.lacks_quiet_days:
         standing = summary.standing(diary)
-        sentences.append(
-            f"{standing.observed_days - standing.days_without:,} observed days had an episode, "
-            f"{standing.days_without:,} had none; {standing.span_days - standing.observed_days:,} days were not observed and "
-            "count as missing, not as zero."
+        n_missing = standing.span_days - standing.observed_days
+        missing = (
+            f"; {wording.counted(n_missing, 'day was', 'days were')} not observed and {'counts' if n_missing == 1 else 'count'} "
+            "as missing, not as zero"
+            if n_missing
+            else ""
         )
+        with_one = wording.counted(standing.observed_days - standing.days_without, "observed day")
+        sentences.append(f"{with_one} had an episode, {standing.days_without:,} had none{missing}.")
         sentences.append(wording.change_sentence(standing.change))
     elif diary.outcome != TALLY:
         sentences.append(wording.change_sentence(summary.score_standing(diary).change, counts=False))
@@ -489,6 +498,11 @@ def _first_at(rows: pd.DataFrame, site: str, side: str) -> pd.Timestamp:
 def _when(diary: Diary) -> Section:
     hours = summary.by_hour(diary)
     untimed = hours.attrs.get("untimed", 0)
+    timed = len(diary.episodes) - untimed
+    if timed < LEAST_TIMED:
+        return Section(
+            "when", "When in the day", (f"{wording.counted(timed, 'episode')} with a known hour: too few to tell.",)
+        )
     sentences = [wording.when_sentence(hours) + "."]
     if untimed:
         sentences.append(f"{wording.counted(untimed, 'episode')} without an hour are left out.")

@@ -85,7 +85,7 @@ def _observations(facts: Facts) -> Iterator[Resource]:
     diary = facts.diary
     standing = summary.standing(diary)
     if diary.outcome == TALLY:
-        if not diary.lacks_quiet_days:
+        if not diary.lacks_quiet_days and math.isfinite(standing.weekly.low):
             yield _rate(facts, standing.weekly)
         days = {"observed days": standing.observed_days, "observed days without an episode": standing.days_without}
         for text, n in days.items():

@@ -358,3 +358,14 @@ def test_another_question_is_explored_and_says_so(demo: myolog.Diary) -> None:
     assert report.collect(demo, Wish(outcome="count", parts=[])).box == report.collect(demo, Wish(parts=[])).box
     with pytest.raises(ValueError, match="nothing"):
         report.make(demo, Wish(outcome="nothing"))
+
+
+def test_one_episode_claims_no_rate_and_no_busiest_hour() -> None:
+    made = report.make(diary_of(1))
+    assert dict(made.facts.box)["How often"] == "1 episode on 1 observed day; too few days to say how often a week"
+    said = sentences(made)
+    assert "1 observed day had an episode, 0 had none." in said
+    assert "1 episode with a known hour: too few to tell." in said
+    assert "busiest" not in said
+    assert "a week" not in str(report.fhir.bundle(made.facts))
+    assert "smoothed" not in made.drawings["timeline"].caption
