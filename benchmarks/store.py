@@ -1,6 +1,6 @@
 """How fast is a kept diary? Opened, written, undone and taken out, against bare sqlite3 on the same rows in the same run.
 
-    python benchmarks/store.py                  # ten years: 3,650 days and 20,000 episodes; 200 people at once
+    python benchmarks/store.py                  # ten years: 3,650 days and 20,000 episodes; 200 people at once, for minutes
     python benchmarks/store.py --small          # fewer repeats, 20 people
     python benchmarks/store.py --db postgresql://user@host/name    # the people at once on another database
 
