@@ -73,14 +73,16 @@ def go_to_cell(visitor: Visitor, row: int, column: int) -> None:
 
 
 def write(visitor: Visitor, row: int, column: int, text: str, shown: str | None = None) -> None:
-    """Write into a cell with the keyboard alone, as often as it takes: Enter right behind the last letter may drop it."""
+    """Write into a cell with the keyboard alone, as often as it takes."""
     for _ in range(3):
         go_to_cell(visitor, row, column)
         visitor.page.keyboard.press("Enter")
         box = visitor.page.locator("#portal input, #portal textarea").first
         expect(box).to_be_focused()
         box.fill("")
-        visitor.page.keyboard.type(text)
+        visitor.page.keyboard.type(text, delay=30)
+        # Until the editor has taken the last letter: Enter right behind it drops what was typed.
+        visitor.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         visitor.page.keyboard.press("Enter")
         expect(visitor.page.locator("#portal input, #portal textarea")).to_have_count(0)
         # Another one has the row by now, and is asked about beside the table.
