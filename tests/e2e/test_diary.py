@@ -142,7 +142,7 @@ def test_the_second_of_two_tabs_sees_both_values_and_chooses(visitor: Visitor, a
     at_diary(other)
     write(visitor, 0, LASTED, "42")
     saved(visitor)
-    write(other, 0, LASTED, "7")
+    write(other, 0, LASTED, "7", shown="42")  # what is in the diary stands in the table until the person chooses
     other.settle("was changed in another tab or program as well")
     other.page.locator(".st-key-conflict_0").scroll_into_view_if_needed()  # a table draws nothing out of sight
     both = other.page.locator(".st-key-conflict_0").get_by_test_id("stDataFrame").locator("td")
