@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from myolog.diary import Diary
 from myolog.triggers import sentences
@@ -131,9 +132,11 @@ def find_triggers(
         raise ValueError(f"Lags go from 0 to {MOST_LAGS} days; {lags} does not.")
     if not 0 < fdr < 0.5:
         raise ValueError(f"A false discovery rate lies between 0 and 0.5; {fdr} does not.")
-    study = prepare(diary, outcome_of(diary, outcome, site=site, kind=kind), lags)
-    analysis = analyse(study, fdr)
-    found, refusals = findings(analysis), [*study.refusals, *_explained(analysis)]
+    # Many small products: the threads of the linear algebra would wait for one another longer than they work.
+    with threadpool_limits(limits=1, user_api="blas"):
+        study = prepare(diary, outcome_of(diary, outcome, site=site, kind=kind), lags)
+        analysis = analyse(study, fdr)
+        found, refusals = findings(analysis), [*study.refusals, *_explained(analysis)]
     likely = [f.factor.label for f in found if f.verdict.startswith("likely")]
     hints = sum(f.verdict == "hint" for f in found)
     entered = analysis.selection.entered if analysis.selection else ()
