@@ -91,7 +91,7 @@ def _ask(flag: RedFlag, answer: str) -> None:
     def answered() -> None:
         st.session_state[_ANSWERS] = answers().with_answer(flag.key, st.session_state[key])
 
-    with st.container(key=f"ask_{flag.key}", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=f"red_flag_{flag.key}", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{md(flag.text)} {cited.beside(flag.source)}", width="stretch")
         st.segmented_control(
             md(flag.text),
