@@ -48,7 +48,10 @@ def put_together(old: pd.Series, new: pd.Series, earlier: Sequence[Sleep], later
     only_new = [s for s in later if not _is_in(s, of_old)]
     known = _explained(old, earlier) & _explained(new, later)
     added_to_old, added_to_new = (_hours(only, old.index).where(known, 0.0) for only in (only_new, only_old))
-    united = {day: list(_united([*of_old[day], *of_new[day]])) for day in of_old.keys() & of_new.keys()}
+    # A sleep that the earlier file has under the day beside counts there.
+    here = [s for s in later if not _is_in(s, {day: of_old.get(day, []) for day in (s.day - 1, s.day + 1)})]
+    of_here = _by_day(here)
+    united = {day: list(_united([*of_old[day], *of_here[day]])) for day in of_old.keys() & of_here.keys()}
     united = {day: sleeps for day, sleeps in united.items() if sleeps}
     both = _hours((s for sleeps in united.values() for s in sleeps), old.index)
     is_united = known & (both > 0)

@@ -106,6 +106,15 @@ def test_a_night_of_which_each_device_saw_a_part_is_the_union() -> None:
     assert read_diary(first, second, third).diary.days["sleep_h"].tolist() == [8.75]
 
 
+def test_a_sleep_around_midnight_that_stands_under_two_days_counts_once() -> None:
+    night = ("2024-05-02T00:30:00.000", "2024-05-02T07:00:00.000", 390)
+    first = ("one.json", fitbit(night, ("2024-05-02T22:00:00.000", "2024-05-03T00:10:00.000", 130)))
+    second = ("two.json", fitbit(night, ("2024-05-02T22:00:00.000", "2024-05-02T23:50:00.000", 110)))
+    sleep = read_diary(first, second).diary.days["sleep_h"]
+    assert sleep["2024-05-02"] == 6.5
+    assert sleep["2024-05-03"] == pytest.approx(130 / 60)
+
+
 def test_a_third_device_adds_nothing_that_is_there() -> None:
     watch = ("watch.json", fitbit(SAME, NAP))
     other = ("other.json", fitbit(("2024-05-02T14:05:00.000", "2024-05-02T14:50:00.000", 40)))
