@@ -53,19 +53,19 @@ class StoreUnavailable(StoreError):  # noqa: N818 - the name says it to people
     """The database cannot be reached or written now: nothing of this change was kept, all before it is safe."""
 
 
-class StoreDamaged(StoreError):  # noqa: N818
+class StoreDamaged(StoreError):  # noqa: N818 - it says what happened, as people read it
     """The file is no database of Myolog's, or damaged; it was left as it is."""
 
 
-class StoreTooNew(StoreError):  # noqa: N818
+class StoreTooNew(StoreError):  # noqa: N818 - it says what happened, as people read it
     """The database was written by a newer Myolog; it was left as it is."""
 
 
-class NotKept(StoreError):  # noqa: N818
+class NotKept(StoreError):  # noqa: N818 - it says what happened, as people read it
     """What is asked for is not kept, or belongs to somebody else."""
 
 
-class ChangedElsewhere(StoreError):  # noqa: N818
+class ChangedElsewhere(StoreError):  # noqa: N818 - it says what happened, as people read it
     """A row was changed by another tab or program since it was read; nothing was written.
 
     Attributes
@@ -83,9 +83,9 @@ class ChangedElsewhere(StoreError):  # noqa: N818
         self.table, self.row_id, self.theirs, self.yours = table, row_id, theirs, yours
 
 
-class NothingToReport(Exception):  # noqa: N818
+class NothingToReport(Exception):  # noqa: N818 - it says what happened, as people read it
     """A range of a diary in which nothing was observed; the message says so, and what to do."""
 
 
-class Impossible(ValueError):  # noqa: N818
+class Impossible(ValueError):  # noqa: N818 - it says what happened, as people read it
     """Something noted that cannot be so; the message says what, and how to put it right."""
