@@ -19,6 +19,7 @@ from myolog.diary import TALLY, Diary
 from myolog.errors import NothingToReport
 from myolog.experiments import Conclusion
 from myolog.helps import Helps, sentences, what_helps
+from myolog.report import box
 from myolog.triggers import TriggerResult, find_triggers
 from myolog.triggers.outcome import MINUTES, OF_EPISODES, ONSETS, SEVERITY
 
@@ -47,11 +48,8 @@ BESIDE: Final = ("sleep_h", "caffeine_mg", "water_l", "training_load")
 """Factors that stand beside the last episodes."""
 BESIDE_MAIN: Final = (ONSETS, MINUTES, SEVERITY)
 """Outcomes made of the episodes; how often and how long stay those of all episodes."""
-FLAGS_IN_BOX: Final = 3
-"""Red flags that the box names; it is read in twenty seconds."""
 LEAST_TIMED: Final = 8
 """Episodes with an hour below which no hour is called the busiest."""
-LEFT_OUT: Final = "Left out of this report"
 EASES: Final = "Episodes ease by themselves too, so none of this shows that a remedy works."
 SAID_ONCE: Final = (" It stands after allowing for everything else that was tested.", " An association, not a proof.")
 FEW: Final = 6
@@ -225,7 +223,7 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         made=pd.Timestamp(wish.made).normalize() if wish.made is not None else pd.Timestamp.now().normalize(),
         first=known.index[0],
         last=known.index[-1],
-        box=_box(diary, part, found, answered, parts),
+        box=box.five_lines(diary, part, found, answered, parts),
         sections=(*sections[:before], *tested, *sections[before:]),
         appendix=_appendix(part, found, tried, answered, parts) if "appendix" in parts else (),
         answers=answered if "flags" in parts else (),
@@ -298,107 +296,6 @@ def answers(flags: Mapping[str, bool]) -> tuple[Answer, ...]:
         Answer(key, flag.text, flags.get(key), groups[flag.group].label, catalogue.sources()[flag.source].cited)
         for key, flag in known.items()
     )
-
-
-# The five lines on top
-
-
-def _box(
-    whole: Diary, part: Diary, result: TriggerResult, answered: Sequence[Answer], parts: Sequence[str]
-) -> tuple[tuple[str, str], ...]:
-    return (
-        ("Since when", _since(whole, part)),
-        ("How often", _rate(part)),
-        ("How long", _length(part)),
-        ("Weakness or another red flag", _flag_line(answered) if "flags" in parts else LEFT_OUT),
-        ("What likely comes before", _before_line(part, result) if "before" in parts else LEFT_OUT),
-    )
-
-
-def _since(whole: Diary, part: Diary) -> str:
-    """When it was first noted at all, and what of it is reported."""
-    known, reported = whole.outcome_values().dropna(), part.outcome_values().dropna()
-    there = known if whole.outcome != TALLY else known[known > 0]
-    first = f"First noted on {wording.date(there.index[0])}" if len(there) else "No episode was noted"
-    span = int((reported.index[-1] - reported.index[0]).days) + 1
-    watched = f", {len(reported):,} of them observed" if len(reported) < span else ", all observed" if span > 1 else ""
-    return f"{first}. Reported here: {wording.counted(span, 'day')}{watched}"
-
-
-def _rate(diary: Diary) -> str:
-    if diary.outcome != TALLY:
-        return wording.score_sentence(summary.score_standing(diary))
-    standing = summary.standing(diary)
-    if diary.lacks_quiet_days:
-        return wording.only_episode_days_sentence(standing)
-    if not math.isfinite(standing.weekly.low):
-        watched = wording.counted(standing.observed_days, "observed day")
-        return f"{wording.counted(standing.episodes, 'episode')} on {watched}; too few days to say how often a week"
-    return wording.weekly_sentence(standing)
-
-
-def _length(diary: Diary) -> str:
-    standing = summary.standing(diary)
-    if standing.median_duration is None:
-        return "Not noted"
-    longest = diary.episodes["duration"].max()
-    return f"{wording.duration_sentence(standing)}; the longest {wording.span(longest)}"
-
-
-def _flag_line(answered: Sequence[Answer]) -> str:
-    n_open = sum(answer.yes is None for answer in answered)
-    if n_open == len(answered):
-        return "Not answered"
-    rest = f"{n_open:,} of {wording.counted(len(answered), 'question')} not answered" if n_open else ""
-    yes = _most_urgent_first(answered)
-    if not yes:
-        n_no = len(answered) - n_open
-        return f"No to {n_no:,}; {rest}" if rest else f"No: all {wording.counted(n_no, 'question')} answered with no"
-    said = [_inside(answer.text.split(". ")[0].rstrip(".")) for answer in yes[:FLAGS_IN_BOX]]
-    more = [f"{len(yes) - FLAGS_IN_BOX:,} more below"] if len(yes) > FLAGS_IN_BOX else []
-    return f"Yes: {'; '.join([*said, *more])}{f' ({rest})' if rest else ''}"
-
-
-def _most_urgent_first(answered: Sequence[Answer]) -> list[Answer]:
-    """Answers of yes; the catalogue has the most urgent last."""
-    order = [group.label for group in catalogue.red_flag_groups().values()]
-    return sorted((answer for answer in answered if answer.yes), key=lambda answer: -order.index(answer.whom))
-
-
-def _inside(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
-
-
-def _before_line(diary: Diary, result: TriggerResult) -> str:
-    likely = result.factors[result.factors["verdict"].isin(["likely trigger", "likely protective"])]
-    if likely.empty:
-        tested = int((result.factors["verdict"] != "not tested").sum())
-        if not tested:
-            return "Too little was noted to tell"
-        return f"Nothing stands out among {wording.counted(tested, 'factor')} on {wording.counted(result.days, 'observed day')}"
-    known = {factor.key: factor for factor in diary.factors}
-    said = "; ".join(
-        f"{_more_or_less(known.get(row.factor), row.label, row.verdict)}, {_when_before(known.get(row.factor), row.lag)} "
-        f"({row.verdict})"
-        for row in likely.itertuples()
-    )
-    return f"{said[:1].upper()}{said[1:]}"
-
-
-def _more_or_less(factor: Factor | None, label: str, verdict: str) -> str:
-    """What comes before more episodes: more of a trigger, or less of what is protective."""
-    raises = verdict == "likely trigger"
-    if factor is None or factor.quantity == "yes_no":
-        return f"{'with' if raises else 'without'} {wording.name(factor) if factor else label}"
-    return f"{'more' if raises else 'less'} {wording.name(factor)}"
-
-
-def _when_before(factor: Factor | None, lag: int) -> str:
-    """How long before the episodes a factor is looked at; a night belongs to the day of waking."""
-    of_night = factor is not None and factor.when == "night"
-    if lag == 0:
-        return "the night into that day" if of_night else "the same day"
-    return "the day before" if lag == 1 else f"{lag} days before"
 
 
 # One question a section
@@ -645,7 +542,7 @@ def _flags(answered: Sequence[Answer]) -> Section:
     n_no, n_open = (sum(answer.yes is said for answer in answered) for said in (False, None))
     if n_open == len(answered):
         return Section("flags", "Red flags", ("Not answered: the checklist of red flags was not filled in.",))
-    sentences = [f"Yes: {answer.text} {answer.whom} ({answer.source})." for answer in _most_urgent_first(answered)]
+    sentences = [f"Yes: {answer.text} {answer.whom} ({answer.source})." for answer in box.most_urgent_first(answered)]
     sentences += [
         f"{says}: {wording.counted(n, 'question')}." for says, n in (("No", n_no), ("Not answered", n_open)) if n
     ]
