@@ -77,8 +77,10 @@ def current() -> Loaded | None:
     before: Loaded | None = st.session_state.get(_LOADED)
     try:
         there = store()
-        if before is None or before.kept.id != kept_id or before.kept.revision != there.revision(kept_id):
-            before = there.load(kept_id)
+        if before is not None and before.kept.id != kept_id:
+            before = None
+        if before is None or before.kept.revision != there.revision(kept_id):
+            before = there.load(kept_id, before)
     except StoreError as error:
         if isinstance(error, NotKept):  # erased in another tab
             close()

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from myolog.diary import Diary
-from myolog.store.rows import DAY, EXPERIMENT, PART_OF, Settings, Values, from_store, rows_of
+from myolog.store.rows import DAY, EXPERIMENT, PART_OF, Fetched, Settings, Values, from_store, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,18 @@ class Loaded:
     """A kept diary as it stood at one revision, with the keys of its rows.
 
     It has no repr of its contents, which would end up in logs.
+
+    Attributes
+    ----------
+    raw, frames : mapping of table to rows as the database holds them, and to the same as a table
+        What `loading` needs to bring it up to date by the rows that changed.
     """
 
     kept: Kept
     diary: Diary
     settings: Settings
-    raw: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
+    raw: Mapping[str, Fetched]
+    frames: Mapping[str, pd.DataFrame]
 
     _made: dict[str, list[dict[str, Any]]] = field(default_factory=dict, compare=False)
 

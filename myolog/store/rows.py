@@ -43,6 +43,8 @@ COLUMNS: Final[Mapping[str, tables.Columns]] = MappingProxyType(
 )
 _JSON: Final = ("own", "noted")
 _FLAGS: Final = ("timed", "running", "by_hand")
+Fetched = tuple[Sequence[str], Sequence[Sequence[Any]]]
+"""Names of columns, and rows as the driver of the database gives them."""
 Kind = str
 """Of a column that is not known: "number" or "text"."""
 
@@ -176,7 +178,7 @@ def from_store(row: Values) -> dict[str, Any]:
     return kept
 
 
-def diary_of(settings: Settings, fetched: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -> Diary:
+def diary_of(settings: Settings, fetched: Mapping[str, Fetched], frames: Mapping[str, pd.DataFrame]) -> Diary:
     """Diary of what the store holds.
 
     Parameters
@@ -184,25 +186,37 @@ def diary_of(settings: Settings, fetched: Mapping[str, tuple[Sequence[str], Sequ
     settings : Settings
     fetched : mapping of table to (names of columns, rows)
         As the database holds them, episodes and others in the order in which they were written.
+    frames : mapping of table to DataFrame
+        The same as `frame_of` makes it.
     """
-    parts: dict[str, Any] = {}
-    for table, known in COLUMNS.items():
-        names, rows = fetched[table]
-        columns = _columns(names, rows)
-        made = {name: _column(columns[name], kind) for name, kind in known.items()}
-        made |= _own(columns["own"], settings.columns.get(PART_OF[table], {}))
-        parts[PART_OF[table]] = pd.DataFrame(made)
+    parts = {part: frames[table] for table, part in PART_OF.items()}
     names, rows = fetched[DAY]
-    columns = _columns(names, rows)
-    index = pd.DatetimeIndex(_column(columns["date"], "time"), name="date")
-    days = pd.DataFrame(_own(columns["noted"], settings.columns.get("days", {})), index=range(len(index)))
-    days.index = index
-    parts["days"] = days
-    by_hand = index[np.array(columns["by_hand"], dtype=bool)]
+    at = names.index("by_hand")
+    by_hand = parts["days"].index[np.fromiter((row[at] for row in rows), dtype=bool, count=len(rows))]
     window = tuple(pd.Timestamp(day) for day in settings.window) if settings.window else None
-    is_there = settings.outcome == TALLY or settings.outcome in days.columns
+    is_there = settings.outcome == TALLY or settings.outcome in parts["days"].columns
     outcome = settings.outcome if is_there else TALLY
     return Diary(by_hand=by_hand, day_start=settings.day_start, window=window, outcome=outcome, **parts)
+
+
+def frame_of(settings: Settings, table: str, fetched: Fetched) -> pd.DataFrame:
+    """One part of a diary as a table, of rows as the database holds them."""
+    columns = _columns(*fetched)
+    expected = settings.columns.get(PART_OF[table], {})
+    if table != DAY:
+        known = {name: _column(columns[name], kind) for name, kind in COLUMNS[table].items()}
+        return pd.DataFrame(known | _own(columns["own"], expected))
+    index = pd.DatetimeIndex(_column(columns["date"], "time"), name="date")
+    days = pd.DataFrame(_own(columns["noted"], expected), index=range(len(index)))
+    days.index = index
+    return days
+
+
+def own_cells(fetched: Fetched) -> list[Values]:
+    """Further cells of each row as the database holds them."""
+    names, rows = fetched
+    at = names.index("noted" if "noted" in names else "own")
+    return [json.loads(row[at]) if row[at] else {} for row in rows]
 
 
 def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from myolog.diary import Diary
 from myolog.errors import ChangedElsewhere, NotKept, StoreUnavailable
-from myolog.store import database, schema, writing
+from myolog.store import database, loading, schema, writing
 from myolog.store.kept import Change, Edit, Import, Kept, Loaded, Receipt
-from myolog.store.rows import DAY, PART_OF, Settings, Values, diary_of, from_store, rows_of, settings_of
+from myolog.store.rows import DAY, PART_OF, Settings, Values, from_store, rows_of, settings_of
 from myolog.store.writing import Written
 
 KEPT: Final = "kept"
@@ -71,7 +71,7 @@ class Store:
                 .where(t.c.owner == self.owner)
                 .order_by(t.c.changed_at.desc(), t.c.id.desc())
             ).all()
-        return [_kept(row) for row in found]
+        return [loading.kept_of(row) for row in found]
 
     def revision(self, diary_id: int) -> int:
         """Number of the last change of a diary; what was read at the same revision is still what is kept.
@@ -84,28 +84,24 @@ class Store:
         with self._reading() as connection:
             return int(self._own(connection, diary_id).revision)
 
-    def load(self, diary_id: int) -> Loaded:
+    def load(self, diary_id: int, before: Loaded | None = None) -> Loaded:
         """A diary as it stands.
+
+        Parameters
+        ----------
+        diary_id : int
+        before : Loaded, optional
+            As it was loaded some changes ago: then little more than the rows that changed since is read.
 
         Raises
         ------
         NotKept
             If the owner has no such diary.
         """
-        raw: dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]] = {}
         with self._reading() as connection:
             own = self._own(connection, diary_id)
-            for name, table in schema.ROWS.items():
-                columns = [column for column in table.columns if column.name != "diary_id"]
-                order = table.c.date if name == DAY else table.c.id
-                result = connection.execute(sa.select(*columns).where(table.c.diary_id == diary_id).order_by(order))
-                # As the driver gives them: rows as objects would cost more than reading them, most of it to the collector.
-                raw[name] = ([column.name for column in columns], _fetched(result))
-        settings = Settings.loaded(own.settings)
-        names, rows = raw["episode"]
-        at = names.index("start")
-        raw["episode"] = (names, sorted(rows, key=lambda row: row[at]))
-        return Loaded(_kept(own), diary_of(settings, raw), settings, raw)
+            changed = loading.since(connection, own, before) if before else None
+            return changed or loading.whole(connection, own)
 
     def running(self, diary_id: int) -> list[dict[str, Any]]:
         """Episodes of a diary that were started and not stopped, the last one first, without loading the others.
@@ -402,16 +398,6 @@ class Store:
                 f"The diary was erased, but another program was reading {database.sqlite_file(self._url)} all the while: close "
                 "it, or some of the diary stays in the file beside it that ends in -wal."
             )
-
-
-def _fetched(result: sa.CursorResult[Any]) -> list[tuple[Any, ...]]:
-    """Rows as the driver gives them; see `rows.from_store` for what is left to be done."""
-    assert result.cursor is not None
-    return [*result.cursor.fetchall()]
-
-
-def _kept(row: Any) -> Kept:  # noqa: ANN401 - a row of the table of diaries
-    return Kept(row.id, row.name, row.revision, pd.Timestamp(row.changed_at), row.made_at)
 
 
 def _now() -> str:
