@@ -137,6 +137,21 @@ def test_a_tap_with_a_thumb_is_one_step(another: Callable[..., Visitor], kept: C
     assert len(kept().diary.episodes) == 1
 
 
+def test_the_page_follows_a_tap_and_its_undoing(visitor: Visitor) -> None:
+    def shows(counted: str) -> None:
+        expect(visitor.page.get_by_role("heading", name=f"{counted} with a known time")).to_be_visible()
+
+    begin(visitor)
+    for counted in ("1 of 1 episodes", "2 of 2 episodes"):
+        tap(visitor, "It is twitching now", "It has stopped")
+        shows(counted)
+        tap(visitor, "It has stopped", "It is twitching now")
+    tap(visitor, "It is twitching now", "It has stopped")
+    shows("3 of 3 episodes")
+    tap(visitor, "Undo", "It is twitching now")
+    shows("2 of 2 episodes")
+
+
 def test_what_runs_survives_that_the_dashboard_is_started_again(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "kept_again" / "myolog.db"
     visitor = Visitor(browser.new_page(), "")  # of several dashboards, so that no watch knows which is its own
