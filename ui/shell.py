@@ -9,7 +9,7 @@ import streamlit as st
 
 import myolog
 from myolog.charts.palette import DARK, LIGHT, Palette
-from ui import access, keeping, scripts, state, timers
+from ui import access, keeping, memory, scripts, state, timers
 
 HERE = Path(__file__).resolve().parent
 HOME = "dashboard.py"
@@ -46,6 +46,7 @@ def begin(page: str, title: Callable[[], str] | None = None) -> None:
     title : callable, optional
         Gives the heading, where it says more than the name.
     """
+    memory.clear_later()
     st.set_page_config(
         page_title=page if page == "Myolog" else f"{page} · Myolog",
         page_icon=str(HERE / "icon.png"),
