@@ -29,6 +29,9 @@ Fact = tuple[str, str, str]
 DAYS_SHOWN = 365
 """Days that the calendar shows at once; a longer diary has a choice of years."""
 
+A_WEEK = 7
+"""Observed days from which on a rate by the week is told: of fewer it would tell of days that nobody has seen."""
+
 YEAR, SITE = "calendar_year", "site"
 """Keys of the two choices that a chart of the page depends on."""
 
@@ -134,6 +137,11 @@ def _facts(diary: Diary) -> None:
     days = wording.counted(now.observed_days, "observed day")
     if diary.lacks_quiet_days:
         facts: list[Fact] = [("Episodes", f"{now.episodes:,}", f"on {days}; how often cannot be told")]
+    elif now.observed_days < A_WEEK:
+        facts = [
+            ("Episodes", f"{now.episodes:,}", f"on {days}; how many a week is told from {A_WEEK} days on"),
+            ("Days without", f"{now.days_without:,}", f"of {days}"),
+        ]
     else:
         facts = [
             ("Episodes a week", wording.rate(now.weekly.value), _between(now.weekly)),
