@@ -68,6 +68,32 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit in which a person may want to see a factor.
+
+    Attributes
+    ----------
+    size : float
+        How much of the factor's canonical unit one of it is.
+    step : float
+        A change worth talking about, in this unit.
+    label, band : str
+        What the factor and its reference band are called in this unit; "" where that does not depend on it.
+    note : str
+        What one of it is, in a sentence.
+    """
+
+    key: str
+    name: str
+    unit: str
+    size: float
+    step: float
+    label: str = ""
+    band: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Factor:
     """What may raise or lower the rate: one number or yes/no a day.
 
@@ -99,6 +125,10 @@ class Factor:
         What research, or only hearsay, says; for the guide and for the page of the factor.
     own : bool
         True for a column that the person brought and the catalogue does not know.
+    measures : tuple of Measure
+        Units in which it may be shown, the canonical one first; empty where there is no other.
+    measure : Measure or None
+        The one in which it is shown: `unit`, `step`, `possible`, `band` and `portions` are in it. None: the canonical one.
     """
 
     key: str
@@ -115,6 +145,8 @@ class Factor:
     colour: str = "other"
     statements: tuple[Statement, ...] = ()
     own: bool = False
+    measures: tuple[Measure, ...] = ()
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +302,7 @@ def factors() -> Mapping[str, Factor]:
             yes_no=row.get("yes_no", ""),
             colour=row.get("colour", "other"),
             statements=_statements(row.get("statements", ())),
+            measures=tuple(Measure(**each) for each in row.get("measures", ())),
         )
     return MappingProxyType(found)
 

@@ -20,6 +20,7 @@ import pandas as pd
 
 from myolog import export
 from myolog.errors import AmbiguousDates, StoreError, UnreadableFile
+from myolog.noting.clock import Clock
 from myolog.readers import read_diary
 from myolog.readers.reading import Reading
 from myolog.store import Edit, Import, Kept, Loaded, Store, connect, default_url
@@ -116,9 +117,15 @@ def _diary_or_new(store: Store, name: str | None) -> tuple[int, list[str]]:
     return store.create(called), [f"Began the diary {called}."]
 
 
+def _now(store: Store, chosen: argparse.Namespace) -> datetime:
+    """Now, on the clock of the diary that is meant; on that of this computer where it has none."""
+    kept = _diary(store, chosen.diary)
+    return Clock.of(store.load(kept.id).settings.showing.zone if kept else "", None).now
+
+
 def _add(store: Store, chosen: argparse.Namespace) -> list[str]:
     said = {name: getattr(chosen, name) for name in EPISODE if getattr(chosen, name) is not None}
-    start = chosen.start or datetime.now().astimezone().replace(tzinfo=None).isoformat(timespec="seconds")
+    start = chosen.start or _now(store, chosen).isoformat(timespec="seconds")
     reading = _read({"start": start, **said})
     rows = rows_of(reading.diary, "episode")
     if len(rows) != 1:
@@ -140,7 +147,7 @@ def _days(store: Store, chosen: argparse.Namespace) -> list[str]:
     said = {name: value for name, value in said.items() if value is not None}
     if not said:
         raise Refused("Say what to note: --sleep 6.5, --caffeine 200, --no-episodes; see --help.")
-    day = chosen.date or f"{datetime.now().astimezone():%Y-%m-%d}"
+    day = chosen.date or f"{_now(store, chosen):%Y-%m-%d}"
     rows = rows_of(_read({"date": day, **said}).diary, "day")
     if len(rows) != 1:
         raise Refused(f"{day!r} is no day. Write it as 2026-03-01.")
@@ -171,7 +178,8 @@ def _export(store: Store, chosen: argparse.Namespace) -> list[str]:
     kept = _diary(store, chosen.diary)
     if kept is None:
         raise Refused(f"No diary called {chosen.diary!r} is kept." if chosen.diary else "No diary is kept yet.")
-    return [str(path) for path in store.load(kept.id).diary.write(chosen.folder)]
+    loaded = store.load(kept.id)
+    return [str(path) for path in loaded.diary.write(chosen.folder, loaded.settings.showing.told())]
 
 
 @dataclass(frozen=True)
@@ -208,7 +216,7 @@ class Target:
             plain_json(answers),
         )
         if self.loaded is None:
-            self.store.create(self.name, reading.diary, what)
+            self.store.create(self.name, reading.diary, what, reading.showing)
             return f"Kept as the diary {self.name}."
         n = len(self.loaded.changes_to(reading.diary))
         self.store.replace(self.loaded, reading.diary, "imported", what)

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from myolog import catalogue, export, tables
+from myolog import catalogue, export, showing, tables
 
 TALLY: Final = "episodes"
 """Column of `Diary.days` that holds the number of episodes a person tallied on a day, and the default outcome."""
@@ -73,6 +73,8 @@ class Diary:
         "HH:MM" at which the person's day begins.
     outcome : str
         "episodes", or the column of `days` picked as what to explain.
+    units : mapping, optional
+        Units in which `factors` and `factor_values` speak where it is not the canonical one: see `shown_in`.
     """
 
     _kept: Mapping[str, Any]
@@ -89,6 +91,7 @@ class Diary:
         day_start: str = "00:00",
         outcome: str = TALLY,
         window: tuple[pd.Timestamp, pd.Timestamp] | None = None,
+        units: showing.Units | None = None,
     ) -> None:
         rows = tables.typed(episodes, tables.EPISODES)
         if rows["start"].isna().any():
@@ -110,6 +113,8 @@ class Diary:
             "outcome": outcome,
             "window": window,
         }
+        if units:
+            kept["units"] = dict(sorted(units.items()))
         kept["by_hand"] = tables.dates(by_hand).intersection(kept["days"].index).unique().sort_values()
         if kept["ranges"].isna().any(axis=None) or (kept["ranges"]["end"] < kept["ranges"]["start"]).any():
             raise ValueError("A completely logged range needs a first and a last day, in this order.")
@@ -197,6 +202,18 @@ class Diary:
     def with_outcome(self, outcome: str) -> Diary:
         """Diary that asks about another column of `days`, or about "episodes"."""
         return self.replace(outcome=outcome)
+
+    def shown_in(self, units: showing.Units) -> Diary:
+        """Diary whose `factors` and `factor_values` are in the units that the person wants to see.
+
+        Its tables, and the files that it writes, stay in canonical units.
+        """
+        return self.replace(units=units) if units or self.units else self
+
+    @property
+    def units(self) -> showing.Units:
+        """Units that are not the canonical ones, by factor: see `shown_in`."""
+        return self._kept.get("units", {})
 
     def declare(self, start: Any, end: Any) -> Diary:  # noqa: ANN401 - anything pandas takes as a date
         """Diary in which the days from `start` to `end` count as completely logged."""
@@ -382,25 +399,32 @@ class Diary:
 
     @property
     def factors(self) -> tuple[catalogue.Factor, ...]:
-        """Factors among the columns of `days`, known ones first in the order of the catalogue.
+        """Factors among the columns of `days`, known ones first in the order of the catalogue, in the units of `shown_in`.
 
         Numbers and yes/no are factors; text columns are notes; the tally and the picked outcome are neither.
         """
         days = self._kept["days"]
-        known = catalogue.factors()
+        known = showing.factors(self.units)
         numeric = [str(c) for c in days.select_dtypes("number").columns if c not in (TALLY, self.outcome)]
         first = [known[key] for key in known if key in numeric]
         return (*first, *(catalogue.own_factor(c, days[c]) for c in numeric if c not in known))
 
     def factor_values(self, key: str) -> pd.Series:
-        """Values of a factor over the whole span, NaN where it was not logged."""
-        return self._kept["days"][key].reindex(self.span)
+        """Values of a factor over the whole span in the unit of its `factors`, NaN where it was not logged."""
+        values = self._kept["days"][key].reindex(self.span)
+        return showing.all_shown(showing.factors(self.units).get(key), values)
 
-    def write(self, folder: str | Path) -> list[Path]:
+    def write(self, folder: str | Path, shown: Mapping[str, str] | None = None) -> list[Path]:
         """Write our CSV files and settings.toml into a folder; `read_diary(folder)` gives the same diary back.
 
         In the folder of another diary (one with a settings.toml), files of that diary that this one has no rows
         for are removed.
+
+        Parameters
+        ----------
+        folder : path
+        shown : mapping, optional
+            As in `files`.
 
         Returns
         -------
@@ -409,7 +433,7 @@ class Diary:
         """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        files = self.files()
+        files = self.files(shown)
         if (target / "settings.toml").exists():
             for table in ("episodes", "days", "intakes", "medicines", "ranges"):
                 if f"{table}.csv" not in files:
@@ -420,8 +444,14 @@ class Diary:
             written.append(target / name)
         return written
 
-    def files(self) -> dict[str, bytes]:
-        """The files that `write` writes, by name."""
+    def files(self, shown: Mapping[str, str] | None = None) -> dict[str, bytes]:
+        """The files that `write` writes, by name.
+
+        Parameters
+        ----------
+        shown : mapping, optional
+            How the diary is shown (`Showing.told`): settings.toml carries it, and the diary does not depend on it.
+        """
         kept = self._kept
         days = kept["days"].reset_index()
         if not self.by_hand.equals(self.by_hand[:0] if TALLY in days.columns else kept["days"].index):
@@ -434,7 +464,8 @@ class Diary:
             "ranges.csv": kept["ranges"],
         }
         written = {name: export.csv_bytes(table) for name, table in content.items() if len(table)}
-        return written | {"settings.toml": export.toml_bytes(self._settings())}
+        settings = self._settings() | ({"showing": dict(shown)} if shown else {})
+        return written | {"settings.toml": export.toml_bytes(settings)}
 
     def _settings(self) -> dict[str, Any]:
         window = self.fixed_window

@@ -174,8 +174,14 @@ def site_label(site: str, side: str) -> str:
     return catalogue.place_label(site, side) if site else "Site not noted"
 
 
-def by_hour(diary: Diary) -> pd.DataFrame:
+def by_hour(diary: Diary, week_start: int = 0) -> pd.DataFrame:
     """Episodes by weekday and hour of the day in which they began.
+
+    Parameters
+    ----------
+    diary : Diary
+    week_start : int
+        Weekday of the first rows, 0 for Monday to 6 for Sunday.
 
     Returns
     -------
@@ -201,6 +207,8 @@ def by_hour(diary: Diary) -> pd.DataFrame:
             "rate": np.divide(episodes, days, out=np.full(168, np.nan), where=days > 0),
         }
     )
+    if week_start:
+        table = table.iloc[np.roll(np.arange(168), -24 * week_start)].reset_index(drop=True)
     table.attrs["untimed"] = int((~timed).sum())
     return table
 
@@ -223,33 +231,36 @@ def timeline(diary: Diary) -> pd.DataFrame:
     return counted.join(smoothed_rate(values, bandwidth(len(values))))
 
 
-def durations(diary: Diary, period: Period | None = None) -> pd.DataFrame:
+def durations(diary: Diary, period: Period | None = None, week_start: int = 0) -> pd.DataFrame:
     """How long episodes last, over time.
 
     Parameters
     ----------
     period : {"week", "month", "quarter", "year"}, optional
-        Weeks from Monday, or of the calendar; by default the shortest that leaves about 40 of them, see `LONGEST`.
+        Of the calendar; by default the shortest that leaves about 40 of them, see `LONGEST`.
+    week_start : int
+        Day with which a week begins, 0 for Monday to 6 for Sunday.
 
     Returns
     -------
     DataFrame
         start, n, q25, median, q75 (timedelta), one row a period of the span; NaT where no episode has a duration.
     """
-    return _course(diary, "duration", period)
+    return _course(diary, "duration", period, week_start)
 
 
-def severities(diary: Diary, period: Period | None = None) -> pd.DataFrame:
+def severities(diary: Diary, period: Period | None = None, week_start: int = 0) -> pd.DataFrame:
     """How severe episodes are, over time: as `durations`, with numbers from 0 to 10."""
-    return _course(diary, "severity", period)
+    return _course(diary, "severity", period, week_start)
 
 
-def _course(diary: Diary, column: str, period: Period | None) -> pd.DataFrame:
+def _course(diary: Diary, column: str, period: Period | None, week_start: int) -> pd.DataFrame:
     span = diary.span
     if not len(span):
         return pd.DataFrame({"start": span, "n": np.array([], dtype=int), "q25": [], "median": [], "q75": []})
     usual = next((each for each, days in LONGEST.items() if len(span) <= days), "year")
-    code = {"week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}[period or usual]
+    last = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")[week_start - 1]
+    code = {"week": f"W-{last}", "month": "M", "quarter": "Q", "year": "Y"}[period or usual]
     periods = span.to_period(code).unique()
     of_row = diary.episode_days().dt.to_period(code)
     values = diary.episodes[column]

@@ -276,6 +276,17 @@ def name(factor: Factor) -> str:
     return label[:1].lower() + label[1:]
 
 
+def titled(factor: Factor) -> str:
+    """A factor's label with its unit, which some labels say already.
+
+    >>> from myolog.catalogue import factors
+    >>> titled(factors()["caffeine_mg"]), titled(factors()["alcohol_units"]), titled(factors()["stress"])
+    ('Caffeine, mg', 'Alcohol units', 'Stress')
+    """
+    says_it = not factor.unit or factor.label.endswith(f" {factor.unit}")
+    return factor.label if says_it else f"{factor.label}, {factor.unit}"
+
+
 def _below(row: pd.Series, factor: Factor) -> str:
     if factor.quantity == "yes_no":
         return f"no {name(factor)}"

@@ -19,7 +19,7 @@ from myolog.experiments import Conclusion, Experiment, Power
 from myolog.report import Facts, Wish, collect
 from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
 from myolog.triggers import course as courses
-from ui import shell
+from ui import shell, state
 from ui.widgets import Drawn, Evidence
 
 Charts = TypeVar("Charts", Evidence, Drawn)
@@ -46,11 +46,11 @@ def drawn(diary: Diary, key: tuple[str | int, ...], draw: Callable[[], Charts]) 
     Parameters
     ----------
     key : tuple of str and int
-        All that they depend on beside the diary and the colours of the page: which they are, what was picked.
+        All that they depend on beside the diary, its week and the colours of the page: which they are, what was picked.
     draw : callable
         Makes them where they are not there yet.
     """
-    kept: Charts = _drawn((diary.digest, shell.palette().ground, *key), draw)
+    kept: Charts = _drawn((diary.digest, shell.palette().ground, state.showing().week_start, *key), draw)
     return kept
 
 

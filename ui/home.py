@@ -98,17 +98,25 @@ def _drawn(diary: Diary, draw: Callable[..., Evidence], *picked: str | int) -> E
     return analyses.drawn(diary, (draw.__name__, *picked), lambda: draw(diary, shell.palette(), *picked))
 
 
+def _week_start() -> int:
+    return state.showing().week_start
+
+
 def _timeline(diary: Diary, palette: Palette) -> Evidence:
     days, scored = analyses.timeline(diary), is_score(diary)
     if diary.lacks_quiet_days and not scored:
         days = days.assign(rate=math.nan, low=math.nan, high=math.nan)
-    return Evidence(days, home.timeline_chart(days, palette, noun=_noun(diary), is_score=scored))
+    return Evidence(
+        days, home.timeline_chart(days, palette, noun=_noun(diary), is_score=scored, week_start=_week_start())
+    )
 
 
 def _days(diary: Diary, palette: Palette, year: int) -> Evidence:
     """The calendar of a year, or of the last months where none was picked."""
     rows = summary.calendar(diary)
-    figure = home.calendar_chart(rows, palette, year=year or None, noun=_noun(diary), is_score=is_score(diary))
+    figure = home.calendar_chart(
+        rows, palette, year=year or None, noun=_noun(diary), is_score=is_score(diary), week_start=_week_start()
+    )
     return Evidence(rows, figure)
 
 
@@ -118,17 +126,17 @@ def _map(diary: Diary, palette: Palette, site: str | None = None) -> Evidence:
 
 
 def _week(diary: Diary, palette: Palette) -> Evidence:
-    rows = summary.by_hour(diary)
-    return Evidence(rows, home.hour_weekday_chart(rows, palette))
+    rows = summary.by_hour(diary, _week_start())
+    return Evidence(rows, home.hour_weekday_chart(rows, palette, week_start=_week_start()))
 
 
 def _durations(diary: Diary, palette: Palette) -> Evidence:
-    rows = summary.durations(diary)
+    rows = summary.durations(diary, week_start=_week_start())
     return Evidence(rows, home.duration_chart(rows, palette))
 
 
 def _severities(diary: Diary, palette: Palette) -> Evidence:
-    rows = summary.severities(diary)
+    rows = summary.severities(diary, week_start=_week_start())
     return Evidence(rows, home.severity_chart(rows, palette))
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 
 import myolog
 from myolog.errors import NotKept, StoreError
+from myolog.showing import Showing
 from myolog.store import Edit, Import, Kept, Loaded, Receipt, Store, connect, database, default_url
 from myolog.store.rows import Values, plain_json
 from ui import access
@@ -90,6 +91,12 @@ def current() -> Loaded | None:
     return before
 
 
+def showing() -> Showing:
+    """How the kept diary is shown that the session looks at; as every diary is at first if it looks at none."""
+    loaded = current()
+    return loaded.settings.showing if loaded else Showing()
+
+
 def running(kept_id: int) -> list[dict[str, Any]]:
     """Episodes that run in a kept diary, which need not be open; none where it cannot be read, which is told elsewhere."""
     try:
@@ -141,7 +148,8 @@ def tell() -> None:
 def keep(name: str, diary: myolog.Diary | None = None, reading: myolog.Reading | None = None, **answers: Any) -> bool:  # noqa: ANN401 - arguments of read_diary
     """Keep a diary and look at it; False if it could not be kept, which is told."""
     try:
-        open_diary(store(begins=True).create(name, diary, what_was_read(reading, answers) if reading else None))
+        told = (what_was_read(reading, answers), reading.showing) if reading else ()
+        open_diary(store(begins=True).create(name, diary, *told))
     except StoreError as error:
         trouble(error)
         return False

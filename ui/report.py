@@ -10,7 +10,8 @@ from myolog.diary import Diary
 from myolog.errors import NothingToReport
 from myolog.report import PAPERS, PARTS, Facts, Report, Wish, fhir
 from myolog.report.layout import Paper
-from ui import analyses, doctor, experiments, helps, widgets
+from ui import analyses, doctor, experiments, helps, state, widgets
+from ui.noting.clock import clock
 from ui.text import md
 from ui.triggers import asking
 from ui.triggers.view import Question
@@ -76,6 +77,8 @@ def ask(diary: Diary) -> Wish:
         flags=dict(doctor.answers().given),
         empty_is_nothing=helps.empty_is_nothing(),
         experiments=tuple(experiments.conclusions(diary)),
+        made=clock().now.date(),
+        week_start=state.showing().week_start,
     )
 
 

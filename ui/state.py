@@ -17,6 +17,7 @@ import streamlit as st
 import myolog
 from myolog.readers import look, remembered
 from myolog.readers.remembered import Said
+from myolog.showing import Showing
 from ui import access, doctor, keeping
 from ui.job import Job, Progress
 
@@ -257,9 +258,13 @@ def name() -> str:
 
 
 def diary() -> myolog.Diary | None:
-    """The diary this session looks at, or None: what was brought, else the kept one."""
+    """The diary this session looks at, in the units in which it is shown, or None: what was brought, else the kept one."""
+    brought, kept = current(), keeping.current()
+    there = brought.diary if brought is not None else kept.diary if kept else None
+    return there.shown_in(showing().units) if there is not None else None
+
+
+def showing() -> Showing:
+    """How the diary is shown that this session looks at: as the kept one, which what was brought is to join, or as any other."""
     brought = current()
-    if brought is not None:
-        return brought.diary
-    kept = keeping.current()
-    return kept.diary if kept else None
+    return keeping.showing() if brought is None or brought.into is not None else Showing()

@@ -59,7 +59,7 @@ DOTTED = frozenset(
 )
 """Languages that write dates in figures with the year first, and with dots."""
 
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h|s|days?|mg|L|AU)\b|%)")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h|s|days?|mg|mL|L|fl|AU|IU)\b|%)")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from myolog import wording
+from myolog import showing, wording
 from myolog.catalogue import Factor
 from myolog.charts import base
 from myolog.charts.palette import Palette, alpha
@@ -28,7 +28,7 @@ LEFT: Final = 52
 
 
 def overlay_chart(
-    table: pd.DataFrame, factor: Factor, palette: Palette, *, noun: str, is_score: bool = False
+    table: pd.DataFrame, factor: Factor, palette: Palette, *, noun: str, is_score: bool = False, week_start: int = 0
 ) -> go.Figure:
     """Outcome above, factor below, over time; days on which either was not logged are hatched in its panel.
 
@@ -43,12 +43,14 @@ def overlay_chart(
         What the outcome counts: "episodes a day", or the name of a score.
     is_score : bool
         Whether the outcome is a score: drawn as a line, since half of a score is no smaller pile of something.
+    week_start : int
+        Day with which a week begins, 0 for Monday to 6 for Sunday.
     """
     if table.empty or not table["outcome"].notna().any():
         return base.empty(palette, "No day has been logged yet, so there is no time line to draw.", height=TALL)
     table = table.asfreq("D")
     weekly = len(table) > DAILY
-    marks, days = (_weeks(table), 7) if weekly else (table, 1)
+    marks, days = (table.groupby(showing.week_of(table.index, week_start)).mean(), 7) if weekly else (table, 1)
     chart = base.Drawing(palette, height=TALL)
     chart.margin(l=LEFT, r=8, t=28, b=40)
     base.date_axis(chart, marks.index[0], marks.index[-1] + pd.Timedelta(days=days - 1))
@@ -59,8 +61,7 @@ def overlay_chart(
     chart.layout["yaxis2"] = chart.layout["yaxis"] | {"domain": list(LOWER), "range": ends["factor"], "anchor": "x"}
     if factor.quantity == "yes_no" and not weekly:
         chart.layout["yaxis2"] |= {"tickvals": [0, 1], "ticktext": ["no", "yes"]}
-    unit = f", {base.safe(factor.unit, 12)}" if factor.unit else ""
-    for text, top in ((base.safe(noun, 48), UPPER[1]), (base.safe(factor.label, 40) + unit, LOWER[1])):
+    for text, top in ((base.safe(noun, 48), UPPER[1]), (base.safe(wording.titled(factor), 52), LOWER[1])):
         chart.note(text + each, x=0, xanchor="left", xshift=-LEFT, y=top, yanchor="bottom", yshift=6)
     for name, axis in (("outcome", "y"), ("factor", "y2")):
         _missing(chart, marks[name], axis, ends[name], days)
@@ -77,12 +78,6 @@ def overlay_chart(
     )
     _sentences(chart, marks, factor, noun, weekly=weekly)
     return chart.figure()
-
-
-def _weeks(table: pd.DataFrame) -> pd.DataFrame:
-    """Mean of the logged days of each week, by its Monday."""
-    monday = (table.index - pd.to_timedelta(table.index.day_of_week, unit="D")).rename("date")
-    return table.groupby(monday).mean()
 
 
 def _ends(values: pd.Series) -> list[float]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from myolog import wording
+from myolog import showing, wording
 from myolog.charts import base
 from myolog.charts.palette import Palette
 from myolog.experiments import Experiment
@@ -18,7 +18,9 @@ ENOUGH: Final = 0.8
 """Chance that people plan for."""
 
 
-def schedule_chart(experiment: Experiment, palette: Palette, today: pd.Timestamp | None = None) -> go.Figure:
+def schedule_chart(
+    experiment: Experiment, palette: Palette, today: pd.Timestamp | None = None, week_start: int = 0
+) -> go.Figure:
     """The schedule as a strip of days, week below week: filled for on, hollow for off, paler where left out.
 
     Parameters
@@ -27,12 +29,14 @@ def schedule_chart(experiment: Experiment, palette: Palette, today: pd.Timestamp
     palette : Palette
     today : Timestamp, optional
         Day to ring.
+    week_start : int
+        Day with which a week begins, 0 for Monday to 6 for Sunday.
     """
     table = experiment.schedule
     first = table["date"].iloc[0]
-    monday = first - pd.Timedelta(days=int(first.day_of_week))
-    week = ((table["date"] - monday).dt.days // 7).to_numpy()
-    weekday = table["date"].dt.day_of_week.to_numpy()
+    weekday = showing.day_in_week(pd.DatetimeIndex(table["date"]), week_start)
+    begin = first - pd.Timedelta(days=int(weekday[0]))
+    week = ((table["date"] - begin).dt.days // 7).to_numpy()
     weeks = int(week[-1]) + 1
     chart = base.Drawing(palette, height=max(260, 26 * weeks + 70))
     for condition, symbol in (("on", "square"), ("off", "square-open")):
@@ -61,16 +65,22 @@ def schedule_chart(experiment: Experiment, palette: Palette, today: pd.Timestamp
     if today is not None and first <= today <= table["date"].iloc[-1]:
         chart.trace(
             "scatter",
-            x=[int(today.day_of_week)],
-            y=[(today - monday).days // 7],
+            x=[(today - begin).days % 7],
+            y=[(today - begin).days // 7],
             mode="markers",
             name="today",
             marker={"symbol": "circle-open", "size": 28, "color": palette.text, "line": {"width": 1.5}},
             hoverinfo="skip",
         )
-    starts = [monday + pd.Timedelta(days=7 * i) for i in range(weeks)]
+    starts = [begin + pd.Timedelta(days=7 * i) for i in range(weeks)]
     step = max(1, weeks // 16)
-    chart.x(range=[-0.6, 6.6], tickvals=list(range(7)), ticktext=list(base.WEEKDAYS), side="top", showgrid=False)
+    chart.x(
+        range=[-0.6, 6.6],
+        tickvals=list(range(7)),
+        ticktext=[base.WEEKDAYS[d] for d in showing.weekdays(week_start)],
+        side="top",
+        showgrid=False,
+    )
     chart.y(
         range=[weeks - 0.3, -0.7],
         tickvals=list(range(0, weeks, step)),

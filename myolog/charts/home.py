@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from myolog import wording
+from myolog import showing, wording
 from myolog.charts import base
 from myolog.charts.palette import Palette, alpha
 
@@ -38,7 +38,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def timeline_chart(
-    table: pd.DataFrame, palette: Palette, *, noun: str = "episodes", is_score: bool = False
+    table: pd.DataFrame, palette: Palette, *, noun: str = "episodes", is_score: bool = False, week_start: int = 0
 ) -> go.Figure:
     """Episodes over time with their smoothed rate; days that were not logged are hatched.
 
@@ -51,6 +51,8 @@ def timeline_chart(
         What is counted, in the plural; for a score its name.
     is_score : bool
         Whether the outcome is a score: drawn as dots, since half of a score is no smaller pile of something.
+    week_start : int
+        Day with which a week begins, 0 for Monday to 6 for Sunday.
     """
     if table.empty or not table["count"].notna().any():
         return base.empty(palette, "No day has been logged yet, so there is no time line to draw.")
@@ -58,7 +60,7 @@ def timeline_chart(
     chart = base.Drawing(palette)
     chart.margin(t=44)
     weekly = len(table) > DAILY
-    marks = _weeks(table) if weekly else _days(table)
+    marks = _weeks(table, week_start) if weekly else _days(table)
     floor, top = span = _span(marks, is_score=is_score)
     name = base.safe(noun, 40)
     each = "mean of each week" if weekly else "each day" if is_score else ""
@@ -82,10 +84,9 @@ def _days(table: pd.DataFrame) -> pd.DataFrame:
     return marks.assign(days=table["count"].notna().astype(int))
 
 
-def _weeks(table: pd.DataFrame) -> pd.DataFrame:
-    """Weeks from Monday: the mean of the logged days, and the smoothed rate of the Thursday."""
-    monday = (table.index - pd.to_timedelta(table.index.day_of_week, unit="D")).rename("date")
-    groups = table["count"].groupby(monday)
+def _weeks(table: pd.DataFrame, week_start: int) -> pd.DataFrame:
+    """Weeks by their first day: the mean of the logged days, and the smoothed rate of the fourth."""
+    groups = table["count"].groupby(showing.week_of(table.index, week_start))
     weeks = pd.DataFrame({"total": groups.sum(), "days": groups.count()})
     weeks["value"] = weeks["total"] / weeks["days"].where(weeks["days"] > 0)
     weeks["at"] = (weeks.index + pd.Timedelta(days=3)).to_series(weeks.index).clip(table.index[0], table.index[-1])
@@ -238,6 +239,7 @@ def calendar_chart(
     noun: str = "episodes",
     is_score: bool = False,
     declared: pd.DatetimeIndex | None = None,
+    week_start: int = 0,
 ) -> go.Figure:
     """Calendar of a year: a square a day, weeks side by side, half a year in a row; a stroke is a day not logged.
 
@@ -249,6 +251,8 @@ def calendar_chart(
         The calendar year to show; the last twelve months when left out.
     declared : DatetimeIndex, optional
         Days to mark with a dot: those that were declared as completely logged.
+    week_start : int
+        Day with which a week begins, 0 for Monday to 6 for Sunday.
     """
     rows = table.set_index("date") if "date" in table.columns else table
     days = rows["count"].astype(float)
@@ -260,11 +264,12 @@ def calendar_chart(
         days = days[days.index > days.index[-1] - pd.DateOffset(years=1)]
     if not days.notna().any():
         return base.empty(palette, f"No day of {year} has been logged." if year else "No day has been logged yet.")
-    start = days.index[0] - pd.Timedelta(days=days.index[0].day_of_week)
+    weekday = showing.day_in_week(days.index, week_start)
+    start = days.index[0] - pd.Timedelta(days=int(weekday[0]))
     week = ((days.index - start).days // 7).to_numpy()
     strips = 1 if week.max() < WEEKS else 2
     column, strip = week % WEEKS, week // WEEKS
-    row = strip * ROWS + 1 + days.index.day_of_week.to_numpy()
+    row = strip * ROWS + 1 + weekday
     depth = strips * ROWS
     counts = np.full((depth, WEEKS), np.nan)
     counts[row, column] = days.to_numpy(dtype=float)
@@ -313,7 +318,8 @@ def calendar_chart(
             hoverinfo="skip",
         )
     _months(chart, days.index, column, strip)
-    weekdays = [(s * ROWS + 1 + d, base.WEEKDAYS[d]) for s in range(strips) for d in (0, 2, 4, 6)]
+    named = showing.weekdays(week_start)
+    weekdays = [(s * ROWS + 1 + d, base.WEEKDAYS[named[d]]) for s in range(strips) for d in (0, 2, 4, 6)]
     rows_named = [(0, f"{days.index[0]:%Y}\u2002"), *weekdays]
     chart.margin(l=36, r=4, t=4, b=below)
     chart.x(range=[-0.5, WEEKS - 0.5], visible=False)
@@ -377,18 +383,23 @@ def _months(chart: base.Drawing, dates: pd.DatetimeIndex, column: Indices, strip
     chart.words(names, name="months", textposition="middle right")
 
 
-def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "episodes") -> go.Figure:
+def hour_weekday_chart(
+    table: pd.DataFrame, palette: Palette, *, noun: str = "episodes", week_start: int = 0
+) -> go.Figure:
     """When in the week: a square for each hour of each weekday, darker with more episodes.
 
     Parameters
     ----------
     table : DataFrame
         weekday (0 Monday to 6), hour (0 to 23), episodes, observed_days, rate (episodes per logged hour).
+    week_start : int
+        Weekday of the first row.
     """
     if table.empty or not (table["episodes"] > 0).any():
         return base.empty(palette, "No episode with a time of day has been logged yet.")
     cells = table.set_index(["weekday", "hour"])
-    grid = pd.MultiIndex.from_product([range(7), range(24)])
+    order = showing.weekdays(week_start)
+    grid = pd.MultiIndex.from_product([order, range(24)])
     rate, episodes, days = (
         cells[name].reindex(grid).to_numpy(dtype=float).reshape(7, 24) for name in ("rate", "episodes", "observed_days")
     )
@@ -397,7 +408,7 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
     words = [
         [
             f"{wording.number(episodes[d, h], 0)} {base.noun_for(episodes[d, h], name)} on "
-            f"{wording.number(days[d, h], 0)} logged {wording.WEEKDAYS[d]}{'s' if days[d, h] != 1 else ''}"
+            f"{wording.number(days[d, h], 0)} logged {wording.WEEKDAYS[order[d]]}{'s' if days[d, h] != 1 else ''}"
             if days[d, h] > 0
             else None
             for h in range(24)
@@ -413,7 +424,7 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
             "x": [h + 0.5 for h in range(24)],
             "y": list(range(7)),
             "text": words,
-            "customdata": [[f"{base.WEEKDAYS[d]} {h}:00 to {h + 1}:00" for h in range(24)] for d in range(7)],
+            "customdata": [[f"{base.WEEKDAYS[d]} {h}:00 to {h + 1}:00" for h in range(24)] for d in order],
             "hovertemplate": "%{customdata}: %{text}<extra></extra>",
         },
     )
@@ -426,7 +437,7 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
             mode="markers",
             name="not logged",
             marker={"symbol": "line-ne", "size": 7, "line": {"color": palette.quiet, "width": 1.2}},
-            customdata=[wording.WEEKDAYS[d] for d in unseen for _ in range(24)],
+            customdata=[wording.WEEKDAYS[order[d]] for d in unseen for _ in range(24)],
             hovertemplate="No %{customdata} was logged<extra></extra>",
         )
     chart.margin(l=36, r=20, t=8, b=64)
@@ -436,7 +447,13 @@ def hour_weekday_chart(table: pd.DataFrame, palette: Palette, *, noun: str = "ep
         tickvals=[0, 6, 12, 18, 24],
         ticktext=["0:00", "6:00", "12:00", "18:00", "24:00"],
     )
-    chart.y(range=[6.5, -0.5], showgrid=False, automargin=False, tickvals=list(range(7)), ticktext=list(base.WEEKDAYS))
+    chart.y(
+        range=[6.5, -0.5],
+        showgrid=False,
+        automargin=False,
+        tickvals=list(range(7)),
+        ticktext=[base.WEEKDAYS[d] for d in order],
+    )
     most = f"{float(np.nanmax(rate)):.2g} an hour"
     base.shade_key(chart, least="0", most=most, below=44, missing="not logged" if unseen else "")
     return chart.figure()

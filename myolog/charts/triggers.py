@@ -197,8 +197,7 @@ def _name_bins(chart: base.Drawing, bins: pd.DataFrame, factor: Factor) -> None:
     for at, counted in days.items():
         above = names.get(at, "\u00a0")
         texts[at] = above + "<br>" * (lines - above.count("<br>")) + counted
-    unit = base.safe(factor.unit, 12)
-    title = base.safe(factor.label, 30) + (f", {unit}" if unit and unit not in factor.label else "")
+    title = base.safe(wording.titled(factor), 42)
     chart.x(
         tickvals=list(texts),
         ticktext=list(texts.values()),

@@ -9,13 +9,14 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from myolog import catalogue, wording
+from myolog import catalogue, showing, wording
 from myolog.catalogue import Factor
 from myolog.diary import BY_HAND, TALLY, Diary
 from myolog.errors import Impossible
 from myolog.noting import clock as clocks
 from myolog.readers.table.cells import read_cell
-from myolog.readers.table.units import SIZES
+from myolog.readers.table.units import SIZES, is_unit_of
+from myolog.showing import CANONICAL, Units
 
 Cells = Mapping[str, Any]
 
@@ -30,11 +31,11 @@ RATING: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something else that a diary notes of its days; `kind` says how it is asked for."""
+    """Something else that a diary notes of its days; `titled` is its label with its unit, `kind` says how it is asked for."""
 
     key: str
     label: str
-    unit: str
+    titled: str
     kind: Literal["number", "hours", "score", "yes_no", "words"]
 
 
@@ -71,19 +72,19 @@ def is_watched(diary: Diary, day: date) -> bool:
     return at in observed.index and bool(observed[at])
 
 
-def others(diary: Diary) -> list[Field]:
+def others(diary: Diary, units: Units = CANONICAL) -> list[Field]:
     """What the days of a diary hold beside `FIRST`: known factors, own ones, then words."""
     days = diary.days
-    known = catalogue.factors()
+    known = showing.factors(units)
     numbers = [str(c) for c in days.select_dtypes("number").columns if c != TALLY and c not in FIRST]
     first = [known[key] for key in known if key in numbers]
     own = [catalogue.own_factor(c, days[c]) for c in numbers if c not in known]
     words = [str(c) for c in days.columns if not pd.api.types.is_numeric_dtype(days[c].dtype)]
-    asked = [Field(f.key, f.label, f.unit, _kind(f, diary)) for f in (*first, *own)]
-    return [*asked, *(Field(name, name, "", "words") for name in words)]
+    asked = [Field(f.key, f.label, wording.titled(f), _kind(f, diary)) for f in (*first, *own)]
+    return [*asked, *(Field(name, name, name, "words") for name in words)]
 
 
-def shown(diary: Diary, cells: Cells) -> dict[str, Any]:
+def shown(diary: Diary, cells: Cells, units: Units = CANONICAL) -> dict[str, Any]:
     """Cells of a day as the fields of a form hold them: a time span as text, a score that is tapped as a whole number."""
     kinds = {field.key: field.kind for field in others(diary)} | {"sleep_h": "hours"}
     if to_ten(diary, "stress"):
@@ -95,9 +96,16 @@ def shown(diary: Diary, cells: Cells) -> dict[str, Any]:
             made[key] = as_clock(cell)
         elif kind == "words":
             made[key] = cell or ""
+        elif kind == "score" and cell is not None:
+            made[key] = int(cell)
         else:
-            made[key] = int(cell) if kind == "score" and cell is not None else cell
+            made[key] = in_units(key, cell, units)
     return made
+
+
+def in_units(key: str, cell: float | None, units: Units) -> float | None:
+    """A number of a day in the unit in which its factor is shown."""
+    return None if cell is None else showing.shown(showing.factors(units).get(key), cell)
 
 
 def _kind(factor: Factor, diary: Diary) -> Literal["number", "hours", "score", "yes_no"]:
@@ -154,8 +162,8 @@ def as_clock(value: float | None) -> str:
     return f"{whole}:{minutes:02d}"
 
 
-def checked(key: str, value: float | None, label: str = "") -> float | None:
-    """A number of a factor.
+def checked(key: str, value: float | None, label: str = "", units: Units = CANONICAL) -> float | None:
+    """A number of a factor as it is kept, from the unit in which it is shown.
 
     Raises
     ------
@@ -164,7 +172,7 @@ def checked(key: str, value: float | None, label: str = "") -> float | None:
     """
     if value is None:
         return None
-    factor = catalogue.factors().get(key)
+    factor = showing.factors(units).get(key)
     low, high = factor.possible if factor else (-float("inf"), float("inf"))
     if not low <= value <= high:
         unit = f" {factor.unit}" if factor and factor.unit else ""
@@ -173,7 +181,7 @@ def checked(key: str, value: float | None, label: str = "") -> float | None:
             f"{name}: {wording.number(value, 2)}{unit} in one day cannot be; "
             f"{wording.number(low)} to {wording.number(high)}{unit} can."
         )
-    return float(value)
+    return showing.kept(factor, float(value))
 
 
 def training_of(cells: Cells) -> tuple[float | None, float | None]:
@@ -201,8 +209,10 @@ def training(minutes: float | None, rating: float | None) -> dict[str, float | N
     return {MINUTES: checked(MINUTES, minutes), LOAD: load}
 
 
-def something_else(diary: Diary, name: str, text: str) -> tuple[str, float | str]:
+def something_else(diary: Diary, name: str, text: str, units: Units = CANONICAL) -> tuple[str, float | str]:
     """Column and value of something that is noted for the first time, or that the form does not ask for.
+
+    A number without a unit is in the unit in which its factor is shown.
 
     Raises
     ------
@@ -215,6 +225,7 @@ def something_else(diary: Diary, name: str, text: str) -> tuple[str, float | str
     columns = {str(c).casefold(): str(c) for c in diary.days.columns}
     factor = catalogue.factors().get(called) or catalogue.find_factor(called)
     key = factor.key if factor else columns.get(called.casefold(), called)
+    factor = showing.factors(units).get(key) if factor else None
     if key.casefold() in ("date", BY_HAND, TALLY):
         raise Impossible(f"“{called}” means something else here. Choose another name.")
     cell = read_cell(said, None)
@@ -236,19 +247,23 @@ def something_else(diary: Diary, name: str, text: str) -> tuple[str, float | str
                 f"{key}: “{said}” is no number, and numbers are noted there. Choose another name for words."
             )
         return key, value
-    number = checked(key, value)
+    number = checked(key, value, units=units)
     assert number is not None
     return key, number
 
 
 def _amount(factor: Factor | None, value: float, unit: str) -> float | None:
-    """Value in the factor's unit; None where the unit does not fit."""
+    """Value in the unit in which the factor is shown; None where the unit does not fit."""
     if factor is None or not unit:
         return value if not unit else None
-    own = {"µg": "ug", "L": "l"}.get(factor.unit, factor.unit)
+    if is_unit_of(unit, factor):
+        return value
+    canonical = catalogue.factors()[factor.key].unit
+    own = {"µg": "ug", "L": "l"}.get(canonical, canonical)
     if unit not in SIZES or own not in SIZES or SIZES[unit][0] != SIZES[own][0]:
         return None
-    return value * SIZES[unit][1] / SIZES[own][1]
+    size = factor.measure.size if factor.measure else 1.0
+    return value * SIZES[unit][1] / SIZES[own][1] / size
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +290,9 @@ class Told:
     no_episodes: bool = False
 
 
-def changes(seen: Cells, told: Told, labels: Mapping[str, str] | None = None) -> dict[str, Any]:
+def changes(
+    seen: Cells, told: Told, labels: Mapping[str, str] | None = None, units: Units = CANONICAL
+) -> dict[str, Any]:
     """Cells to be written: those that differ from what stood in the form; None empties one.
 
     Parameters
@@ -284,6 +301,8 @@ def changes(seen: Cells, told: Told, labels: Mapping[str, str] | None = None) ->
         What stood in the form: cells of the day.
     labels : mapping of column to text, optional
         Names of own columns, for what is said of them.
+    units : mapping
+        Units in which the form has asked for amounts.
 
     Raises
     ------
@@ -300,7 +319,8 @@ def changes(seen: Cells, told: Told, labels: Mapping[str, str] | None = None) ->
     if (told.minutes, told.rating) != training_of(seen):
         said |= training(told.minutes, told.rating)
     for key, number in told.numbers.items():
-        said[key] = checked(key, number, names.get(key, ""))
+        untouched = number == in_units(key, seen.get(key), units)  # it may have been noted in another unit
+        said[key] = seen.get(key) if untouched else checked(key, number, names.get(key, ""), units)
     for key, text in told.words.items():
         said[key] = text if text.strip() else None
     if told.no_episodes:
@@ -308,11 +328,11 @@ def changes(seen: Cells, told: Told, labels: Mapping[str, str] | None = None) ->
     return {key: cell for key, cell in said.items() if cell != seen.get(key)}
 
 
-def described(cells: Cells, day: date, today: date) -> str:
+def described(cells: Cells, day: date, today: date, units: Units = CANONICAL) -> str:
     """What was written of a day, in a sentence of plain text."""
     said = []
     for key, cell in cells.items():
-        factor = catalogue.factors().get(key)
+        factor = showing.factors(units).get(key)
         name = "Number of episodes" if key == TALLY else factor.label if factor else key
         if cell is None:
             said.append(f"{name} not noted")
@@ -320,10 +340,10 @@ def described(cells: Cells, day: date, today: date) -> str:
             said.insert(0, "No episodes")
         elif factor and factor.quantity == "yes_no":
             said.append(f"{name} {'yes' if cell else 'no'}")
+        elif isinstance(cell, float):
+            said.append(f"{name} {wording.amount(showing.shown(factor, cell), factor.unit if factor else '')}")
         else:
-            said.append(
-                f"{name} {wording.amount(cell, factor.unit if factor else '') if isinstance(cell, float) else cell}"
-            )
+            said.append(f"{name} {cell}")
     when = clocks.in_words(day, today)
     return f"{when[:1].upper()}{when[1:]}: {', '.join(said)}."
 

@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 import pandas as pd
 import pyarrow as pa
 
-from myolog import catalogue, wording
+from myolog import catalogue, showing, wording
+from myolog.catalogue import Factor
 from myolog.diary import TALLY
 from myolog.errors import Impossible
 from myolog.noting import clock as clocks
@@ -22,6 +23,7 @@ from myolog.store.rows import DAY, Settings
 from myolog.store.words import BY_HAND_LABEL, EPISODE_LABELS, TALLY_LABEL, unused
 
 Row = Mapping[str, Any]
+Factors = Mapping[str, Factor]
 Kind = Literal["date", "time", "number", "minutes", "choice", "yes_no", "tick", "text"]
 
 OWN: Final = "own:"
@@ -51,6 +53,8 @@ class Column:
         For a choice: what is stored, to its words.
     low, high : float or None
         For a number: the least and the most that is possible.
+    factor : Factor or None
+        The known factor that it holds, in the unit in which it is shown.
     """
 
     key: str
@@ -60,6 +64,7 @@ class Column:
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     low: float | None = None
     high: float | None = None
+    factor: Factor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,13 @@ class Edited:
 
 
 def columns(table: str, settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Columns of the table of episodes or of days, in the order in which they are shown.
+    """Columns of the table of episodes or of days, in the order in which they are shown, amounts in the person's units.
 
     Parameters
     ----------
     table : {"episode", "day"}
     settings : Settings
-        Which columns of the person's own there are.
+        Which columns of the person's own there are, and how the diary is shown.
     rows : sequence of mappings
         As the store holds them: what else is chosen from, and columns that only rows have.
     """
@@ -112,7 +117,7 @@ def _episode_columns(settings: Settings, rows: Sequence[Row]) -> tuple[Column, .
         Column("relief", f"{label['relief']}, min", "minutes", low=0.0, high=LONGEST),
         Column("notes", label["notes"], "text"),
     ]
-    return (*known, *_own_columns(OWN, settings.columns.get("episodes", {}), (row["own"] for row in rows), known))
+    return (*known, *_own_columns(OWN, {}, settings.columns.get("episodes", {}), (row["own"] for row in rows), known))
 
 
 def _chosen(known: Mapping[str, str], rows: Sequence[Row], name: str) -> Mapping[str, str]:
@@ -125,11 +130,11 @@ def _day_columns(settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
     asked = dict.fromkeys((TALLY, *days.FIRST), "number")
     kinds = {**settings.columns.get("days", {})}
     first = [Column("date", "Day", "date")]
-    made = _own_columns(NOTED, {TALLY: "number", **kinds}, (row["noted"] for row in rows), first)
+    known = showing.factors(settings.showing.units)
+    made = _own_columns(NOTED, known, {TALLY: "number", **kinds}, (row["noted"] for row in rows), first)
     there = {column.key for column in made}
-    made += _own_columns(
-        NOTED, {key: kind for key, kind in asked.items() if NOTED + key not in there}, (), [*first, *made]
-    )
+    others = {key: kind for key, kind in asked.items() if NOTED + key not in there}
+    made += _own_columns(NOTED, known, others, (), [*first, *made])
     by_hand = Column(
         BY_HAND,
         unused(BY_HAND_LABEL, [column.label for column in made]),
@@ -140,7 +145,9 @@ def _day_columns(settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
     return (*first, *made, by_hand)
 
 
-def _own_columns(prefix: str, kinds: Mapping[str, str], said: Iterable[Row], before: Sequence[Column]) -> list[Column]:
+def _own_columns(
+    prefix: str, known: Factors, kinds: Mapping[str, str], said: Iterable[Row], before: Sequence[Column]
+) -> list[Column]:
     """Columns by the names in the diary: those of the settings in their order, then any that only rows have."""
     found = dict(kinds)
     for cells in said:
@@ -150,21 +157,21 @@ def _own_columns(prefix: str, kinds: Mapping[str, str], said: Iterable[Row], bef
     made: list[Column] = []
     for name, kind in found.items():
         labels = [column.label for column in (*before, *made)]
-        made.append(_own_column(prefix, name, kind, labels))
+        made.append(_own_column(prefix, name, kind, known.get(name), labels))
     return made
 
 
-def _own_column(prefix: str, name: str, kind: str, labels: Collection[str]) -> Column:
-    factor = catalogue.factors().get(name) if prefix == NOTED else None
+def _own_column(prefix: str, name: str, kind: str, factor: Factor | None, labels: Collection[str]) -> Column:
     if prefix == NOTED and name == TALLY:
         return Column(
             prefix + name, unused(TALLY_LABEL, labels), "number", "How many you counted; 0 for none.", low=0.0
         )
     if factor is None or kind == "text":
         return Column(prefix + name, unused(name, labels), "text" if kind == "text" else "number")
-    label = unused(f"{factor.label}, {factor.unit}" if factor.unit else factor.label, labels)
+    label = unused(wording.titled(factor), labels)
     low, high = (None if math.isinf(end) else end for end in factor.possible)
-    return Column(prefix + name, label, "yes_no" if factor.quantity == "yes_no" else "number", low=low, high=high)
+    kind_shown: Kind = "yes_no" if factor.quantity == "yes_no" else "number"
+    return Column(prefix + name, label, kind_shown, low=low, high=high, factor=factor)
 
 
 def cell(column: Column, row: Row) -> Any:  # noqa: ANN401 - a number, a text, a moment
@@ -181,7 +188,7 @@ def cell(column: Column, row: Row) -> Any:  # noqa: ANN401 - a number, a text, a
             return "yes" if said else "no"
         if column.kind == "text" and isinstance(said, float):
             return f"{said:g}"
-        return said
+        return showing.shown(column.factor, said) if isinstance(said, float) else said
     said = row[key]
     return said / 60_000 if key in _SPANS and said is not None else said
 
@@ -220,7 +227,7 @@ def edited(
     taken : collection of str
         Days that have a row already (YYYY-MM-DD).
     """
-    values, wrong = _values(shown, said)
+    values, wrong = _values(shown, said, row)
     new: dict[str, Any] = {}
     try:
         new |= _dated(values, row, taken) if table == DAY else _begun(values, row)
@@ -243,13 +250,16 @@ def edited(
     return Edited(new, wrong)
 
 
-def _values(shown: Sequence[Column], said: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def _values(shown: Sequence[Column], said: Mapping[str, Any], row: Row | None) -> tuple[dict[str, Any], dict[str, str]]:
     """Cells as the store holds them by the keys of their columns, and why others cannot be."""
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for column in shown:
         if column.key not in said:
             continue
+        if column.factor is not None and row is not None and said[column.key] == cell(column, row):
+            values[column.key] = row[NOTED.removesuffix(":")].get(column.key.removeprefix(NOTED))
+            continue  # as it stood, to the last digit, though fewer are shown
         try:
             values[column.key] = _value(column, said[column.key])
         except Impossible as impossible:
@@ -297,7 +307,7 @@ def _number(column: Column, raw: Any) -> float:  # noqa: ANN401 - see `cell`
         least, most = (wording.number(end) if end is not None else "" for end in (low, high))
         can = f"{least} to {most} can" if least and most else f"{least} or more can" if least else f"up to {most} can"
         raise Impossible(f"{column.label}: {wording.number(value, 2)} cannot be; {can}.")
-    return value + 0.0  # no minus zero
+    return showing.kept(column.factor, value) + 0.0  # no minus zero
 
 
 def _minutes(column: Column, raw: Any) -> int:  # noqa: ANN401 - see `cell`

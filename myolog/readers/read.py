@@ -146,6 +146,7 @@ def read_with_parts(
         tidy([*(_source(part) for part in parts), *_sources_of_settings(files, failed)], SOURCE_COLUMNS),
         tidy([row for part in parts for row in part.columns], COLUMN_COLUMNS),
         tuple(questions),
+        next(iter(settings.values()), Settings()).showing,
     )
     return reading, parts
 

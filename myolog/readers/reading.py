@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import pandas as pd
 
 from myolog.diary import Diary
+from myolog.showing import Showing
 
 QuestionKind = Literal["empty", "portion", "unit", "outcome", "kept", "role", "apps", "conflicts", "episode_days_only"]
 
@@ -94,6 +95,8 @@ class Reading:
         One row a column of a file: `file`, `column`, `role`, `key`, `label`, `unit` (as read), `reason`,
         `empty_share`, `empty_means` ("not logged" or "none"), `proposes_none`.
     questions : tuple of Question
+    showing : Showing
+        How the diary was shown where it was kept before; as every diary is shown at first where no file says so.
     """
 
     diary: Diary
@@ -101,6 +104,7 @@ class Reading:
     sources: pd.DataFrame
     columns: pd.DataFrame
     questions: tuple[Question, ...]
+    showing: Showing = field(default_factory=Showing)
 
 
 SOURCE_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(

@@ -15,6 +15,7 @@ from myolog.diary import BY_HAND, parse_day_start
 from myolog.errors import UnreadableFile
 from myolog.readers.problems import Problems
 from myolog.readers.sources import OURS
+from myolog.showing import Showing
 
 Kind = Literal["number", "text"]
 VERSION: Final = 1
@@ -28,12 +29,15 @@ class Settings:
     ----------
     columns : mapping of table to mapping of column to kind
         Which columns each of our files has beside the known ones, and whether they hold numbers or text.
+    showing : Showing
+        How the diary was shown where it was kept.
     """
 
     day_start: str | None = None
     outcome: str | None = None
     window: tuple[pd.Timestamp, pd.Timestamp] | None = None
     columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=lambda: MappingProxyType({}))
+    showing: Showing = field(default_factory=Showing)
 
 
 def read_settings(name: str, content: bytes, problems: Problems) -> Settings:
@@ -66,7 +70,11 @@ def read_settings(name: str, content: bytes, problems: Problems) -> Settings:
         if isinstance(said.get(table), Mapping)
     }
     return Settings(
-        _day_start(said, problems), _text(said, "outcome"), _window(said, problems), MappingProxyType(columns)
+        _day_start(said, problems),
+        _text(said, "outcome"),
+        _window(said, problems),
+        MappingProxyType(columns),
+        Showing.read(said.get("showing")),
     )
 
 

@@ -18,7 +18,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatte
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from myolog import summary, wording
+from myolog import showing, summary, wording
 from myolog.charts.body import body_svg
 from myolog.charts.palette import LIGHT
 from myolog.diary import TALLY, Diary
@@ -67,11 +67,11 @@ def draw(facts: Facts) -> dict[str, Drawing]:
     for path in fonts.FOLDER.glob("*.[ot]tf"):
         font_manager.fontManager.addfont(path)
     makers: dict[str, Callable[[], Drawing | None]] = {
-        "timeline": lambda: _timeline(facts.diary),
+        "timeline": lambda: _timeline(facts.diary, facts.week_start),
         "body": lambda: _body(facts.diary),
-        "hours": lambda: _hours(facts.diary),
+        "hours": lambda: _hours(facts.diary, facts.week_start),
         "forest": lambda: _forest(facts.result),
-        "calendar": lambda: _calendar(facts.diary),
+        "calendar": lambda: _calendar(facts.diary, facts.week_start),
     }
     with mpl.rc_context(STYLE):
         drawn = {key: makers[key]() for key in makers if key in wanted}
@@ -90,11 +90,13 @@ def _axes(height: float, width: float = WIDE) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def _timeline(diary: Diary) -> Drawing:
+def _timeline(diary: Diary, week_start: int) -> Drawing:
     table = summary.timeline(diary)
     scored = diary.outcome != TALLY
     weekly = len(table) > DAILY
-    bars = table["count"].resample("W-MON", label="left", closed="left").mean() if weekly else table["count"]
+    bars = table["count"]
+    if weekly:
+        bars = bars.groupby(showing.week_of(table.index, week_start)).mean()
     figure, axes = _axes(1.1)
     axes.bar(bars.index, bars.to_numpy(), width=7 if weekly else 1, color=LIGHT.scale[5], linewidth=0)
     rate = table.dropna(subset=["rate"])
@@ -162,18 +164,19 @@ def _body(diary: Diary) -> Drawing | None:
     )
 
 
-def _hours(diary: Diary) -> Drawing | None:
+def _hours(diary: Diary, week_start: int) -> Drawing | None:
     table = summary.by_hour(diary)
     if not (table["episodes"] > 0).any():
         return None
-    grid = table.pivot_table(index="weekday", columns="hour", values="rate", dropna=False).to_numpy(dtype=float)
+    order = list(showing.weekdays(week_start))
+    grid = table.pivot_table(index="weekday", columns="hour", values="rate", dropna=False).loc[order].to_numpy(float)
     figure, axes = _axes(1.35)
     axes.imshow(
         grid, aspect="auto", cmap=mpl.colors.ListedColormap(list(LIGHT.scale)), extent=(0, 24, 7, 0), vmin=0,
         interpolation="nearest",
     )  # fmt: skip
     axes.set_xticks([0, 6, 12, 18, 24], ["0:00", "6:00", "12:00", "18:00", "24:00"])
-    axes.set_yticks(np.arange(7) + 0.5, [day[:3] for day in wording.WEEKDAYS])
+    axes.set_yticks(np.arange(7) + 0.5, [wording.WEEKDAYS[day][:3] for day in order])
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -247,7 +250,7 @@ def _strips(dates: pd.DatetimeIndex) -> list[tuple[str, pd.Timestamp, pd.Timesta
     ]
 
 
-def _calendar(diary: Diary) -> Drawing | None:
+def _calendar(diary: Diary, week_start: int) -> Drawing | None:
     table = summary.calendar(diary)
     if table.empty:
         return None
@@ -256,12 +259,13 @@ def _calendar(diary: Diary) -> Drawing | None:
     values = shown["count"].to_numpy(dtype=float)
     most = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
     strips = _strips(dates)
+    named = [wording.WEEKDAYS[day][:3] for day in showing.weekdays(week_start)[::2]]
     figure = Figure(figsize=(WIDE, 0.25 + 1.02 * len(strips)))
     axes_of = figure.subplots(len(strips), 1, squeeze=False)[:, 0]
     for axes, (name, first, last) in zip(axes_of, strips, strict=True):
         here = (dates >= first) & (dates <= last)
-        monday = first - pd.Timedelta(days=first.day_of_week)
-        week, day = np.divmod((dates[here] - monday).days.to_numpy(), 7)
+        begin = showing.week_of(pd.DatetimeIndex([first]), week_start)[0]
+        week, day = np.divmod((dates[here] - begin).days.to_numpy(), 7)
         count = values[here]
         missing = np.isnan(count)
         share = count / most if most > 0 else np.zeros(count.size)
@@ -276,11 +280,11 @@ def _calendar(diary: Diary) -> Drawing | None:
         axes.set_aspect("equal")
         months = pd.date_range(first, last, freq="MS")
         axes.set_xticks(
-            [(month - monday).days / 7 + 0.5 for month in months],
+            [(month - begin).days / 7 + 0.5 for month in months],
             [f"{month:%b}" if name or month.month > 1 else f"{month:%b %Y}" for month in months],
         )
         axes.xaxis.tick_top()
-        axes.set_yticks([0.5, 2.5, 4.5, 6.5], ["Mon", "Wed", "Fri", "Sun"], fontsize=6)
+        axes.set_yticks([0.5, 2.5, 4.5, 6.5], named, fontsize=6)
         axes.tick_params(length=0, labelsize=6.5)
         axes.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=8)
         for spine in axes.spines.values():

@@ -14,7 +14,6 @@ from typing import Any, Final
 import pandas as pd
 
 from myolog import catalogue, summary, wording
-from myolog.catalogue import Factor
 from myolog.diary import TALLY, Diary
 from myolog.errors import NothingToReport
 from myolog.experiments import Conclusion
@@ -110,6 +109,8 @@ class Facts:
         Experiments of the range that are over.
     parts : tuple of str
         Those of `PARTS` that the person wants.
+    week_start : int
+        Day with which a week begins, 0 for Monday to 6 for Sunday.
     """
 
     title: str
@@ -126,6 +127,7 @@ class Facts:
     result: TriggerResult | None
     experiments: tuple[Conclusion, ...] = ()
     parts: tuple[str, ...] = tuple(PARTS)
+    week_start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class Wish:
         Day of the report; by default today.
     experiments : sequence of Conclusion
         What came of the experiments that are over (`experiments.conclude`); those outside the range are left out.
+    week_start : int
+        Day with which a week begins, 0 for Monday to 6 for Sunday.
     """
 
     first: Any = None
@@ -167,6 +171,7 @@ class Wish:
     empty_is_nothing: bool = False
     made: Any = None
     experiments: Sequence[Conclusion] = ()
+    week_start: int = 0
 
 
 def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | None = None) -> Facts:
@@ -232,6 +237,7 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         result=found,
         experiments=over,
         parts=tuple(parts),
+        week_start=wish.week_start,
     )
 
 
@@ -621,7 +627,8 @@ def _last_episodes(diary: Diary, parts: Sequence[str]) -> Section | None:
         columns["Site"] = [_cut(summary.site_label(site, side), 30) if site else "" for site, side in places]
     for factor in (f for f in diary.factors if f.key in BESIDE):
         of_night = factor.when == "night"  # a night belongs to the day of waking
-        values = day.map(lambda at, f=factor, days=0 if of_night else 1: _value(diary, f, at - pd.Timedelta(days=days)))
+        noted = diary.factor_values(factor.key).reindex(day - pd.Timedelta(days=0 if of_night else 1))
+        values = noted.map(lambda value, f=factor: wording.amount(value, f.unit) if math.isfinite(value) else "")
         columns[f"{factor.label}, {'night into that day' if of_night else 'day before'}"] = values.tolist()
     columns["Notes"] = [_cut(_text(note), TRUNCATED) for note in rows["notes"]]
     shown = {name: cells for name, cells in columns.items() if any(cells)}
@@ -632,12 +639,6 @@ def _last_episodes(diary: Diary, parts: Sequence[str]) -> Section | None:
         (False,) * len(shown),
     )
     return Section("last", "The last episodes", (), table)
-
-
-def _value(diary: Diary, factor: Factor, day: pd.Timestamp) -> str:
-    """A factor of a day in words, "" where it was not noted."""
-    value = float(diary.days[factor.key].get(day, math.nan))
-    return wording.amount(value, factor.unit) if math.isfinite(value) else ""
 
 
 def _text(cell: object) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,6 +19,7 @@ import pandas as pd
 
 from myolog import tables
 from myolog.diary import TALLY, Diary
+from myolog.showing import Showing
 
 Values = Mapping[str, Any]
 
@@ -57,12 +58,18 @@ class Settings:
     ----------
     columns : mapping of part to mapping of column to kind
         Columns of each part beyond the known ones, in order: those without a single value are kept too.
+    showing : Showing
+        How it is shown; no part of the diary itself.
+    others : mapping
+        What a newer version has written beside these, kept as it is.
     """
 
     day_start: str = "00:00"
     outcome: str = TALLY
     window: tuple[str, str] | None = None
     columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+    showing: Showing = field(default_factory=Showing)
+    others: Mapping[str, Any] = field(default_factory=dict)
 
     def dumped(self) -> str:
         """As text for the store."""
@@ -72,6 +79,8 @@ class Settings:
                 "outcome": self.outcome,
                 "window": self.window,
                 "columns": {part: list(own.items()) for part, own in self.columns.items()},
+                "showing": self.showing.told(),
+                **self.others,
             },
             ensure_ascii=False,
         )
@@ -80,20 +89,21 @@ class Settings:
     def loaded(cls, text: str) -> Settings:
         """From the text of `dumped`."""
         said = json.loads(text)
-        window = tuple(said["window"]) if said["window"] else None
-        return cls(
-            said["day_start"], said["outcome"], window, {part: dict(own) for part, own in said["columns"].items()}
-        )
+        window = tuple(said.pop("window") or ()) or None
+        columns = {part: dict(own) for part, own in said.pop("columns").items()}
+        showing = Showing.read(said.pop("showing", None))  # diaries that were kept before have none
+        return cls(said.pop("day_start"), said.pop("outcome"), window, columns, showing, said)
 
 
-def settings_of(diary: Diary) -> Settings:
-    """Settings of a diary."""
+def settings_of(diary: Diary, like: Settings | None = None) -> Settings:
+    """Settings of a diary; how it is shown, which it does not know, is as in those that it had."""
     window = diary.fixed_window
-    return Settings(
-        diary.day_start,
-        diary.outcome,
-        (f"{window[0]:%Y-%m-%d}", f"{window[1]:%Y-%m-%d}") if window else None,
-        {
+    return replace(
+        like or Settings(),
+        day_start=diary.day_start,
+        outcome=diary.outcome,
+        window=(f"{window[0]:%Y-%m-%d}", f"{window[1]:%Y-%m-%d}") if window else None,
+        columns={
             part: {
                 str(column): "number" if pd.api.types.is_numeric_dtype(kind) else "text"
                 for column, kind in getattr(diary, part).dtypes.items()

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from myolog.diary import Diary
 from myolog.errors import ChangedElsewhere, NotKept, StoreUnavailable
+from myolog.showing import Showing
 from myolog.store import database, loading, schema, writing
 from myolog.store.kept import Change, Edit, Import, Kept, Loaded, Receipt
 from myolog.store.rows import DAY, PART_OF, Settings, Values, from_store, rows_of, settings_of
@@ -127,8 +128,20 @@ class Store:
 
     # What is written
 
-    def create(self, name: str, diary: Diary | None = None, import_: Import | None = None) -> int:
+    def create(
+        self, name: str, diary: Diary | None = None, import_: Import | None = None, showing: Showing | None = None
+    ) -> int:
         """Keep a diary; gives its key.
+
+        Parameters
+        ----------
+        name : str
+        diary : Diary, optional
+            By default an empty one.
+        import_ : Import, optional
+            What was imported with it.
+        showing : Showing, optional
+            How it is shown.
 
         Raises
         ------
@@ -137,7 +150,8 @@ class Store:
         """
         given = Diary() if diary is None else diary
         with self._writing() as connection:
-            diary_id = self._begin(connection, name, settings_of(given), _now())
+            settings = settings_of(given, Settings(showing=showing or Showing()))
+            diary_id = self._begin(connection, name, settings, _now())
             edits = [Edit(table, None, values) for table in PART_OF for values in rows_of(given, table)]
             self._apply(connection, diary_id, edits, KEPT, import_)
         return diary_id
@@ -202,7 +216,7 @@ class Store:
             If a row that is to change was changed since it was loaded.
         """
         edits = loaded.changes_to(diary)
-        new = settings_of(diary)
+        new = settings_of(diary, loaded.settings)
         if new != loaded.settings:
             edits.append(Edit("diary", loaded.kept.id, {"settings": new.dumped()}))
         return self.apply(loaded.kept.id, edits, what, import_)
@@ -212,7 +226,7 @@ class Store:
         return self.apply(diary_id, [Edit("diary", diary_id, {"name": name})], "renamed")
 
     def set_settings(self, loaded: Loaded, settings: Settings) -> Receipt:
-        """Change the day boundary, the outcome or the columns of a diary."""
+        """Change the day boundary, the outcome, the columns or the look of a diary."""
         return self.apply(loaded.kept.id, [Edit("diary", loaded.kept.id, {"settings": settings.dumped()})], "settings")
 
     def note_day(

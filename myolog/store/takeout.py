@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from myolog.diary import Diary
+from myolog.showing import Showing
 from myolog.store.kept import Import, Loaded
 from myolog.store.rows import PART_OF, Settings, Values, rows_of, settings_of
 from myolog.store.schema import ROWS
@@ -32,13 +33,13 @@ def archive(loaded: Loaded, imports: Sequence[tuple[int, pd.Timestamp, Import]] 
     imports : sequence
         Of `Store.imports`.
     """
-    return _packed(loaded.diary, everything(loaded, imports))
+    return _packed(loaded.diary, everything(loaded, imports), loaded.settings.showing)
 
 
 def archive_of(diary: Diary, name: str) -> bytes:
     """ZIP archive of a diary that is not kept; `read_diary` reads the same diary from it."""
     rows = {table: rows_of(diary, table) for table in PART_OF}
-    return _packed(diary, _everything(name, settings_of(diary), rows, []))
+    return _packed(diary, _everything(name, settings_of(diary), rows, []), Showing())
 
 
 def everything(loaded: Loaded, imports: Sequence[tuple[int, pd.Timestamp, Import]] = ()) -> dict[str, Any]:
@@ -65,10 +66,10 @@ def _everything(
     }
 
 
-def _packed(diary: Diary, told: Mapping[str, Any]) -> bytes:
+def _packed(diary: Diary, told: Mapping[str, Any], showing: Showing) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
-        for name, content in diary.files().items():
+        for name, content in diary.files(showing.told()).items():
             files.writestr(name, content)
         files.writestr(JSON_NAME, json.dumps(told, ensure_ascii=False, indent=1))
     return packed.getvalue()

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from myolog import catalogue, wording
+from myolog import catalogue, showing, wording
 from myolog.diary import TALLY
+from myolog.showing import CANONICAL, WEEK_STARTS, Showing, Units
 from myolog.store.rows import DAY, Settings, Values
 from myolog.store.writing import Written
 
@@ -29,6 +30,8 @@ EPISODE_LABELS: Final = {
 """Labels of the cells of an episode, wherever they stand."""
 TALLY_LABEL: Final = "Episodes"
 BY_HAND_LABEL: Final = "Watched"
+BROWSER: Final = "The one of this browser"
+"""Stands for the time zone where none is set."""
 NOTHING: Final = "–"
 """Stands for a cell that holds nothing."""
 
@@ -46,13 +49,15 @@ _PLAIN: Final = {"what": "What", "unit": "Unit", "name": "Name", "dose": "Dose",
 _DAYS: Final = {"start": "From", "end": "To"}
 
 
-def cells(table: str, row: Values) -> dict[str, str]:
-    """What a row says, by the label of each cell that holds something; plain text.
+def cells(table: str, row: Values, units: Units = CANONICAL) -> dict[str, str]:
+    """What a row says, by the label of each cell that holds something, amounts in these units; plain text.
 
     >>> cells("episode", {"start": "2026-03-01T21:40:00.000000", "timed": True, "duration": 90000, "site": "calf"})
     {'Day': '1 Mar 2026', 'Time': '21:40', 'Lasted': '1.5 min', 'Site': 'Calf'}
     """
-    made = {"episode": _episode, DAY: _day, "diary": _settings, "experiment": _experiment}.get(table, _list)(row)
+    if table == DAY:
+        return _day(row, units)
+    made = {"episode": _episode, "diary": _settings, "experiment": _experiment}.get(table, _list)(row)
     for name, cell in (row.get("own") or {}).items():
         made[unused(name, made)] = _text(cell)
     return made
@@ -91,14 +96,15 @@ def _episode(row: Values) -> dict[str, str]:
     return made
 
 
-def _day(row: Values) -> dict[str, str]:
+def _day(row: Values, units: Units) -> dict[str, str]:
     made = {"Day": _date(row["date"])} if row.get("date") else {}
     for key, cell in (row.get("noted") or {}).items():
-        factor = catalogue.factors().get(key)
-        label = unused(factor_label(key), (*made, BY_HAND_LABEL))
+        factor = showing.factors(units).get(key)
+        label = unused(factor.label if factor else factor_label(key), (*made, BY_HAND_LABEL))
         if factor is not None and isinstance(cell, float):
             is_yes_no = factor.quantity == "yes_no"
-            made[label] = ("yes" if cell else "no") if is_yes_no else wording.amount(cell, factor.unit)
+            said = wording.amount(showing.shown(factor, cell), factor.unit)
+            made[label] = ("yes" if cell else "no") if is_yes_no else said
         else:
             made[label] = _text(cell)
     if row.get("by_hand"):
@@ -113,6 +119,15 @@ def _settings(row: Values) -> dict[str, str]:
         made |= {"A day begins at": said.day_start, "To explain": factor_label(said.outcome)}
         own = [name for part in said.columns.values() for name in part]
         made["Columns"] = ", ".join(map(factor_label, own))
+        made |= _showing(said.showing)
+    return made
+
+
+def _showing(said: Showing) -> dict[str, str]:
+    """How a diary is shown, as its settings call it."""
+    made = {"Time zone": said.zone or BROWSER, "A week begins on": WEEK_STARTS[said.week_start]}
+    for key, measure in showing.measures(said.units).items():
+        made[catalogue.factors()[key].label] = measure.name
     return made
 
 
@@ -176,9 +191,11 @@ def name_of(table: str, row: Values) -> str:
     return (" to " if table == "logged_range" else ", ").join(named) or f"{noun[:1].upper()}{noun[1:]}"
 
 
-def differences(table: str, before: Values | None, after: Values | None) -> list[tuple[str, str, str]]:
+def differences(
+    table: str, before: Values | None, after: Values | None, units: Units = CANONICAL
+) -> list[tuple[str, str, str]]:
     """Cells in which two states of a row differ: label, before, after."""
-    old, new = (cells(table, row) if row else {} for row in (before, after))
+    old, new = (cells(table, row, units) if row else {} for row in (before, after))
     labels = dict.fromkeys([*old, *new])
     return [
         (label, old.get(label, NOTHING), new.get(label, NOTHING))
@@ -204,8 +221,10 @@ def _what(before: Values | None, after: Values | None) -> str:
     return "added" if before is None else "deleted" if after is None else "changed"
 
 
-def described(written: Sequence[tuple[str, int, Values | None, Values | None]]) -> pd.DataFrame:
-    """Rows that a change wrote, one a line, in words.
+def described(
+    written: Sequence[tuple[str, int, Values | None, Values | None]], units: Units = CANONICAL
+) -> pd.DataFrame:
+    """Rows that a change wrote, one a line, in words, amounts in these units.
 
     Returns
     -------
@@ -214,7 +233,7 @@ def described(written: Sequence[tuple[str, int, Values | None, Values | None]]) 
     """
     lines = []
     for table, _, before, after in written:
-        cells_of = differences(table, before, after)
+        cells_of = differences(table, before, after, units)
         sides = [
             "; ".join(f"{label}: {cell[at]}" for label, *cell in cells_of) if state is not None else ""
             for at, state in enumerate((before, after))

@@ -121,8 +121,7 @@ def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
     rows = np.flatnonzero(observed)
     y = values.reindex(calendar).to_numpy(dtype=float)[rows]
     factors = {f.key: f for f in diary.factors if f.key != outcome.key}
-    logged = diary.days[list(factors)].astype(float).reindex(calendar)
-    raw = {key: logged[key] for key in factors}
+    raw = {key: diary.factor_values(key).astype(float).reindex(calendar) for key in factors}
     spells = {ILLNESS: "with it"}
     for spell in medicine_spells(diary):
         key = _unused(f"medicine {spell.name}", raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 import myolog
 from myolog import store
 from myolog.errors import StoreDamaged, StoreError, StoreUnavailable
+from myolog.showing import Showing
 from myolog.store import Edit, Import, Store, backups
 from myolog.store.erasing import erase_for_good
 
@@ -68,6 +70,16 @@ def test_it_puts_back_what_was_deleted_and_that_can_be_undone(kept: Store, addre
     assert kept.load(diary_id).diary == DIARY
     kept.undo(diary_id)
     assert kept.load(diary_id).diary == after
+
+
+def test_it_puts_back_how_the_diary_was_shown(kept: Store, address: str) -> None:
+    shown = Showing(5, "Asia/Tokyo", {"alcohol_units": "drinks_14_g"})
+    loaded = kept.load(kept.create("mine", DIARY, showing=shown))
+    made = backups.make(address)
+    kept.set_settings(loaded, replace(loaded.settings, showing=Showing()))
+    assert kept.load(backups.restore(kept, made, loaded.kept.id)).settings.showing == shown
+    kept.erase(loaded.kept.id)
+    assert kept.load(backups.restore(kept, made, loaded.kept.id)).settings.showing == shown
 
 
 def test_it_says_how_much_it_would_change(kept: Store, address: str) -> None:

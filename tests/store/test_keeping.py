@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +14,8 @@ import sqlalchemy as sa
 
 import myolog
 from myolog.errors import ChangedElsewhere, NotKept
-from myolog.store import Edit, Import, Settings, Store
+from myolog.showing import Showing
+from myolog.store import Edit, Import, Settings, Store, takeout
 from myolog.store.rows import settings_of
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -269,6 +274,63 @@ def test_settings_are_changed_and_undone(kept: Store, full: myolog.Diary) -> Non
     kept.undo(loaded.kept.id)
     assert kept.load(loaded.kept.id).diary == full
     assert Settings.loaded(loaded.settings.dumped()) == loaded.settings
+
+
+SHOWN = Showing(6, "America/Denver", {"water_l": "us_fl_oz"})
+
+
+def test_importing_and_undoing_leave_how_a_diary_is_shown(kept: Store, demo: myolog.Diary) -> None:
+    diary_id = kept.create("mine", demo.between("2025-11-03", "2026-02-28").replace(window=None), showing=SHOWN)
+    assert kept.load(diary_id).settings.showing == SHOWN
+    kept.replace(kept.load(diary_id), demo, "imported")
+    assert kept.load(diary_id).diary == demo
+    assert kept.load(diary_id).settings.showing == SHOWN
+    kept.undo(diary_id)
+    assert kept.load(diary_id).settings.showing == SHOWN
+    kept.note_day(diary_id, "2026-03-02", {"water_l": 0.5}, "noted a day")
+    kept.undo(diary_id)
+    assert kept.load(diary_id).settings.showing == SHOWN
+
+
+def test_how_a_diary_is_shown_can_be_undone_and_is_no_part_of_the_diary(kept: Store, full: myolog.Diary) -> None:
+    loaded = kept.load(kept.create("mine", full))
+    kept.set_settings(loaded, replace(loaded.settings, showing=SHOWN))
+    assert kept.load(loaded.kept.id).diary == full
+    kept.undo(loaded.kept.id)
+    assert kept.load(loaded.kept.id).settings.showing == Showing()
+
+
+def test_what_is_kept_again_is_shown_as_before(kept: Store, full: myolog.Diary) -> None:
+    then = kept.load(kept.create("mine", full, showing=SHOWN))
+    kept.erase(then.kept.id)
+    again = kept.load(kept.keep_again(then, []))
+    assert (again.diary, again.settings) == (then.diary, then.settings)
+
+
+def test_an_archive_says_how_the_diary_is_shown_and_gives_the_equal_diary(
+    kept: Store, full: myolog.Diary, tmp_path: Path
+) -> None:
+    loaded = kept.load(kept.create("mine", full, showing=SHOWN))
+    packed = takeout.archive(loaded)
+    reading = myolog.read_diary(("myolog diary.zip", packed))
+    assert (reading.diary, reading.showing) == (full, SHOWN)
+    assert reading.problems.empty
+    loaded.diary.write(tmp_path, SHOWN.told())
+    assert (myolog.read_diary(tmp_path).diary, myolog.read_diary(tmp_path).showing) == (full, SHOWN)
+    with zipfile.ZipFile(io.BytesIO(packed)) as files:
+        assert json.loads(files.read(takeout.JSON_NAME))["settings"]["showing"] == SHOWN.told()
+    plain = takeout.archive(kept.load(kept.create("other", full)))
+    assert myolog.read_diary(("myolog diary.zip", plain)).showing == Showing()
+
+
+def test_settings_of_an_older_and_of_a_newer_version_are_read_and_kept() -> None:
+    old: dict[str, object] = {"day_start": "03:00", "outcome": "episodes", "window": None, "columns": {}}
+    assert Settings.loaded(json.dumps(old)) == Settings(day_start="03:00")
+    newer = {**old, "showing": {"zone": "Mars/Olympus", "water_l": "buckets", "week_start": "Doomsday"}, "moon": [1, 2]}
+    loaded = Settings.loaded(json.dumps(newer))
+    assert loaded.showing == Showing(0, "Mars/Olympus", {"water_l": "buckets"})
+    assert json.loads(replace(loaded, day_start="04:00").dumped())["moon"] == [1, 2]
+    assert settings_of(myolog.Diary(), loaded).others == {"moon": [1, 2]}
 
 
 def test_a_running_episode_stays_one_until_it_is_stopped(kept: Store) -> None:

@@ -15,6 +15,7 @@ from myolog.errors import StoreError
 from myolog.store import Edit, Loaded, words
 from myolog.wording import counted
 from ui import keeping, shell, widgets
+from ui.noting.clock import clock
 
 LONGEST_NAME: Final = 80
 YEAR: Final = "ranges_year"
@@ -60,7 +61,7 @@ def _write(kept: Loaded, edits: list[Edit], what: str) -> None:
 def _declare(kept: Loaded) -> None:
     """Two days between which every episode was written down."""
     span = kept.diary.span
-    ends = (span[0].date(), span[-1].date()) if len(span) else (pd.Timestamp.now().date(),) * 2
+    ends = (span[0].date(), span[-1].date()) if len(span) else (clock().now.date(),) * 2
     with st.form("declare_range", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             picked = st.date_input(
@@ -104,6 +105,7 @@ def _calendar(kept: Loaded) -> None:
         noun=diary.outcome if is_score else "episodes",
         is_score=is_score,
         declared=pd.DatetimeIndex([day for each in declared for day in each]),
+        week_start=kept.settings.showing.week_start,
     )
     observed = int(days["observed"].sum())
     st.markdown(f"{wording.observed_sentence(observed, len(days))}.")

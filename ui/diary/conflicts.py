@@ -69,7 +69,8 @@ def _side_by_side(kept: Loaded, conflict: Conflict, at: int, settled: Callable[[
         st.markdown("Nothing of yours was written to it yet. Which is to stand?")
         labels = ("Keep what is in the diary", "Write mine")
     before = theirs if theirs is not None and mine is None else None
-    differing = words.differences(table, seen if before is not None else theirs, before if before is not None else mine)
+    sides = (seen, before) if before is not None else (theirs, mine)
+    differing = words.differences(table, *sides, kept.settings.showing.units)
     if differing:
         names = ["As you saw it", "In the diary now"] if before is not None else ["In the diary now", "What you wrote"]
         rows = pd.DataFrame(differing, columns=["Cell", *names], dtype="str")

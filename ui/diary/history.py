@@ -13,6 +13,7 @@ from myolog.store import Change, Import, Loaded, words
 from myolog.store.store import KEPT
 from myolog.wording import counted
 from ui import imported, keeping, widgets
+from ui.noting.clock import zone
 from ui.text import md
 
 SHOWN: Final = 50
@@ -105,12 +106,13 @@ def what_it_wrote(kept: Loaded, change: Change, *, key: str) -> None:
     """The rows of a change before and after it."""
     written = keeping.store().written(kept.kept.id, change.id)
     names = {"row": "Which", "what": "What", "before": "Before", "after": "After"}
-    shown = words.described(written[:MOST]).rename(columns=names)
+    units = kept.settings.showing.units
+    shown = words.described(written[:MOST], units).rename(columns=names)
     widgets.rows(shown, alt=f"Rows before and after, {counted(len(shown), 'row')}")
     if len(written) > MOST:
         st.markdown(f"These are the first {MOST:,} of {len(written):,}.")
         widgets.download(
-            lambda: words.described(written).rename(columns=names), key=key, label="Download all of them (CSV)"
+            lambda: words.described(written, units).rename(columns=names), key=key, label="Download all of them (CSV)"
         )
 
 
@@ -140,9 +142,9 @@ def _words(change: Change) -> str:
 
 def when(at: pd.Timestamp) -> str:
     """A moment on the person's own clock."""
-    zone = st.context.timezone
-    local = at.tz_localize("UTC").tz_convert(zone) if zone else at.tz_localize("UTC")
-    return f"{local.day} {local:%b %Y, %H:%M}{'' if zone else ' UTC'}"
+    here = zone()
+    local = at.tz_localize("UTC").tz_convert(here) if here else at.tz_localize("UTC")
+    return f"{local.day} {local:%b %Y, %H:%M}{'' if here else ' UTC'}"
 
 
 def imports(kept: Loaded) -> None:

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from myolog import experiments
 from myolog.diary import TALLY, Diary
@@ -62,11 +61,6 @@ def today() -> date:
     """Today, where the person is, by the day boundary of their diary."""
     loaded = keeping.current()
     return clock().today(loaded.diary.day_start if loaded else "00:00")
-
-
-def zone() -> str:
-    """Time zone of the browser; "" if it does not say."""
-    return st.context.timezone or ""
 
 
 def kept() -> list[Kept]:

@@ -11,9 +11,10 @@ import streamlit as st
 from myolog import experiments, wording
 from myolog.charts import experiments as charts
 from myolog.store import Edit
-from ui import shell, widgets
+from ui import keeping, shell, widgets
 from ui.experiments import kept as keep
 from ui.experiments.kept import Kept
+from ui.noting.clock import zone
 from ui.text import md
 
 DONE = {"yes": "Done", "partly": "Partly", "no": "Not done"}
@@ -103,8 +104,8 @@ def _tap(one: Kept, day: pd.Timestamp, question: str) -> None:
     done = {day: cells for day, cells in one.done.items() if day != key}
     if picked:
         done[key] = {"done": picked, "note": note}
-        if day.date() == keep.today() and keep.zone():
-            done[key]["zone"] = keep.zone()
+        if day.date() == keep.today() and zone():
+            done[key]["zone"] = zone()
         elif "zone" in said:
             done[key]["zone"] = said["zone"]
     cells = {"done": json.dumps(done, ensure_ascii=False, sort_keys=True)}
@@ -122,7 +123,7 @@ def schedule(one: Kept, now: pd.Timestamp | None) -> None:
             f"Filled: {md(experiment.on)}. Hollow: {md(experiment.off)}. Pale days are left out of the comparison."
         )
         widgets.chart(
-            charts.schedule_chart(experiment, shell.palette(), now),
+            charts.schedule_chart(experiment, shell.palette(), now, keeping.showing().week_start),
             key=f"days_{one.row_id}",
             alt=f"The {experiment.days} days of the experiment with the condition of each.",
         )

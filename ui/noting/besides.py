@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from myolog import catalogue, wording
+from myolog import showing, wording
 from myolog.diary import Diary
 from myolog.noting import clock as clocks
 from myolog.noting import day as days
@@ -98,12 +98,12 @@ def something_else(diary: Diary, day: date) -> None:
     turn = st.session_state.get("else_turn", 0)
     name, value = f"else_name_{turn}", f"else_value_{turn}"
     asked = {*days.FIRST, *(field.key for field in days.others(diary))}
-    known = {key: f for key, f in catalogue.factors().items() if key not in asked}
+    known = {key: f for key, f in showing.factors(keeping.showing().units).items() if key not in asked}
     with st.form("else", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "What",
             list(known),
-            format_func=lambda key: _called(known.get(key), key),
+            format_func=lambda key: wording.titled(known[key]) if key in known else key,
             index=None,
             key=name,
             accept_new_options=True,
@@ -116,18 +116,13 @@ def something_else(diary: Diary, day: date) -> None:
     saved.show(ELSE)
 
 
-def _called(factor: catalogue.Factor | None, own: str) -> str:
-    if factor is None:
-        return own
-    return f"{factor.label} ({factor.unit})" if factor.unit else factor.label
-
-
 def _add_else(day: date, name: str, value: str) -> None:
     kept = keeping.current()
     if kept is None:
         return
+    units = kept.settings.showing.units
     try:
-        key, cell = days.something_else(kept.diary, st.session_state[name] or "", st.session_state[value] or "")
+        key, cell = days.something_else(kept.diary, st.session_state[name] or "", st.session_state[value] or "", units)
     except ValueError as wrong:
         saved.tell(saved.Outcome(ELSE, str(wrong)))
         return
@@ -137,14 +132,14 @@ def _add_else(day: date, name: str, value: str) -> None:
         loaded = keeping.current()
         if loaded is not None:
             now = {key: days.noted(loaded.diary, day).get(key)}
-            forms.follow(day, now, days.shown(loaded.diary, now))
+            forms.follow(day, now, days.shown(loaded.diary, now, units))
 
     def forget() -> None:
         st.session_state["else_turn"] = st.session_state.get("else_turn", 0) + 1
         stand_in_the_form()
 
     write = partial(_note, day, {key: cell}, seen)
-    sentence = days.described({key: cell}, day, _today(kept.diary))
+    sentence = days.described({key: cell}, day, _today(kept.diary), units)
     saved.attempt(ELSE, write, sentence, saved.Follow(saved=forget, undone=stand_in_the_form))
 
 

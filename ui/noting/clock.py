@@ -6,12 +6,19 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from myolog.noting.clock import Clock
+from myolog.noting.clock import Clock, is_known
+from ui import keeping
 
 
 def clock() -> Clock:
-    """Now, in the time zone of the browser: the computer that runs the pages may stand in another one."""
-    return Clock.of(st.context.timezone, st.context.timezone_offset, utc_now())
+    """Now, in the person's time zone: the computer that runs the pages may stand in another one."""
+    return Clock.of(zone(), st.context.timezone_offset, utc_now())
+
+
+def zone() -> str:
+    """Time zone of the kept diary, else that of the browser; "" if neither says one that is known here."""
+    said = keeping.showing().zone
+    return said if is_known(said) else st.context.timezone or ""
 
 
 def utc_now() -> datetime:

@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from myolog import catalogue, wording
+from myolog import catalogue, showing, wording
 from myolog.diary import TALLY, Diary
 from myolog.noting import clock as clocks
 from myolog.noting import day as days
 from myolog.noting.day import Field
+from myolog.showing import Units
 from myolog.store import Loaded, Receipt
 from ui import keeping, widgets
 from ui.noting import besides, drinks, forms, saved
@@ -65,7 +66,7 @@ def show(kept: Loaded) -> None:
         form = forms.laid_out(day, days.noted(kept.diary, day))
         _episodes(kept.diary, day)
         drinks.show(kept, day)
-        _fields(kept.diary, form)
+        _fields(kept.diary, form, kept.settings.showing.units)
         saved.show(PLACE)
         besides.medicines(kept, day)
         besides.something_else(kept.diary, day)
@@ -121,9 +122,11 @@ def _no_episodes(day: date, place: str) -> None:
 # The form
 
 
-def _fields(diary: Diary, form: Form) -> None:
+def _fields(diary: Diary, form: Form, units: Units) -> None:
     seen = form.seen
-    others = days.others(diary)
+    others = days.others(diary, units)
+    water, alcohol = (showing.factors(units)[key] for key in ("water_l", "alcohol_units"))
+    a_drink = showing.measures(units)["alcohol_units"].note
     minutes, rating = days.training_of(seen)
     with st.form(f"day_form_{form.day}_{form.turn}", border=False):
         first, second, third = st.columns(3)
@@ -131,14 +134,14 @@ def _fields(diary: Diary, form: Form) -> None:
         _number(
             second, form, "caffeine_mg", "Caffeine in all, mg", "The drinks above are in it already. 0 for none.", 10.0
         )
-        _number(third, form, "water_l", "Water and other drinks, L", "", 0.25)
+        _number(third, form, "water_l", wording.titled(water), "", water.step / 2)
         first, second, third = st.columns(3)
         note = "0 for a day of rest. Several times: all minutes together."
         _number(first, form, "minutes", "Training, minutes", note, 5.0, minutes)
         note = "The load is minutes × rating (Foster, 2001)."
         _number(second, form, "rating", "How hard it was, 0 to 10", note, 1.0, rating)
-        _number(third, form, "alcohol_units", "Alcohol, units", "A unit is 8 g, as in a small beer. 0 for none.", 0.5)
-        _score(st.container(), form, Field("stress", "Stress", "", "score"), diary)
+        _number(third, form, "alcohol_units", f"Alcohol, {alcohol.unit}", f"{a_drink} 0 for none.", alcohol.step / 2)
+        _score(st.container(), form, Field("stress", "Stress", "Stress", "score"), diary)
         _others(diary, form, others[:AT_ONCE])
         if others[AT_ONCE:]:
             with st.expander("What else this diary notes", type="compact"):
@@ -168,7 +171,8 @@ def _number(
     value: float | None = None,
 ) -> None:
     # Told by the session and not as a default: a number that has a default cannot be emptied.
-    st.session_state.setdefault(form.key(key), form.seen.get(key, value))
+    shown = days.in_units(key, form.seen.get(key, value), keeping.showing().units)
+    st.session_state.setdefault(form.key(key), shown)
     place.number_input(
         label,
         min_value=0.0 if key in (*catalogue.factors(), "minutes", "rating") else None,
@@ -193,7 +197,7 @@ def _others(diary: Diary, form: Form, fields: Sequence[Field]) -> None:
     small = [f for f in fields if f.kind != "score"]
     for at in range(0, len(small), 3):
         for place, field in zip(st.columns(3), small[at : at + 3], strict=False):
-            label = md(f"{field.label}, {field.unit}" if field.unit else field.label)
+            label = md(field.titled)
             match field.kind:
                 case "hours":
                     _hours(place, form, field.key, md(field.label))
@@ -218,6 +222,8 @@ def _save(form: Form, others: Sequence[Field], without: bool) -> None:
     if kept is None:
         return
 
+    units = kept.settings.showing.units
+
     def said(name: str) -> Any:  # noqa: ANN401 - what a widget holds
         return st.session_state.get(form.key(name))
 
@@ -238,7 +244,7 @@ def _save(form: Form, others: Sequence[Field], without: bool) -> None:
         no_episodes=without,
     )
     try:
-        cells = days.changes(form.seen, told)
+        cells = days.changes(form.seen, told, units=units)
     except ValueError as wrong:
         saved.tell(saved.Outcome(PLACE, str(wrong)))
         return
@@ -253,11 +259,11 @@ def _save(form: Form, others: Sequence[Field], without: bool) -> None:
         differing = {key: there.get(key) for key in cells if there.get(key) != form.seen.get(key)}
         loaded = keeping.current()
         if loaded is not None:
-            forms.follow(form.day, differing, days.shown(loaded.diary, differing))
+            forms.follow(form.day, differing, days.shown(loaded.diary, differing, units))
         if {days.MINUTES, days.LOAD} & set(differing):
             minutes, rating = days.training_of(there)
             st.session_state[form.key("minutes")] = minutes
             st.session_state[form.key("rating")] = rating
 
-    sentence = days.described(cells, form.day, _today(kept.diary))
+    sentence = days.described(cells, form.day, _today(kept.diary), units)
     saved.attempt(PLACE, write, sentence, saved.Follow(forms.forget, forms.forget, theirs))

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from myolog import catalogue, wording
+from myolog import catalogue, showing, wording
 from myolog.errors import ChangedElsewhere, Impossible
 from myolog.noting import episode
 from myolog.store import Receipt
@@ -139,7 +139,7 @@ def _conflict(place: str, write: Write, sentence: str, changed: ChangedElsewhere
 
 
 def _label(key: str) -> str:
-    factor = catalogue.factors().get(key)
+    factor = showing.factors(keeping.showing().units).get(key)
     own = {"duration": "length", "episodes": "number of episodes"}
     return factor.label.lower() if factor else own.get(key, key.replace("_", " "))
 
@@ -153,8 +153,10 @@ def _value(key: str, cell: Any) -> str:  # noqa: ANN401 - a cell
         return catalogue.place_label(str(cell), "")
     if key == "remedies":
         return ", ".join(episode.remedy_label(part) for part in str(cell).split("; "))
-    factor = catalogue.factors().get(key)
-    return wording.amount(cell, factor.unit if factor else "") if isinstance(cell, float) else str(cell)
+    factor = showing.factors(keeping.showing().units).get(key)
+    if not isinstance(cell, float):
+        return str(cell)
+    return wording.amount(showing.shown(factor, cell), factor.unit if factor else "")
 
 
 def show(place: str) -> None:

@@ -13,7 +13,7 @@ from myolog.charts import triggers
 from myolog.charts.depth import overlay_chart
 from myolog.charts.forest import forest_chart
 from myolog.triggers import sentences
-from ui import shell, widgets
+from ui import shell, state, widgets
 from ui.text import md
 from ui.triggers import findings, frequency, picking, tested
 from ui.triggers.picking import PARAMETER
@@ -119,7 +119,14 @@ def _time_line(view: View, key: str, factor: Factor) -> Evidence:
     both = int(table.notna().all(axis=1).sum())
     return Evidence(
         table,
-        overlay_chart(table, factor, shell.palette(), noun=view.axis, is_score=not view.counts),
+        overlay_chart(
+            table,
+            factor,
+            shell.palette(),
+            noun=view.axis,
+            is_score=not view.counts,
+            week_start=state.showing().week_start,
+        ),
         f"{outcome.noun} above and {factor.label} below, over time; {wording.counted(both, 'day')} have both.",
     )
 

@@ -28,7 +28,7 @@ GROUPS = {
 
 SHORT_LAGS = ("same day", "day after", "2 days after", "3 days after")
 
-ONE = {"h": "hour", "min": "minute", "L": "litre", "units": "unit"}
+ONE = {"h": "hour", "min": "minute", "L": "litre", "units": "unit", "drinks": "drink"}
 """What one of a unit is called."""
 
 MOST_ROWS = 16
