@@ -126,7 +126,8 @@ def _named(edges: Sequence[float], known: Floats, factor: Factor, *, one_value: 
     )
     for i in range(len(edges)):
         inside = known[(known >= edges[i]) & ((known < right[i]) | (i == last))]
-        if inside[0] == inside[-1]:
+        # In a unit that the days were not noted in, the only value of a bin need not be a round number; its edges are.
+        if inside[0] == inside[-1] and (one_value or factor.measure is None or inside[0] == 0):
             left[i] = right[i] = float(inside[0])
             labels.append(_one(left[i], factor))
         elif factor.quantity == "yes_no":

@@ -69,10 +69,13 @@ def span(duration: pd.Timedelta) -> str:
 def amount(value: float, unit: str) -> str:
     """A value of a factor with its unit.
 
-    >>> amount(6.5, "h"), amount(210.4, "mg"), amount(3.0, "")
-    ('6 h 30 min', '210 mg', '3')
+    >>> amount(6.5, "h"), amount(210.4, "mg"), amount(3.0, ""), amount(1.0, "units")
+    ('6 h 30 min', '210 mg', '3', '1 unit')
     """
-    return hours(value) if unit == "h" else f"{number(value, 0 if abs(value) >= 20 else 2)} {unit}".strip()
+    if unit == "h":
+        return hours(value)
+    one = unit.removesuffix("s") if value == 1 else unit
+    return f"{number(value, 0 if abs(value) >= 20 else 2)} {one}".strip()
 
 
 def step(size: float, unit: str) -> str:

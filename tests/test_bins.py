@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from myolog import showing
 from myolog.bins import amount, cut
 from myolog.catalogue import Factor, factors, own_factor
 
@@ -120,3 +121,11 @@ def test_every_known_day_is_in_exactly_one_bin_of_enough_days(numbers: list[floa
     ):
         assert left <= value
         assert value < right or value == right == left or code == len(found.labels) - 1
+
+
+def test_a_bin_is_not_named_after_an_odd_number_that_the_unit_has_made() -> None:
+    litres = RNG.choice(np.arange(1.2, 2.5, 0.1).round(1), 300)
+    ounces = showing.factors({"water_l": "us_fl_oz"})["water_l"]
+    found = cut(np.round(litres / 0.0295735295625, 2), ounces)
+    assert all(float(edge).is_integer() for edge in found.left[1:])
+    assert not [label for label in found.labels if "." in label]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -11,6 +14,7 @@ import pytest
 import myolog
 from myolog import store
 from myolog.__main__ import main
+from myolog.showing import Showing
 from myolog.store import Store
 
 Run = Callable[..., tuple[int, str, str]]
@@ -126,3 +130,17 @@ def test_another_database_is_named(run: Run, kept: Callable[[], Store], tmp_path
     assert run("add", "--start", "2026-03-01T10:00", "--db", url)[0] == 0
     assert kept().diaries() == []
     assert len(Store(store.connect(url)).diaries()) == 1
+
+
+def test_now_is_that_of_the_clock_of_the_diary(run: Run, kept: Callable[[], Store]) -> None:
+    run("add", "--start", "2026-03-01T21:40", "--site", "calf")
+    there = kept()
+    loaded = there.load(there.diaries()[0].id)
+    there.set_settings(loaded, replace(loaded.settings, showing=Showing(zone="Pacific/Kiritimati")))
+    before = datetime.now(ZoneInfo("Pacific/Kiritimati")).replace(tzinfo=None, microsecond=0)
+    assert run("add", "--site", "eyelid")[0] == 0
+    noted = diary(kept).episodes["start"].iloc[-1]
+    assert before <= noted <= before + timedelta(minutes=5)
+    status, _, err = run("export", str(Path(str(there.engine.url.database)).parent / "out"))
+    assert (status, err) == (0, "")
+    assert myolog.read_diary(Path(str(there.engine.url.database)).parent / "out").showing.zone == "Pacific/Kiritimati"

@@ -210,3 +210,14 @@ def test_no_table_shares_its_numbers_with_the_diary(diary: Diary) -> None:
     for table in (summary.calendar(diary), summary.timeline(diary)):
         table["count"] = 0.0
     assert np.nansum(diary.counts()) == 5
+
+
+def test_a_week_begins_with_the_day_that_the_person_says(diary: Diary) -> None:
+    table = summary.by_hour(diary, 6)
+    assert table["weekday"].drop_duplicates().tolist() == [6, 0, 1, 2, 3, 4, 5]
+    assert table.attrs["untimed"] == 1
+    same = table.sort_values(["weekday", "hour"], ignore_index=True)
+    pd.testing.assert_frame_equal(same, summary.by_hour(diary), check_flags=False)
+    starts = summary.durations(diary, week_start=6)["start"]
+    assert starts.tolist() == [pd.Timestamp("2026-01-04"), pd.Timestamp("2026-01-11")]
+    assert summary.severities(diary, "week", 5)["start"].iloc[0] == pd.Timestamp("2026-01-03")

@@ -164,6 +164,7 @@ def table(make: Callable[[], pd.DataFrame], *, key: str, label: str = "Table and
 
 def date_format() -> str:
     """A date in figures as the browser's language writes it, for `st.date_input`."""
+    # The calendar that it opens has no setting for the day with which a week begins (Streamlit 1.67): it stays as it is.
     language, _, region = (st.context.locale or "").partition("-")
     if region == "US":
         return "MM/DD/YYYY"

@@ -103,3 +103,10 @@ def test_no_day_is_said() -> None:
     empty = overlay_chart(table(3).assign(outcome=np.nan), SLEEP, LIGHT, noun="episodes a day")
     assert "No day has been logged yet" in empty.layout.annotations[0].text.replace("<br>", " ")
     assert empty.layout.height == TALL
+
+
+def test_a_week_is_that_of_the_person() -> None:
+    days = table(3650, "2016-01-03")  # a Sunday
+    chart = overlay_chart(days, SLEEP, LIGHT, noun="episodes a day", week_start=6)
+    weekly = days["outcome"].groupby(np.arange(3650) // 7).mean()
+    assert list(trace(chart, "outcome").y[:3]) == pytest.approx(weekly.iloc[:3].round(4).tolist())

@@ -395,3 +395,50 @@ def test_text_of_a_file_is_shown_letter_by_letter(palette: Palette) -> None:
         assert "<b>" not in written
         assert "big" in written
         assert "%{x}" not in written
+
+
+# The day with which a week begins
+
+
+@pytest.mark.parametrize(("week_start", "first"), [(0, "Mon"), (6, "Sun"), (5, "Sat")])
+def test_the_calendar_begins_its_weeks_with_the_day_that_the_person_says(week_start: int, first: str) -> None:
+    table = timeline([float(n % 9) for n in range(300)], "2025-04-10")
+    chart = home.calendar_chart(table, LIGHT, week_start=week_start)
+    heat = chart.data[0]
+    for i, row in enumerate(heat.customdata):
+        days = [pd.Timestamp(day) for day in filter(None, row)]
+        assert (
+            {day.day_of_week for day in days} == {(week_start + i % home.ROWS - 1) % 7} if days else not i % home.ROWS
+        )
+    ticks = dict(zip(chart.layout.yaxis.tickvals, chart.layout.yaxis.ticktext, strict=True))
+    assert ticks[1] == first
+    assert {day: value for day, (value, _) in cells(chart).items()} == {
+        day: value for day, (value, _) in cells(home.calendar_chart(table, LIGHT)).items()
+    }
+    for column in range(len(heat.customdata[0])):  # the days of a week stand in one column, in its order
+        for strip in (0, home.ROWS):
+            week = [heat.customdata[strip + 1 + d][column] for d in range(7) if strip < len(heat.customdata)]
+            known = [pd.Timestamp(day) for day in week if day]
+            assert known == sorted(known)
+            assert not known or (known[-1] - known[0]).days < 7
+
+
+def test_the_hours_of_the_week_begin_with_the_day_that_the_person_says() -> None:
+    table = hours()
+    table.loc[table["weekday"] == 3, "observed_days"] = 0
+    chart = home.hour_weekday_chart(table, LIGHT, week_start=6)
+    heat = chart.data[0]
+    assert list(chart.layout.yaxis.ticktext) == ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    for row in table[table["weekday"] != 3].itertuples():
+        assert heat.z[(row.weekday + 1) % 7][row.hour] == pytest.approx(row.rate, abs=1e-4)
+    assert heat.customdata[0][14] == "Sun 14:00 to 15:00"
+    assert heat.text[2][0] == "1 episode on 11 logged Tuesdays"
+    assert set(trace(chart, "not logged").y) == {4}
+    assert set(trace(chart, "not logged").customdata) == {"Thursday"}
+
+
+def test_a_mark_a_week_stands_for_the_persons_week() -> None:
+    table = timeline([float(n % 7) for n in range(700)], "2024-01-07")  # a Sunday
+    bars = trace(home.timeline_chart(table, LIGHT, week_start=6), "bars")
+    assert set(bars.y) == {3.0, 0}  # each bar goes back to the ground
+    assert len(set(trace(home.timeline_chart(table, LIGHT), "bars").y)) > 2

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from myolog.noting.clock import Clock, in_words
+from myolog.noting.clock import Clock, in_words, is_known, zones
 
 NOON = datetime(2026, 3, 10, 12, 0, 30, 999, tzinfo=UTC)
 
@@ -67,3 +67,13 @@ def test_a_start_that_is_still_to_come_has_not_passed() -> None:
 )
 def test_a_day_is_called_as_people_call_it(day: date, words: str) -> None:
     assert in_words(day, date(2026, 3, 4)) == words
+
+
+def test_places_can_be_chosen_and_old_names_are_not_offered() -> None:
+    offered = zones()
+    assert {"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC"} <= set(offered)
+    assert not [
+        name for name in offered if name.startswith(("Etc/", "US/", "SystemV/")) or name in ("EST5EDT", "GMT+0")
+    ]
+    assert all(is_known(name) for name in offered)
+    assert not any(is_known(name) for name in ("", None, "Mars/Olympus", "../../etc/passwd", "Europe", "a\x00b"))

@@ -252,3 +252,49 @@ def test_a_drink_adds_to_the_day_and_its_removal_takes_it_off_again() -> None:
     assert caffeine.with_one_less(130.0, 40.0, left=1) == 90.0
     assert caffeine.with_one_less(90.0, 90.0, left=0) is None  # as if it had never been noted
     assert caffeine.with_one_less(0.0, 0.0, left=1) == 0.0
+
+
+OUNCES = {"water_l": "us_fl_oz", "alcohol_units": "drinks_14_g", "vitamin_d_ug": "iu"}
+
+
+def test_amounts_are_told_in_the_persons_units_and_kept_in_ours() -> None:
+    told = replace(EMPTY, numbers={"water_l": 16.0, "alcohol_units": 2.0, "caffeine_mg": 90.0})
+    cells = day.changes({}, told, units=OUNCES)
+    assert cells == {"water_l": pytest.approx(0.473176473), "alcohol_units": 3.5, "caffeine_mg": 90.0}
+    assert day.in_units("water_l", cells["water_l"], OUNCES) == 16.0
+    said = day.described(cells, date(2026, 3, 9), TODAY, OUNCES)
+    assert "Water and other drinks 16 fl oz, Alcohol drinks 2 drinks, Caffeine 90 mg." in said
+
+
+def test_an_amount_of_another_unit_that_is_not_touched_stays_to_the_last_digit() -> None:
+    seen = {"water_l": 0.7, "caffeine_mg": 90.0}
+    shown = day.shown(diary(water_l=[0.7], caffeine_mg=[90.0]), seen, OUNCES)
+    assert shown == {"water_l": 23.67, "caffeine_mg": 90.0}
+    assert day.changes(seen, replace(EMPTY, numbers=shown), units=OUNCES) == {}
+    assert day.changes(seen, replace(EMPTY, numbers={**shown, "water_l": None}), units=OUNCES) == {"water_l": None}
+
+
+def test_what_no_day_can_hold_is_told_in_the_persons_units() -> None:
+    with pytest.raises(Impossible, match=r"700 fl oz in one day cannot be; 0 to 676\.3 fl oz can"):
+        day.checked("water_l", 700.0, units=OUNCES)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "units", "cell"),
+    [
+        ("water_l", "16", OUNCES, ("water_l", 0.473176473)),
+        ("water_l", "16 fl oz", OUNCES, ("water_l", 0.473176473)),
+        ("water_l", "500 ml", OUNCES, ("water_l", 0.5)),
+        ("water_l", "1.5 L", OUNCES, ("water_l", 1.5)),
+        ("water_l", "20 fl oz", {"water_l": "uk_fl_oz"}, ("water_l", 0.56826125)),  # an imperial pint
+        ("Vitamin D", "400 IU", OUNCES, ("vitamin_d_ug", 10.0)),
+        ("Vitamin D", "10 µg", OUNCES, ("vitamin_d_ug", 10.0)),
+        ("Vitamin D", "10", {}, ("vitamin_d_ug", 10.0)),
+    ],
+)
+def test_a_unit_that_is_written_counts_and_else_that_of_the_person(
+    name: str, text: str, units: dict[str, str], cell: tuple[str, float]
+) -> None:
+    key, value = day.something_else(diary(Steps=[1.0]), name, text, units)
+    assert key == cell[0]
+    assert value == pytest.approx(cell[1], rel=1e-9)

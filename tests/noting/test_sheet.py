@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import myolog
 from myolog.noting import sheet
 from myolog.noting.sheet import Column
+from myolog.showing import Showing
 from myolog.store import Edit, Settings, Store, connect
 from myolog.store.rows import rows_of, settings_of
 
@@ -197,3 +199,21 @@ def test_the_rows_of_a_diary_that_is_not_kept_can_be_shown() -> None:
     for table in ("episode", "day"):
         rows = rows_of(diary, table)
         assert len(sheet.frame(sheet.columns(table, settings_of(diary), rows), rows)) == len(rows)
+
+
+def test_amounts_stand_in_the_persons_units_and_are_written_in_ours() -> None:
+    shown_in = replace(OWN, showing=Showing(units={"water_l": "us_fl_oz", "alcohol_units": "drinks_10_g"}))
+    row = {**DAY, "noted": {"water_l": 0.7, "alcohol_units": 2.5, "sleep_h": 7.1}}
+    shown = sheet.columns("day", shown_in, [row])
+    labels = by_label(shown)
+    assert {"Water and other drinks, fl oz", "Alcohol drinks", "Sleep, h"} <= set(labels)
+    (cells,) = sheet.frame(shown, [row]).to_dict("records")
+    assert (cells["noted:water_l"], cells["noted:alcohol_units"], cells["noted:sleep_h"]) == (23.67, 2.0, 7.1)
+    written = sheet.edited("day", shown, {"noted:water_l": 12, "noted:alcohol_units": 1}, row).cells["noted"]
+    assert written == {"water_l": pytest.approx(12 * 0.0295735295625), "alcohol_units": 1.25, "sleep_h": 7.1}
+    (again,) = sheet.frame(shown, [{**row, "noted": written}]).to_dict("records")
+    assert (again["noted:water_l"], again["noted:alcohol_units"]) == (12.0, 1.0)
+    # Written as it stands, nothing changes, though fewer digits are shown than are kept.
+    assert sheet.edited("day", shown, {"noted:water_l": 23.67}, row).cells["noted"] == row["noted"]
+    found = sheet.edited("day", shown, {"noted:water_l": 700}, row)
+    assert found.wrong == {"noted:water_l": "Water and other drinks, fl oz: 700 cannot be; 0 to 676.3 can."}

@@ -369,3 +369,20 @@ def test_one_episode_claims_no_rate_and_no_busiest_hour() -> None:
     assert "busiest" not in said
     assert "a week" not in str(report.fhir.bundle(made.facts))
     assert "smoothed" not in made.drawings["timeline"].caption
+
+
+def test_the_report_is_in_the_week_and_the_units_of_the_person(demo: myolog.Diary, demo_report: Report) -> None:
+    def days(drawing: str) -> list[str]:
+        names = re.findall(r">\s*(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*</text>", made.drawings[drawing].svg)
+        return list(dict.fromkeys(names))
+
+    made = report.make(demo.shown_in({"water_l": "us_fl_oz"}), Wish(made="2026-09-10", week_start=6))
+    assert days("hours") == ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    assert days("calendar") == ["Sun", "Tue", "Thu", "Sat"]
+    assert "per 16 fl oz" in made.drawings["forest"].svg
+    text = made.to_html()
+    assert "16 fl oz" in text
+    assert "0.5 L" not in text
+    assert "0.5 L" in demo_report.to_html()
+    made = demo_report
+    assert (days("hours")[0], days("calendar")) == ("Mon", ["Mon", "Wed", "Fri", "Sun"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import myolog
+from myolog.showing import Showing
 from myolog.store import Edit, Store, words
-from myolog.store.rows import settings_of
+from myolog.store.rows import Settings, settings_of
 
 EPISODE: dict[str, Any] = {
     "start": "2026-03-01T21:40:05.123456", "timed": True, "duration": 90_000, "site": "calf", "side": "left",
@@ -90,3 +92,24 @@ def test_every_table_has_words_for_whatever_stands_in_it(kept: Store, protocol: 
     assert words.counted(written) == (
         "1 episode added, 1 day added, 1 intake added, 1 medicine added, 1 range added, 1 experiment added"
     )
+
+
+def test_amounts_are_told_in_the_persons_units() -> None:
+    row = {"date": "2026-03-01", "noted": {"water_l": 0.473176473, "alcohol_units": 1.75, "caffeine_mg": 90.0}}
+    units = {"water_l": "us_fl_oz", "alcohol_units": "drinks_14_g"}
+    assert words.cells("day", row, units) == {
+        "Day": "1 Mar 2026", "Water and other drinks": "16 fl oz", "Alcohol drinks": "1 drink", "Caffeine": "90 mg",
+    }  # fmt: skip
+    told = words.described([("day", 1, None, row)], units)
+    assert "16 fl oz" in told["after"].iloc[0]
+
+
+def test_how_a_diary_is_shown_is_told_in_the_words_of_its_settings() -> None:
+    before = Settings()
+    after = replace(before, showing=Showing(6, "America/Denver", {"water_l": "us_fl_oz"}))
+    rows = [{"settings": each.dumped()} for each in (before, after)]
+    assert words.differences("diary", *rows) == [
+        ("Time zone", "The one of this browser", "America/Denver"),
+        ("A week begins on", "Monday", "Sunday"),
+        ("Water and other drinks", "Litres", "Fluid ounces (US)"),
+    ]

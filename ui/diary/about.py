@@ -1,4 +1,4 @@
-"""The diary as a whole: the ranges that are completely logged, its name, when a day begins, what is to be explained."""
+"""The diary as a whole: the ranges that are completely logged, its name, what is to be explained, times, how it is shown."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from myolog import summary, wording
+from myolog import catalogue, summary, wording
+from myolog import showing as showings
 from myolog.charts import home
 from myolog.diary import TALLY
 from myolog.errors import StoreError
+from myolog.noting import clock as clocks
+from myolog.showing import WEEK_STARTS, Showing
 from myolog.store import Edit, Loaded, words
 from myolog.wording import counted
 from ui import keeping, shell, widgets
 from ui.noting.clock import clock
+from ui.text import md
 
 LONGEST_NAME: Final = 80
 YEAR: Final = "ranges_year"
+SHORT: Final = {"water_l": "Water", "alcohol_units": "Alcohol"}
+"""What factors are called in the settings, where their label is long or says its unit."""
 
 
 def ranges(kept: Loaded) -> None:
@@ -124,29 +130,28 @@ def _calendar(kept: Loaded) -> None:
 
 
 def settings(kept: Loaded) -> None:
-    """The name, when a day begins, and what is to be explained."""
+    """The name, what is to be explained, times, and how the diary is shown."""
     widgets.heading("Settings of this diary")
-    diary = kept.diary
+    diary, said = kept.diary, kept.settings.showing
     outcomes = [TALLY, *(str(c) for c in diary.days.select_dtypes("number").columns if c != TALLY)]
-    starts = sorted({f"{hour:02d}:00" for hour in range(7)} | {diary.day_start})
     with st.form("settings", border=False):
-        called = st.text_input("Name", kept.kept.name, max_chars=LONGEST_NAME, width=320)
-        day_start = st.selectbox(
-            "My day begins at", starts, starts.index(diary.day_start), width=160,
-            help="Episodes before this hour belong to the day before. For people who stay up past midnight.",
-        )  # fmt: skip
-        outcome = st.selectbox(
-            "What to explain", outcomes, outcomes.index(diary.outcome), format_func=words.factor_label, width=320,
-            help="The one question of this diary, chosen before looking: only of it can anything be called likely. Any number "
-            "can be asked about in place of the episodes: pain, soreness, stiffness.",
-        )  # fmt: skip
+        with st.container(horizontal=True, key="settings_main"):
+            called = st.text_input("Name", kept.kept.name, max_chars=LONGEST_NAME, width=320)
+            outcome = st.selectbox(
+                "What to explain", outcomes, outcomes.index(diary.outcome), format_func=words.factor_label, width=320,
+                help="The one question of this diary, chosen before looking: only of it can anything be called likely. Any number "
+                "can be asked about in place of the episodes: pain, soreness, stiffness.",
+            )  # fmt: skip
+        day_start, zone = _times(diary.day_start, said.zone)
+        week_start, units = _shown(said)
         if not st.form_submit_button("Save the settings"):
             return
     name = " ".join(called.split())
     if not name:
         st.markdown("A diary needs a name. Nothing was saved.")
         return
-    new = replace(kept.settings, day_start=day_start, outcome=outcome)
+    showing = Showing(week_start, zone, units)
+    new = replace(kept.settings, day_start=day_start, outcome=outcome, showing=showing)
     cells: dict[str, Any] = {} if name == kept.kept.name else {"name": name}
     if new != kept.settings:
         cells["settings"] = new.dumped()
@@ -154,3 +159,61 @@ def settings(kept: Loaded) -> None:
         what = "renamed" if set(cells) == {"name"} else "settings"
         _write(kept, [Edit("diary", kept.kept.id, cells)], what)
         st.rerun()
+
+
+def _times(day_start: str, zone: str) -> tuple[str, str]:
+    """When a day begins, and whose clock counts."""
+    st.subheader("Times", anchor=False)
+    starts = sorted({f"{hour:02d}:00" for hour in range(7)} | {day_start})
+    is_known = not zone or clocks.is_known(zone)
+    zones = dict.fromkeys(["", *([] if zone in clocks.zones() else [zone]), *clocks.zones()])
+    here = st.context.timezone
+    names = {"": words.BROWSER + (f" ({_place(here)})" if here else "")}
+    if not is_known:
+        names[zone] = f"{zone} (not known here)"
+    with st.container(horizontal=True, key="settings_times"):
+        begins = st.selectbox(
+            "My day begins at", list(starts), starts.index(day_start), width=152,
+            help="Episodes before this hour belong to the day before. For people who stay up past midnight.",
+        )  # fmt: skip
+        chosen = st.selectbox(
+            "Time zone", list(zones), list(zones).index(zone), format_func=lambda name: names.get(name, _place(name)),
+            width=320,
+        )  # fmt: skip
+    if not is_known:
+        st.markdown(
+            f"This computer does not know the time zone {md(zone)}. Until you choose another, that of the browser counts."
+        )
+    st.markdown(
+        "What you note on Home is noted by the clock of this zone: choose one if you travel, or if your computer runs in "
+        "another one. Times that are noted already stay as they are."
+    )
+    return begins, chosen
+
+
+def _place(zone: str) -> str:
+    return zone.replace("_", " ")
+
+
+def _shown(said: Showing) -> tuple[int, showings.Units]:
+    """The first day of a week, and units."""
+    st.subheader("How it is shown", anchor=False)
+    units = dict(said.units)
+    with st.container(horizontal=True, key="settings_shown"):
+        week_start = st.selectbox(
+            "A week begins on", list(WEEK_STARTS), list(WEEK_STARTS).index(said.week_start),
+            format_func=WEEK_STARTS.__getitem__, width=152,
+        )  # fmt: skip
+        for key, measure in showings.measures(said.units).items():
+            factor = catalogue.factors()[key]
+            names = {each.key: each.name for each in factor.measures}
+            picked = st.selectbox(
+                f"{SHORT.get(key, factor.label)} in", list(names), list(names).index(measure.key),
+                format_func=names.__getitem__, width=228,
+            )  # fmt: skip
+            if picked != measure.key:
+                units[key] = picked
+    st.markdown(
+        "The diary itself and its files keep litres, UK units and micrograms: you can change your mind at any time."
+    )
+    return week_start, {key: name for key, name in units.items() if name != catalogue.factors()[key].measures[0].key}
