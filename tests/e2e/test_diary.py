@@ -5,12 +5,16 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 import myolog
+from myolog import store
+from myolog.store import Store
 from tests.e2e.driver import PATIENCE, Visitor
 from tests.e2e.test_look import PHONE, SMALL
 from tests.pages import logs
@@ -177,6 +181,49 @@ def test_everything_is_taken_along_and_then_erased(visitor: Visitor, tmp_path: P
     visitor.settle("Bring your log and see what goes with your twitches")
     expect(visitor.page.get_by_text("Continue where you left")).to_have_count(0)
     assert list(folder.rglob("*")) == []
+
+
+def test_zone_week_and_units_last_and_reach_home_and_the_table(
+    visitor: Visitor, another: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    keep(visitor)
+    turn_to(visitor, "Settings")
+    for label, said in (
+        ("Time zone", "America/Denver"),
+        ("A week begins on", "Sunday"),
+        ("Water in", "Fluid ounces (US)"),
+    ):
+        visitor.pick(visitor.page.get_by_role("combobox", name=label), said)
+    visitor.page.get_by_role("button", name="Save the settings").click()
+    saved(visitor)
+    visitor = another()  # a reload is a new session too
+    visitor.open()
+    visitor.page.get_by_role("button", name="Open My diary").click()
+    visitor.settle("Your kept diary")
+    visitor.chart("calendar")
+    rows = visitor.page.locator(".st-key-calendar .ytick text")
+    expect(rows.nth(1)).to_have_text("Sun")
+    visitor.page.get_by_text("Note a day", exact=True).click()
+    water = visitor.page.get_by_label("Water and other drinks, fl oz")
+    water.fill("16")
+    visitor.page.get_by_role("button", name="Save this day").click()
+    visitor.settle("Water and other drinks 16 fl oz.")
+    at_diary(visitor)
+    turn_to(visitor, "Days")
+    days = visitor.page.locator('[class*="st-key-edit_day"]').get_by_test_id("stDataFrame")
+    days.scroll_into_view_if_needed()
+    expect(days.locator("th").filter(has_text="Water and other drinks, fl oz")).to_have_count(1)
+    expect(days.locator("td").filter(has_text=re.compile("^16$"))).to_have_count(1)
+    (file,) = tmp_path.glob("kept_*/myolog.db")
+    there = Store(store.connect(f"sqlite:///{file}"))
+    (noted,) = there.load(there.diaries()[0].id).diary.days["water_l"]
+    assert f"{noted:.4f}" == "0.4732"
+    visitor.go("Home", title="How things stand")
+    visitor.page.get_by_role("button", name="It is twitching now").click()
+    visitor.settle("It has stopped")
+    (running,) = there.load(there.diaries()[0].id).running
+    wall = datetime.now(ZoneInfo("America/Denver")).replace(tzinfo=None)
+    assert abs(wall - datetime.fromisoformat(running["start"])) < timedelta(minutes=2)
 
 
 @pytest.mark.parametrize(
