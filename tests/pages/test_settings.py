@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from streamlit.testing.v1.element_tree import Dataframe
 
 from myolog import store
 from myolog.showing import Showing
-from myolog.store import Edit, Loaded, Store, takeout
+from myolog.store import Loaded, Store, takeout
 from tests.pages import logs
 from tests.pages.app import App
 from ui.diary import parts
@@ -109,8 +110,7 @@ def test_a_zone_that_is_not_known_here_is_said_and_that_of_the_browser_counts(
 ) -> None:
     now = kept()
     shown = Showing(zone="Mars/*Olympus*")
-    cells = {"settings": now.settings.__class__(**{**vars(now.settings), "showing": shown}).dumped()}
-    there().apply(now.kept.id, [Edit("diary", now.kept.id, cells)], "settings")
+    there().set_settings(now, replace(now.settings, showing=shown))
     at_settings.run()
     assert "This computer does not know the time zone Mars/*Olympus*." in at_settings.text
     assert at_settings.select("Time zone").value == "Mars/*Olympus*"
@@ -174,6 +174,21 @@ def test_a_day_is_noted_and_shown_in_the_persons_units(at_settings: App, kept: C
     turn_to(at_settings, "Settings")
     turn_to(at_settings, "Days")
     assert days(at_settings)["noted:water_l"].iloc[0] == 12.0
+
+
+def test_what_is_typed_counts_in_the_unit_that_stood_beside_it(
+    at_settings: App, kept: Callable[[], Loaded], there: Callable[[], Store]
+) -> None:
+    at_settings.go("dashboard.py").unfold("day_fold")
+    fill(at_settings, "Water and other drinks, L", 0.5)
+    now = kept()
+    there().set_settings(now, replace(now.settings, showing=US))  # in another tab, meanwhile
+    at_settings.click("Save this day")
+    assert kept().diary.days.loc["2026-05-05", "water_l"] == 0.5
+    assert at_settings.at.session_state["day_noted"].isoformat() == "2026-05-04"  # there is no later one yet in Denver
+    (water,) = (f for f in at_settings.at.number_input if f.label.startswith("Water"))
+    litres = kept().diary.days.loc["2026-05-04", "water_l"]
+    assert (water.label, water.value) == ("Water and other drinks, fl oz", round(litres / 0.0295735295625, 2))
 
 
 def test_triggers_and_the_report_speak_in_the_persons_units(at_settings: App) -> None:

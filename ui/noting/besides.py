@@ -13,6 +13,7 @@ from myolog import showing, wording
 from myolog.diary import Diary
 from myolog.noting import clock as clocks
 from myolog.noting import day as days
+from myolog.showing import Units
 from myolog.store import Edit, Loaded, Receipt
 from ui import keeping
 from ui.noting import forms, saved
@@ -98,7 +99,8 @@ def something_else(diary: Diary, day: date) -> None:
     turn = st.session_state.get("else_turn", 0)
     name, value = f"else_name_{turn}", f"else_value_{turn}"
     asked = {*days.FIRST, *(field.key for field in days.others(diary))}
-    known = {key: f for key, f in showing.factors(keeping.showing().units).items() if key not in asked}
+    units = keeping.showing().units
+    known = {key: f for key, f in showing.factors(units).items() if key not in asked}
     with st.form("else", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "What",
@@ -111,16 +113,15 @@ def something_else(diary: Diary, day: date) -> None:
             width=280,
         )
         st.text_input("How much, or yes or no", key=value, width=180)
-        st.form_submit_button("Add to this day", key="add_else", on_click=_add_else, args=(day, name, value))
+        st.form_submit_button("Add to this day", key="add_else", on_click=_add_else, args=(day, name, value, units))
     st.markdown("From then on the form above asks for it too.")
     saved.show(ELSE)
 
 
-def _add_else(day: date, name: str, value: str) -> None:
+def _add_else(day: date, name: str, value: str, units: Units) -> None:
     kept = keeping.current()
     if kept is None:
         return
-    units = kept.settings.showing.units
     try:
         key, cell = days.something_else(kept.diary, st.session_state[name] or "", st.session_state[value] or "", units)
     except ValueError as wrong:

@@ -13,7 +13,6 @@ from myolog.diary import TALLY, Diary
 from myolog.noting import clock as clocks
 from myolog.noting import day as days
 from myolog.noting.day import Field
-from myolog.showing import Units
 from myolog.store import Loaded, Receipt
 from ui import keeping, widgets
 from ui.noting import besides, drinks, forms, saved
@@ -63,10 +62,10 @@ def show(kept: Loaded) -> None:
         return
     with fold:
         day = _choose(kept.diary)
-        form = forms.laid_out(day, days.noted(kept.diary, day))
+        form = forms.laid_out(day, days.noted(kept.diary, day), kept.settings.showing.units)
         _episodes(kept.diary, day)
         drinks.show(kept, day)
-        _fields(kept.diary, form, kept.settings.showing.units)
+        _fields(kept.diary, form)
         saved.show(PLACE)
         besides.medicines(kept, day)
         besides.something_else(kept.diary, day)
@@ -77,6 +76,7 @@ def _choose(diary: Diary) -> date:
     if st.session_state.get(DAY) is None:
         st.session_state[DAY] = days.missing(diary, today) or today
     day: date = min(st.session_state[DAY], today)
+    st.session_state[DAY] = day  # a day to come no more, once another time zone or day boundary was set
     with st.container(key="which_day", horizontal=True, vertical_alignment="bottom"):
         st.date_input("Day", key=DAY, min_value=FIRST_DAY, max_value=today, format=widgets.date_format(), width=160)
         st.button("Previous day", key="previous_day", on_click=_go, args=(day - timedelta(days=1),))
@@ -122,8 +122,8 @@ def _no_episodes(day: date, place: str) -> None:
 # The form
 
 
-def _fields(diary: Diary, form: Form, units: Units) -> None:
-    seen = form.seen
+def _fields(diary: Diary, form: Form) -> None:
+    seen, units = form.seen, form.units
     others = days.others(diary, units)
     water, alcohol = (showing.factors(units)[key] for key in ("water_l", "alcohol_units"))
     a_drink = showing.measures(units)["alcohol_units"].note
@@ -171,7 +171,7 @@ def _number(
     value: float | None = None,
 ) -> None:
     # Told by the session and not as a default: a number that has a default cannot be emptied.
-    shown = days.in_units(key, form.seen.get(key, value), keeping.showing().units)
+    shown = days.in_units(key, form.seen.get(key, value), form.units)
     st.session_state.setdefault(form.key(key), shown)
     place.number_input(
         label,
@@ -222,8 +222,6 @@ def _save(form: Form, others: Sequence[Field], without: bool) -> None:
     if kept is None:
         return
 
-    units = kept.settings.showing.units
-
     def said(name: str) -> Any:  # noqa: ANN401 - what a widget holds
         return st.session_state.get(form.key(name))
 
@@ -244,7 +242,7 @@ def _save(form: Form, others: Sequence[Field], without: bool) -> None:
         no_episodes=without,
     )
     try:
-        cells = days.changes(form.seen, told, units=units)
+        cells = days.changes(form.seen, told, units=form.units)
     except ValueError as wrong:
         saved.tell(saved.Outcome(PLACE, str(wrong)))
         return
@@ -259,11 +257,11 @@ def _save(form: Form, others: Sequence[Field], without: bool) -> None:
         differing = {key: there.get(key) for key in cells if there.get(key) != form.seen.get(key)}
         loaded = keeping.current()
         if loaded is not None:
-            forms.follow(form.day, differing, days.shown(loaded.diary, differing, units))
+            forms.follow(form.day, differing, days.shown(loaded.diary, differing, form.units))
         if {days.MINUTES, days.LOAD} & set(differing):
             minutes, rating = days.training_of(there)
             st.session_state[form.key("minutes")] = minutes
             st.session_state[form.key("rating")] = rating
 
-    sentence = days.described(cells, form.day, _today(kept.diary), units)
+    sentence = days.described(cells, form.day, _today(kept.diary), form.units)
     saved.attempt(PLACE, write, sentence, saved.Follow(forms.forget, forms.forget, theirs))

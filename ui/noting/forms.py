@@ -9,16 +9,22 @@ from typing import Any
 
 import streamlit as st
 
+from myolog.showing import Units
+
 _FORM = "day_form"
 
 
 @dataclass(frozen=True)
 class Form:
-    """The form of a day as it was laid out: what stood in it is what a later change elsewhere is told against."""
+    """The form of a day as it was laid out: what stood in it is what a later change elsewhere is told against.
+
+    What is typed in it is in the units in which it was laid out, whatever another tab has set since.
+    """
 
     day: date
     turn: int
     seen: dict[str, Any]
+    units: Units
 
     def key(self, name: str) -> str:
         """Key of a field of this form."""
@@ -30,12 +36,13 @@ def current() -> Form | None:
     return st.session_state.get(_FORM)
 
 
-def laid_out(day: date, noted: dict[str, Any]) -> Form:
+def laid_out(day: date, noted: dict[str, Any], units: Units) -> Form:
     """The form of a day that stands on the page, or a fresh one with what is noted now."""
     form = current()
     # Its fields are gone from the session once they were not on the page.
-    if form is None or form.day != day or form.key("sleep_h") not in st.session_state:
-        form = Form(day, form.turn + 1 if form else 0, noted)
+    is_there = form is not None and form.day == day and form.key("sleep_h") in st.session_state
+    if form is None or not is_there or form.units != units:
+        form = Form(day, form.turn + 1 if form else 0, noted, units)
         st.session_state[_FORM] = form
     return form
 
@@ -44,7 +51,7 @@ def forget() -> None:
     """Lay the form out anew, with what is noted by then."""
     form = current()
     if form is not None:
-        st.session_state[_FORM] = Form(date.min, form.turn, {})
+        st.session_state[_FORM] = Form(date.min, form.turn, {}, form.units)
 
 
 def follow(day: date, cells: Mapping[str, Any], shown: Mapping[str, Any] | None = None) -> None:
