@@ -208,7 +208,17 @@ class Diary:
 
         Its tables, and the files that it writes, stay in canonical units.
         """
-        return self.replace(units=units) if units or self.units else self
+        if not units and not self.units:
+            return self
+        asked = tuple(sorted(units.items()))
+        if asked not in self._shown:
+            self._shown[asked] = self.replace(units=units)
+        return self._shown[asked]
+
+    @cached_property
+    def _shown(self) -> dict[tuple[tuple[str, str], ...], Diary]:
+        """The same in other units, made once: a page asks for it many times."""
+        return {}
 
     @property
     def units(self) -> showing.Units:
