@@ -16,6 +16,7 @@ from myolog import experiments, helps, rates, summary
 from myolog.catalogue import Factor
 from myolog.diary import Diary
 from myolog.experiments import Conclusion, Experiment, Power
+from myolog.noting import episode
 from myolog.report import Facts, Wish, collect
 from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
 from myolog.triggers import course as courses
@@ -57,6 +58,16 @@ def drawn(diary: Diary, key: tuple[str | int, ...], draw: Callable[[], Charts]) 
 def standing(diary: Diary) -> summary.Standing:
     """How things stand: see `summary.standing`."""
     return _as_it_is(("standing", diary.digest), lambda: summary.standing(diary))
+
+
+def usual_places(diary: Diary) -> list[episode.Place]:
+    """Places to offer: see `episode.usual_places`."""
+    return _as_it_is(("usual_places", diary.digest), lambda: episode.usual_places(diary))
+
+
+def last_place(diary: Diary) -> episode.Place | None:
+    """Where the last episode with a site was: see `episode.last_place`."""
+    return _as_it_is(("last_place", diary.digest), lambda: episode.last_place(diary))
 
 
 def score_standing(diary: Diary) -> summary.ScoreStanding:

@@ -93,8 +93,18 @@ def current() -> Loaded | None:
 
 def showing() -> Showing:
     """How the kept diary is shown that the session looks at; as every diary is at first if it looks at none."""
-    loaded = current()
+    before: Loaded | None = st.session_state.get(_LOADED)
+    # Whatever the page shows, that goes along: it needs no look whether the diary was changed meanwhile.
+    loaded = before if before and before.kept.id == st.session_state.get(_ID) else current()
     return loaded.settings.showing if loaded else Showing()
+
+
+def running_by_now(kept: Loaded) -> list[dict[str, Any]]:
+    """Episodes that run in a kept diary, whatever was written since it was loaded; as then, if it cannot be read."""
+    try:
+        return store().running(kept.kept.id)
+    except StoreError:
+        return kept.running
 
 
 def running(kept_id: int) -> list[dict[str, Any]]:

@@ -85,6 +85,14 @@ episode = Table(
     Index(None, "diary_id", "start"),
     sqlite_autoincrement=True,
 )
+# What runs is looked for each time that Home is shown, among all that ever did.
+Index(
+    "ix_episode_running",
+    episode.c.diary_id,
+    episode.c.start,
+    sqlite_where=episode.c.running,
+    postgresql_where=episode.c.running,
+)
 
 day = Table(
     "day",

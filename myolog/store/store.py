@@ -115,7 +115,9 @@ class Store:
         t = schema.episode
         with self._reading() as connection:
             self._own(connection, diary_id)
-            query = sa.select(t).where(t.c.diary_id == diary_id, t.c.running).order_by(t.c.start.desc(), t.c.id.desc())
+            columns = [column for column in t.columns if column is not t.c.diary_id]
+            query = sa.select(*columns).where(t.c.diary_id == diary_id, t.c.running)
+            query = query.order_by(t.c.start.desc(), t.c.id.desc())
             return [from_store(dict(row)) for row in connection.execute(query).mappings()]
 
     def _own(self, connection: sa.Connection, diary_id: int, *, lock: bool = False) -> sa.Row[Any]:

@@ -147,6 +147,7 @@ def test_bringing_up_to_date_is_the_same_as_reading_everything(kept: Store, long
         if n % 3:  # now and then several changes come at once, as from another tab
             before = kept.load(diary_id, before)
             same(before, kept.load(diary_id))
+            assert kept.running(diary_id) == before.running
 
 
 def test_a_single_note_reads_its_row_alone(kept: Store, long: myolog.Diary, monkeypatch: pytest.MonkeyPatch) -> None:

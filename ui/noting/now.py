@@ -14,7 +14,7 @@ from myolog.noting import clock as clocks
 from myolog.noting import episode
 from myolog.noting.clock import FORGOTTEN
 from myolog.store import Edit, Kept, Loaded, Receipt
-from ui import keeping
+from ui import analyses, keeping
 from ui.noting import saved
 from ui.noting.clock import clock
 from ui.text import md
@@ -28,24 +28,31 @@ _STILL = "still_running"
 """Key of the old starts of which the person says that they still go on."""
 
 
-def show(kept: Loaded) -> None:
-    """What runs, and the button that starts another one."""
-    running = kept.running
+def show(diary: Diary, running: Sequence[Row]) -> None:
+    """What runs, and the button that starts another one.
+
+    Parameters
+    ----------
+    diary : Diary
+        Of which what is usual is offered.
+    running : sequence of rows
+        Episodes that were started and not stopped, the last one first.
+    """
     # A place of its own, so that what stands below keeps its focus when an episode begins or ends.
     with st.container(key="running"):
         for row in running:
-            _panel(kept, row)
+            _panel(diary, row)
     if running:
         with st.expander("Another one twitches too", key="another", type="compact"):
-            _start(kept.diary, "It is twitching there now", is_first=False)
+            _start(diary, "It is twitching there now", is_first=False)
     else:
-        _start(kept.diary, "It is twitching now", is_first=True)
+        _start(diary, "It is twitching now", is_first=True)
     saved.show(PLACE)
 
 
 def _start(diary: Diary, label: str, *, is_first: bool) -> None:
-    places = {f"{site}|{side}": catalogue.place_label(site, side) for site, side in episode.usual_places(diary)}
-    last = episode.last_place(diary)
+    places = {f"{site}|{side}": catalogue.place_label(site, side) for site, side in analyses.usual_places(diary)}
+    last = analyses.last_place(diary)
     chosen = f"{last[0]}|{last[1]}" if last else None
     key = f"where_now_{chosen}"  # another last place is offered anew
     with st.form("start_form", border=False):
@@ -99,7 +106,7 @@ def _begin_in(kept_id: int) -> None:
         _begin_at(kept, episode.last_place(kept.diary))
 
 
-def _panel(kept: Loaded, row: Row) -> None:
+def _panel(diary: Diary, row: Row) -> None:
     since = clock().since(clocks.timestamp(row["start"]))
     is_forgotten = since is None or since >= FORGOTTEN
     with st.container(key=f"run_{row['id']}"):
@@ -108,7 +115,7 @@ def _panel(kept: Loaded, row: Row) -> None:
             return
         _elapsed(dict(row))
         st.button("It has stopped", key=f"stop_{row['id']}", type="primary", on_click=_stop, args=(row,))
-        _fields(kept.diary, row)
+        _fields(diary, row)
 
 
 def _name(row: Row) -> str:
@@ -148,7 +155,7 @@ def _fields(diary: Diary, row: Row) -> None:
         args=(row, "severity", key),
     )
     left, right = st.columns([3, 2])
-    places = [f"{site}|{side}" for site, side in episode.usual_places(diary)]
+    places = [f"{site}|{side}" for site, side in analyses.usual_places(diary)]
     every = dict.fromkeys([*places, *_every_place()])
     now = f"{row['site'] or ''}|{row['side'] or ''}"
     key = f"place_{row['id']}"

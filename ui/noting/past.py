@@ -11,7 +11,7 @@ from myolog import catalogue
 from myolog.diary import Diary
 from myolog.noting import episode
 from myolog.store import Edit, Loaded, Receipt
-from ui import keeping, widgets
+from ui import analyses, keeping, widgets
 from ui.noting import body, saved
 from ui.noting.clock import clock
 from ui.text import md
@@ -45,7 +45,7 @@ def _key(name: str) -> str:
 def _what(kept: Loaded) -> None:
     """What can be said with a tap; each of these is seen at once on the drawing of the body."""
     diary = kept.diary
-    places = {f"{site}|{side}": catalogue.place_label(site, side) for site, side in episode.usual_places(diary)}
+    places = {f"{site}|{side}": catalogue.place_label(site, side) for site, side in analyses.usual_places(diary)}
     if SITE not in st.session_state:
         _begin_with(diary)
     now = f"{st.session_state[SITE] or ''}|{st.session_state[SIDE] or ''}"
