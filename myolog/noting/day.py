@@ -221,7 +221,8 @@ def something_else(diary: Diary, name: str, text: str) -> tuple[str, float | str
     if factor is not None and factor.unit == "h":
         value: float | str | None = hours(said, factor.label)
     else:
-        value = _amount(factor, cell.value, cell.unit) if cell.kind in ("number", "yes", "no", "none") else None
+        is_number = cell.kind in ("number", "yes", "no", "none")
+        value = in_unit(cell.value, cell.unit, factor.unit if factor else "") if is_number else None
     if value is None:
         if factor is not None:
             unit = f" of {factor.unit}" if factor.unit else ""
@@ -241,14 +242,18 @@ def something_else(diary: Diary, name: str, text: str) -> tuple[str, float | str
     return key, number
 
 
-def _amount(factor: Factor | None, value: float, unit: str) -> float | None:
-    """Value in the factor's unit; None where the unit does not fit."""
-    if factor is None or not unit:
-        return value if not unit else None
-    own = {"µg": "ug", "L": "l"}.get(factor.unit, factor.unit)
-    if unit not in SIZES or own not in SIZES or SIZES[unit][0] != SIZES[own][0]:
+def in_unit(value: float, written: str, unit: str) -> float | None:
+    """A value in a unit; None where what was written does not fit it. What has no unit is in it already.
+
+    >>> in_unit(0.5, "h", "min"), in_unit(2, "", "L"), in_unit(2, "mg", "L")
+    (30.0, 2, None)
+    """
+    if not written:
+        return value
+    own = {"µg": "ug", "L": "l"}.get(unit, unit)
+    if written not in SIZES or own not in SIZES or SIZES[written][0] != SIZES[own][0]:
         return None
-    return value * SIZES[unit][1] / SIZES[own][1]
+    return value * SIZES[written][1] / SIZES[own][1]
 
 
 @dataclass(frozen=True, slots=True)

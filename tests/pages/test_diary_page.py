@@ -104,7 +104,7 @@ def test_the_last_row_is_shown_first_with_the_words_that_people_use(at_diary: Ap
     assert episodes["notes"].tolist() == [f"n{d}" for d in range(28, 0, -3)]
     assert "10 episodes" in at_diary.text
     _, days = editor(turn_to(at_diary, "Days"))
-    assert [f"{day}" for day in days["date"]] == [f"2026-03-{d:02d}" for d in range(28, 0, -1)]
+    assert days["date"].tolist() == [f"{d:02d}/03/2026" for d in range(28, 0, -1)]
     assert "28 days" in at_diary.text
 
 
@@ -123,7 +123,7 @@ def test_rows_are_found_by_days(at_diary: App) -> None:
     days = [pd.Timestamp("2026-03-05").date(), pd.Timestamp("2026-03-07").date()]
     at_diary.at.date_input(key="days_day").set_value(days)
     at_diary.run()
-    assert [f"{day}" for day in editor(at_diary)[1]["date"]] == ["2026-03-07", "2026-03-06", "2026-03-05"]
+    assert editor(at_diary)[1]["date"].tolist() == ["07/03/2026", "06/03/2026", "05/03/2026"]
 
 
 def test_twenty_thousand_episodes_begin_with_the_last_twelve_months(app: App, a_place_of_its_own: str) -> None:
@@ -136,11 +136,11 @@ def test_twenty_thousand_episodes_begin_with_the_last_twelve_months(app: App, a_
     assert f"{recent:,} episodes in the last 12 months, of 20,000" in app.text
     _, shown = editor(app)
     assert len(shown) == finding.PAGE
-    assert shown["date"].iloc[0] == starts[-1].date()
+    assert shown["date"].iloc[0] == f"{starts[-1]:%d/%m/%Y}"
     app.choose("Time", "2017").choose("Rows, the last ones first", finding.PAGE)  # type: ignore[arg-type] # where it begins
     _, shown = editor(app)
     of_2017 = starts[starts.year == 2017][::-1]
-    assert shown["date"].tolist() == list(of_2017[finding.PAGE : 2 * finding.PAGE].date)
+    assert shown["date"].tolist() == of_2017[finding.PAGE : 2 * finding.PAGE].strftime("%d/%m/%Y").tolist()
     there.engine.dispose()
 
 
@@ -198,6 +198,28 @@ def test_a_cell_that_cannot_be_is_told_and_stays_as_it_was(at_diary: App, elsewh
     assert elsewhere.now.diary.days["sleep_h"].iloc[-1] == 2.5
 
 
+def test_what_is_typed_is_saved_as_it_was_typed_or_not_at_all(at_diary: App, elsewhere: Elsewhere) -> None:
+    type_in(at_diary, edited_rows={0: {"severity": "7,5", "duration": "-5", "date": "03/04/2026", "time": "9:15 pm"}})
+    row = elsewhere.now.rows("episode")[-1]
+    assert (row["severity"], row["duration"], row["start"]) == (7.5, None, "2026-04-03T21:15:00.000000")
+    assert "Not saved: Eyelid, 28 Mar 2026, 10:00. Lasted, min: -5 cannot be; 0 to 527,040 can." in at_diary.text
+    type_in(at_diary, edited_rows={0: {"severity": "7,5", "duration": "5", "date": "03/04/2026", "time": "9:15 pm"}})
+    assert "Not saved" not in at_diary.text
+    assert elsewhere.now.rows("episode")[-1]["duration"] == 300_000
+
+
+def test_a_cell_that_was_opened_and_left_as_it_stood_keeps_its_last_digit(at_diary: App, elsewhere: Elsewhere) -> None:
+    elsewhere.write("episode", -1, severity=1 / 3, start="2026-03-28T10:00:05.000000")
+    at_diary.run()
+    _, shown = editor(at_diary)
+    assert shown.iloc[0][["severity", "time"]].tolist() == ["0.3333", "10:00"]
+    revision = elsewhere.kept.revision
+    type_in(at_diary, edited_rows={0: {"severity": "0.3333", "time": "10:00", "date": "28/03/2026"}})
+    assert elsewhere.kept.revision == revision
+    row = elsewhere.now.rows("episode")[-1]
+    assert (row["severity"], row["start"]) == (1 / 3, "2026-03-28T10:00:05.000000")
+
+
 def test_another_tabs_change_of_another_row_is_no_conflict(at_diary: App, elsewhere: Elsewhere) -> None:
     elsewhere.write("episode", 0, notes="from elsewhere")
     type_in(at_diary, edited_rows={0: {"notes": "mine"}})
@@ -228,7 +250,7 @@ def test_what_is_in_the_diary_can_be_kept(at_diary: App, elsewhere: Elsewhere) -
     assert elsewhere.now.rows("episode")[-2]["notes"] == "no conflict"  # the rest is saved all the same
     at_diary.click("Keep what is in the diary")
     assert elsewhere.now.rows("episode")[-1]["severity"] == 9
-    assert editor(at_diary)[1]["severity"].iloc[0] == 9
+    assert editor(at_diary)[1]["severity"].iloc[0] == "9"
     assert "in another tab" not in at_diary.text
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from myolog.noting import sheet
-from myolog.noting.sheet import Column
+from myolog.noting.cells import Column
 from myolog.store import Edit, words
 from myolog.store.rows import DAY
 
@@ -54,6 +54,11 @@ class Sheet:
         """Key of the widget."""
         return f"edit_{self.table}_{self.turn}"
 
+    def sent(self, at: int) -> Cells:
+        """What stood in a row as it was sent. A number is not shown to its last digit, which is lost when it is written."""
+        row = self.frame.iloc[at]
+        return {str(name): None if pd.isna(cell) else cell for name, cell in row.items()}
+
     @property
     def is_touched(self) -> bool:
         """Whether anything was changed in it."""
@@ -85,7 +90,7 @@ def changes(there: Sheet, said: Mapping[str, Any], taken: set[str]) -> Iterator[
     for at, cells in said.get("edited_rows", {}).items():
         if at >= len(there.rows) or at in said.get("deleted_rows", ()):
             continue
-        before, row = there.written.get(at, {}), there.rows[at]
+        before, row = there.sent(at) | there.written.get(at, {}), there.rows[at]
         new = {name: cell for name, cell in cells.items() if before.get(name, NOT_THERE) != cell}
         made = sheet.edited(there.table, there.columns, new, row, taken)
         there.wrong += [f"{words.name_of(there.table, row)}. {sentence}" for sentence in made.wrong.values()]
