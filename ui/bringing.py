@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -165,9 +166,9 @@ def _path(key: str) -> None:
         )
         if not st.form_submit_button("Read it") or not said.strip():
             return
-        path = Path(said.strip().strip("\"'")).expanduser()
-        if path.is_file() or path.is_dir():
-            state.bring([path])
+        path = os.path.expanduser(said.strip().strip("\"'"))  # noqa: PTH111 - whatever was typed, none of these raises
+        if os.path.isfile(path) or os.path.isdir(path):  # noqa: PTH112, PTH113
+            state.bring([Path(path)])
             st.rerun()
         st.markdown(f"There is no file and no folder at {md(path)}. Check how it is written.")
 

@@ -45,6 +45,23 @@ def sqlite_file(url: str) -> Path | None:
     return Path(made.database) if made.get_backend_name() == "sqlite" and made.database else None
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises
+    ------
+    StoreUnavailable
+        If its folder cannot be looked into: then nobody knows.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path.parent} cannot be opened: {error.strerror}. Whatever is kept there is as it was. Make the folder readable "
+            "and try again."
+        ) from error
+
+
 def _parsed(url: str) -> sa.URL:
     try:
         made = sa.make_url(url)
@@ -87,7 +104,7 @@ def connect(url: str, *, create: bool = True) -> sa.Engine:
 
 def _prepare(path: Path, *, create: bool) -> None:
     """Make the file with a mode that only its owner can read, before anything stands in it."""
-    if path.exists():
+    if is_there(path):
         return
     if not create:
         raise StoreUnavailable(f"There is no file {path}.")
@@ -108,7 +125,7 @@ def remove_if_empty(engine: sa.Engine) -> bool:
     Another program that opens it at this very moment is told so when it wants to write: see `_speak_sqlite`.
     """
     path = sqlite_file(engine.url.render_as_string(hide_password=False))
-    if path is None or not path.exists():
+    if path is None or not is_there(path):
         return False
     engine.dispose()
     with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:

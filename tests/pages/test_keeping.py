@@ -106,6 +106,30 @@ def test_a_damaged_file_is_told_and_looking_goes_on(visit: Callable[[], App], a_
     assert path.read_bytes() == b"no database at all " * 300
 
 
+def test_a_folder_that_cannot_be_opened_is_told_and_the_diary_is_there_again_afterwards(
+    app: App, visit: Callable[[], App], a_place_of_its_own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    path = Path(a_place_of_its_own.removeprefix("sqlite:///"))
+    known = Path.exists
+
+    def fails(self: Path) -> bool:
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return known(self)
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "exists", fails)
+        assert "cannot be opened: Permission denied" in app.run().text
+        assert app.metrics  # what was read of it can still be looked at
+        assert "its folder cannot be opened" in app.go("pages/privacy.py").text
+        other = visit()
+        assert "cannot be opened: Permission denied" in other.text
+        assert "Continue where you left" not in other.text
+    assert "cannot be opened" not in app.run().text
+    assert "Continue where you left" in visit().text
+
+
 def test_a_diary_is_the_same_after_it_was_kept(app: App, kept: Callable[[], Store]) -> None:
     app.upload(*FILES).click("Keep this diary")
     (diary,) = kept().diaries()
