@@ -474,6 +474,29 @@ def test_a_backup_is_made_looked_into_and_put_back(
     assert elsewhere.now.diary == changed
 
 
+def test_where_the_folder_cannot_be_opened_what_was_read_can_still_be_taken_along(
+    at_diary: App, a_place_of_its_own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(a_place_of_its_own.removeprefix("sqlite:///")).parent
+    known = Path.exists
+
+    def fails(self: Path) -> bool:
+        if self.is_relative_to(folder):
+            raise PermissionError(13, "Permission denied", str(self))
+        return known(self)
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "exists", fails)
+        turn_to(at_diary, "Yours")
+        assert "cannot be opened: Permission denied" in at_diary.text
+        assert "without what its imports had to tell" in at_diary.text
+        assert "Download the whole diary (ZIP)" in [b.label for b in at_diary.at.get("download_button")]
+        assert "Make a backup now" not in [b.label for b in at_diary.at.button]
+    at_diary.run()  # tells once more what went wrong behind the top of the page
+    assert "cannot be opened" not in at_diary.run().text
+    assert "Make a backup now" in [b.label for b in at_diary.at.button]
+
+
 def test_erasing_asks_for_the_name_and_leaves_nothing(at_diary: App, a_place_of_its_own: str) -> None:
     turn_to(at_diary, "Yours").click("Make a backup now")
     folder = Path(a_place_of_its_own.removeprefix("sqlite:///")).parent
