@@ -243,8 +243,8 @@ def _told(url: str, error: Exception) -> StoreError:
     name = str(getattr(cause, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in said or "not a database" in said:
         return StoreDamaged(
-            f"The file {path} is damaged, or is no file of Myolog's. It was left as it is: move it away and restore a backup, "
-            "or keep it for somebody who can repair it."
+            f"The file {path} is damaged, or is no file of Myolog's. It was left as it is. To go on, move it away, start "
+            "an empty diary and restore a backup on its page Diary, under Yours; keep the file for somebody who can repair it."
         )
     if name.startswith("SQLITE_FULL") or "disk is full" in said:
         return StoreUnavailable(f"The disk is full. {safe} Make room and try again.")

@@ -490,7 +490,7 @@ def test_where_the_folder_cannot_be_opened_what_was_read_can_still_be_taken_alon
         turn_to(at_diary, "Yours")
         assert "cannot be opened: Permission denied" in at_diary.text
         assert "without what its imports had to tell" in at_diary.text
-        assert "Download the whole diary (ZIP)" in [b.label for b in at_diary.at.get("download_button")]
+        assert "Download the whole diary (ZIP)" in [b.proto.label for b in at_diary.at.get("download_button")]
         assert "Make a backup now" not in [b.label for b in at_diary.at.button]
     at_diary.run()  # tells once more what went wrong behind the top of the page
     assert "cannot be opened" not in at_diary.run().text
