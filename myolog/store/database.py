@@ -69,6 +69,10 @@ def _parsed(url: str) -> sa.URL:
         raise StoreError(
             f"{VARIABLE} is no address of a database. Write it as postgresql://user@host/name or sqlite:////path/to/file.db."
         ) from error
+    if made.get_backend_name() == "sqlite" and made.database in (None, "", ":memory:"):
+        raise StoreError(
+            "This address names no file, so nothing could be kept. Write it as sqlite:////path/to/file.db."
+        )
     # psycopg 3 is what requirements-hosting.txt brings.
     return made.set(drivername="postgresql+psycopg") if made.drivername in ("postgresql", "postgres") else made
 
