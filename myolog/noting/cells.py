@@ -13,6 +13,8 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+import pandas as pd
+
 from myolog import wording
 from myolog.errors import Impossible
 from myolog.noting import day as days
@@ -47,6 +49,8 @@ class Column:
         For a number: its unit, "" for none.
     form : str
         For a date: how it is shown, as "DD/MM/YYYY", and so in which order it is read.
+    last : date or None
+        For a date: the last one that can be.
     """
 
     key: str
@@ -58,6 +62,7 @@ class Column:
     high: float | None = None
     unit: str = ""
     form: str = ISO
+    last: date | None = None
 
 
 def as_text(column: Column, cell: Any) -> str | None:  # noqa: ANN401 - see `sheet.cell`
@@ -113,7 +118,10 @@ def _date(column: Column, raw: Any) -> date:  # noqa: ANN401 - see `sheet.cell`
         raise Impossible(f"{column.label}: there is no day “{raw}”. Write it as {example}.")
     if not YEARS[0] <= stamp.y <= YEARS[1]:
         raise Impossible(f"{column.label}: the year {stamp.y} cannot be. Write the day as {example}.")
-    return date(stamp.y, month, day)
+    read = date(stamp.y, month, day)
+    if column.last is not None and read > column.last:
+        raise Impossible(f"{column.label}: {wording.date(pd.Timestamp(read))} is still to come.")
+    return read
 
 
 def _time(column: Column, raw: Any) -> time:  # noqa: ANN401 - see `sheet.cell`

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -51,7 +51,9 @@ class Edited:
     wrong: dict[str, str]
 
 
-def columns(table: str, settings: Settings, rows: Sequence[Row], form: str = ISO) -> tuple[Column, ...]:
+def columns(
+    table: str, settings: Settings, rows: Sequence[Row], form: str = ISO, last: date | None = None
+) -> tuple[Column, ...]:
     """Columns of the table of episodes or of days, in the order in which they are shown.
 
     Parameters
@@ -63,8 +65,10 @@ def columns(table: str, settings: Settings, rows: Sequence[Row], form: str = ISO
         As the store holds them: what else is chosen from, and columns that only rows have.
     form : str
         How dates are shown, and so read.
+    last : date, optional
+        The last day that can be written.
     """
-    day = Column("date", "Day", "date", form=form)
+    day = Column("date", "Day", "date", form=form, last=last)
     return _day_columns(day, settings, rows) if table == DAY else _episode_columns(day, settings, rows)
 
 

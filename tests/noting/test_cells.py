@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -72,6 +73,7 @@ def test_it_is_read_as_people_write_it(column: Column, typed: str, value: Any) -
         (BRITISH, "30/02/2026", "there is no day “30/02/2026”"),
         (BRITISH, "tomorrow", "“tomorrow” cannot be read. Write it as 27/03/2026."),
         (BRITISH, "01/01/0026", "the year 26 cannot be"),
+        (replace(BRITISH, last=date(2026, 3, 27)), "28/03/2026", "Day: 28 March 2026 is still to come."),
         (AT, "24:00", "cannot be read. Write it as 21:40."),
         (AT, "25:10", "cannot be read"),
         (AT, "soon", "cannot be read"),

@@ -388,6 +388,18 @@ def test_a_range_is_declared_shown_on_the_calendar_and_taken_out(at_diary: App, 
     assert elsewhere.now.diary.ranges.empty
 
 
+def test_days_to_come_are_neither_declared_nor_written(at_diary: App, elsewhere: Elsewhere) -> None:
+    before = elsewhere.kept.revision
+    type_in(at_diary, edited_rows={0: {"date": "28/03/2126"}})
+    assert "Not saved: Eyelid, 28 Mar 2026, 10:00. Day: 28 March 2126 is still to come." in at_diary.text
+    turn_to(at_diary, "Days")
+    today = pd.Timestamp.now().normalize()
+    at_diary.at.date_input(key="range_ends").set_value((today.date(), (today + pd.Timedelta(days=3)).date()))
+    at_diary.click("Declare these days")
+    assert "is still to come, so nobody can have watched it yet. Nothing was declared." in at_diary.text
+    assert elsewhere.kept.revision == before
+
+
 def test_settings_are_one_change(at_diary: App, elsewhere: Elsewhere) -> None:
     turn_to(at_diary, "Settings")
     (name,) = (t for t in at_diary.at.text_input if t.label == "Name")

@@ -6,6 +6,7 @@ A table is sent to the browser anew when something else changed the diary: an un
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from myolog.wording import counted
 from ui import keeping, widgets
 from ui.diary import conflicts, finding
 from ui.diary.typed import EPISODE, Sheet, changes, remember, what
+from ui.noting.clock import clock
 from ui.text import md
 
 HEIGHT: Final = 460
@@ -151,7 +153,8 @@ def _sheet(table: str, kept: Loaded, found: finding.Found) -> Sheet:
         is_up_to_date = there.revision == kept.kept.revision or there.wrong or there.trouble
         if is_shown and is_up_to_date:
             return there
-    columns = sheet.columns(table, kept.settings, kept.rows(table), widgets.date_format())
+    tomorrow = clock().now.date() + timedelta(days=1)  # the page may stay open past midnight
+    columns = sheet.columns(table, kept.settings, kept.rows(table), widgets.date_format(), tomorrow)
     turn = there.turn + 1 if there is not None else 0
     rows = [dict(row) for row in found.rows]
     sent = sheet.to_write_over(columns, rows)
