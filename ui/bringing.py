@@ -96,7 +96,10 @@ def offer_to_keep(brought: state.Brought) -> None:
     if brought.is_demo or brought.diary is None:
         return
     with st.container(key="offer_to_keep", horizontal=True, vertical_alignment="center"):
-        if brought.into is not None:
+        if imported.adds_nothing(brought):
+            st.markdown("Your kept diary is as it was.", width="content")
+            st.button("Go on without it", type="primary", on_click=state.keep, args=(None,))
+        elif brought.into is not None:
             st.markdown("This is how your kept diary would look with it. Nothing of it is kept yet.", width="content")
             st.button("Add it to the kept diary", type="primary", on_click=state.keep_for_good, args=("",))
             st.button("Leave the diary as it was", on_click=state.keep, args=(None,))
@@ -288,13 +291,16 @@ URGENT = ("outcome", "episode_days_only")
 
 
 def _told(brought: state.Brought, reading: myolog.Reading) -> str:
+    if imported.adds_nothing(brought):
+        return f"Nothing could be read from {md(brought.name)}."
     parts = [counted(len(reading.diary.span), "day")]
     episodes = max(len(reading.diary.episodes), int(reading.diary.counts().sum()))
     if episodes:
         parts.insert(0, counted(episodes, "episode"))
     if len(reading.problems):
         parts.append(f"{counted(len(reading.problems), 'thing')} to look at")
-    return f"Read from {md(brought.name)}: {', '.join(parts)}."
+    beside = " and your kept diary" if brought.into is not None else ""
+    return f"Read from {md(brought.name)}{beside}: {', '.join(parts)}."
 
 
 def _ask(question: Question, reading: myolog.Reading) -> None:
