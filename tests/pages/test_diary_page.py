@@ -198,6 +198,14 @@ def test_a_cell_that_cannot_be_is_told_and_stays_as_it_was(at_diary: App, elsewh
     assert elsewhere.now.diary.days["sleep_h"].iloc[-1] == 2.5
 
 
+def test_what_could_not_be_saved_is_not_told_of_a_table_that_was_left(at_diary: App) -> None:
+    type_in(at_diary, edited_rows={0: {"severity": "15"}})
+    assert "Not saved" in at_diary.text
+    turn_to(turn_to(at_diary, "Days"), "Episodes")
+    assert "Not saved" not in at_diary.text
+    assert editor(at_diary)[1]["severity"].iloc[0] == "8"
+
+
 def test_what_is_typed_is_saved_as_it_was_typed_or_not_at_all(at_diary: App, elsewhere: Elsewhere) -> None:
     type_in(at_diary, edited_rows={0: {"severity": "7,5", "duration": "-5", "date": "03/04/2026", "time": "9:15 pm"}})
     row = elsewhere.now.rows("episode")[-1]

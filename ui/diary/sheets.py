@@ -39,6 +39,8 @@ def take(kept: Loaded) -> Loaded:
         said = st.session_state.get(there.key)
         if said is not None:
             _write(there, said, kept)
+        else:  # the browser has it no more, and what was typed into it and could not be saved is gone with it
+            there.wrong, there.trouble = [], ""
     return keeping.current() or kept
 
 
