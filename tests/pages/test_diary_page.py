@@ -228,6 +228,25 @@ def test_a_cell_that_was_opened_and_left_as_it_stood_keeps_its_last_digit(at_dia
     assert (row["severity"], row["start"]) == (1 / 3, "2026-03-28T10:00:05.000000")
 
 
+def test_two_rows_of_one_day_at_once_are_told_and_the_rest_is_saved(at_diary: App, elsewhere: Elsewhere) -> None:
+    turn_to(at_diary, "Days")
+    new: list[dict[str, Any]] = [{"date": "30/03/2026", "noted:sleep_h": hours} for hours in ("5", "6")]
+    type_in(at_diary, edited_rows={0: {"date": "29/03/2026"}, 1: {"date": "28/03/2026"}}, added_rows=new)
+    assert "Not saved: New row. 30 March 2026 has a row already. Change that one." in at_diary.text
+    assert [row["date"] for row in elsewhere.now.rows("day")][-4:] == [
+        "2026-03-26", "2026-03-28", "2026-03-29", "2026-03-30",
+    ]  # fmt: skip
+    assert elsewhere.now.rows("day")[-1]["noted"]["sleep_h"] == 5
+
+
+def test_a_day_that_was_deleted_can_be_written_anew(at_diary: App, elsewhere: Elsewhere) -> None:
+    turn_to(at_diary, "Days")
+    type_in(at_diary, deleted_rows=[0], added_rows=[{"date": "28/03/2026", "noted:sleep_h": "5"}])
+    assert "Not saved" not in at_diary.text
+    row = elsewhere.now.rows("day")[-1]
+    assert (row["date"], row["noted"]) == ("2026-03-28", {"sleep_h": 5.0})
+
+
 def test_another_tabs_change_of_another_row_is_no_conflict(at_diary: App, elsewhere: Elsewhere) -> None:
     elsewhere.write("episode", 0, notes="from elsewhere")
     type_in(at_diary, edited_rows={0: {"notes": "mine"}})

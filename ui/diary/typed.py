@@ -82,10 +82,17 @@ def what(pending: Sequence[Pending]) -> str:
 
 
 def changes(there: Sheet, said: Mapping[str, Any], taken: set[str]) -> Iterator[Pending]:
-    """What the browser says that has not been written yet."""
+    """What the browser says that has not been written yet.
+
+    Parameters
+    ----------
+    taken : set of str
+        Days that have a row; those that are taken and left by these changes are put in and out.
+    """
     for at in said.get("deleted_rows", ()):
         if at not in there.deleted and at < len(there.rows):
             row = there.rows[at]
+            taken.discard(row.get("date", ""))
             yield Pending(Edit(there.table, row["id"], None, row["version"]), None, at)
     for at, cells in said.get("edited_rows", {}).items():
         if at >= len(there.rows) or at in said.get("deleted_rows", ()):
@@ -96,8 +103,16 @@ def changes(there: Sheet, said: Mapping[str, Any], taken: set[str]) -> Iterator[
         there.wrong += [f"{words.name_of(there.table, row)}. {sentence}" for sentence in made.wrong.values()]
         good = {name: cell for name, cell in new.items() if name not in made.wrong}
         if made.cells:
+            _move(row, made.cells, taken)
             yield Pending(Edit(there.table, row["id"], made.cells, row["version"]), good, at)
     yield from _added(there, list(said.get("added_rows", ())), taken)
+
+
+def _move(row: Cells | None, cells: Cells, taken: set[str]) -> None:
+    """A day that is given to a row is taken by it, and the one that it had is free."""
+    if "date" in cells:
+        taken.discard((row or {}).get("date", ""))
+        taken.add(cells["date"])
 
 
 def _added(there: Sheet, said: list[Cells], taken: set[str]) -> Iterator[Pending]:
@@ -105,6 +120,7 @@ def _added(there: Sheet, said: list[Cells], taken: set[str]) -> Iterator[Pending
     kept, gone = _matched(there.added, said)
     for each in gone:
         if each.row is not None:
+            taken.discard(each.row.get("date", ""))
             yield Pending(Edit(there.table, each.row["id"], None, each.row["version"]), None, added=each)
     there.added = kept
     for each, cells in zip(kept, said, strict=True):
@@ -122,6 +138,7 @@ def _added(there: Sheet, said: list[Cells], taken: set[str]) -> Iterator[Pending
             called = words.name_of(there.table, each.row)
         there.wrong += [f"{called}. {sentence}" for sentence in made.wrong.values()]
         if made.cells:
+            _move(each.row, made.cells, taken)
             row_id, version = (each.row["id"], each.row["version"]) if each.row else (None, None)
             good = {name: cell for name, cell in cells.items() if name not in made.wrong}
             yield Pending(Edit(there.table, row_id, made.cells, version), good, added=each)
