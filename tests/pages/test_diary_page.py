@@ -118,6 +118,14 @@ def test_rows_are_found_by_place_and_by_a_text(at_diary: App) -> None:
     assert editor(at_diary)[1]["notes"].tolist() == ["n22"]
 
 
+def test_places_to_find_are_called_as_they_were_written(at_diary: App, elsewhere: Elsewhere) -> None:
+    elsewhere.write("episode", -1, site="Thigh (inner) \U0001f9b5")
+    at_diary.run()
+    assert "Thigh (inner) \U0001f9b5" in at_diary.at.multiselect(key="site_episode").options
+    at_diary.at.multiselect(key="site_episode").set_value([("Thigh (inner) \U0001f9b5", "")])
+    assert "1 episode found, of 10" in at_diary.run().text
+
+
 def test_rows_are_found_by_days(at_diary: App) -> None:
     turn_to(at_diary, "Days").choose("Time", finding.CHOSEN)
     days = [pd.Timestamp("2026-03-05").date(), pd.Timestamp("2026-03-07").date()]
