@@ -159,9 +159,7 @@ def _amount(column: Column, text: str) -> float | None:
     if cell.kind == "missing":
         return None
     if cell.other is not None:
-        raise Impossible(
-            f"{column.label}: “{text}” can be read as {cell.value:.15g} or as {cell.other:.15g}. Write it in one of these ways."
-        )
+        raise Impossible(days.two_ways(column.label, text, cell))
     if cell.kind == "clock" and column.unit == "h":
         return cell.value
     value = None

@@ -14,7 +14,7 @@ from myolog.catalogue import Factor
 from myolog.diary import BY_HAND, TALLY, Diary
 from myolog.errors import Impossible
 from myolog.noting import clock as clocks
-from myolog.readers.table.cells import read_cell
+from myolog.readers.table.cells import Cell, read_cell
 from myolog.readers.table.units import SIZES
 
 Cells = Mapping[str, Any]
@@ -218,6 +218,8 @@ def something_else(diary: Diary, name: str, text: str) -> tuple[str, float | str
     if key.casefold() in ("date", BY_HAND, TALLY):
         raise Impossible(f"“{called}” means something else here. Choose another name.")
     cell = read_cell(said, None)
+    if cell.other is not None:
+        raise Impossible(two_ways(factor.label if factor else key, said, cell))
     if factor is not None and factor.unit == "h":
         value: float | str | None = hours(said, factor.label)
     else:
@@ -240,6 +242,11 @@ def something_else(diary: Diary, name: str, text: str) -> tuple[str, float | str
     number = checked(key, value)
     assert number is not None
     return key, number
+
+
+def two_ways(label: str, said: str, cell: Cell) -> str:
+    """What is told of a number whose comma or point may part thousands or a fraction."""
+    return f"{label}: “{said}” can be read as {cell.value:.15g} or as {cell.other:.15g}. Write it in one of these ways."
 
 
 def in_unit(value: float, written: str, unit: str) -> float | None:
