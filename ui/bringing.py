@@ -17,6 +17,7 @@ from myolog.readers.reading import Question
 from myolog.wording import counted
 from ui import access, imported, keeping, mapping, state, widgets
 from ui.noting import now
+from ui.noting.clock import not_watched_yet
 from ui.text import md
 
 TEMPLATES = {
@@ -372,7 +373,11 @@ def _ask_range(question: Question, diary: myolog.Diary) -> None:
             width=320,
         )
         sent = st.form_submit_button("Count the other days in this range as days without episodes")
-    if sent and isinstance(picked, tuple) and len(picked) == 2:
+    if not (sent and isinstance(picked, tuple) and len(picked) == 2):
+        return
+    if told := not_watched_yet(max(picked), diary.day_start):
+        st.markdown(told)
+    else:
         state.declare(*picked)
         st.rerun()
 

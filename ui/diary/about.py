@@ -15,7 +15,7 @@ from myolog.errors import StoreError
 from myolog.store import Edit, Loaded, words
 from myolog.wording import counted
 from ui import keeping, shell, widgets
-from ui.noting.clock import clock
+from ui.noting.clock import not_watched_yet
 
 LONGEST_NAME: Final = 80
 YEAR: Final = "ranges_year"
@@ -77,10 +77,8 @@ def _declare(kept: Loaded) -> None:
     if not isinstance(picked, tuple) or len(picked) != 2:
         st.markdown("Pick the first and the last day.")
         return
-    if max(picked) > clock().today(kept.diary.day_start):
-        st.markdown(
-            f"{wording.date(pd.Timestamp(max(picked)))} is still to come, so nobody can have watched it yet. Nothing was declared."
-        )
+    if told := not_watched_yet(max(picked), kept.diary.day_start):
+        st.markdown(told)
         return
     start, end = (f"{day:%Y-%m-%d}T00:00:00.000000" for day in picked)
     if any((row["start"], row["end"]) == (start, end) for row in kept.rows("logged_range")):
