@@ -19,6 +19,7 @@ from typing import Any, Final
 import pandas as pd
 
 from myolog import export
+from myolog.diary import TALLY
 from myolog.errors import AmbiguousDates, StoreError, UnreadableFile
 from myolog.noting.clock import Clock
 from myolog.readers import read_diary
@@ -34,6 +35,10 @@ KEPT: Final = "Kept diary"
 EPISODE: Final = ("duration", "site", "side", "kind", "severity", "before", "remedies", "notes")
 FACTORS: Final = ("sleep", "caffeine", "water", "training load", "stress", "alcohol", "nicotine", "magnesium")
 """Factors that have an option of their own; any other goes by --set."""
+
+
+SLACK: Final = pd.Timedelta(minutes=5)
+"""So far ahead may a clock be."""
 
 
 class Refused(Exception):  # noqa: N818 - the sentence is told to the person
@@ -102,6 +107,8 @@ def _diary(store: Store, name: str | None) -> Kept | None:
     kept = store.diaries()
     if name is None:
         return kept[0] if kept else None
+    if not name.strip():
+        raise Refused("A diary needs a name. Leave --diary out for the one that was changed last.")
     named = [each for each in kept if each.name == name]
     if len(named) > 1:
         raise Refused(f"{len(named)} diaries are called {name!r}. Rename one on the page Diary.")
@@ -125,34 +132,50 @@ def _now(store: Store, chosen: argparse.Namespace) -> datetime:
 
 def _add(store: Store, chosen: argparse.Namespace) -> list[str]:
     said = {name: getattr(chosen, name) for name in EPISODE if getattr(chosen, name) is not None}
-    start = chosen.start or _now(store, chosen).isoformat(timespec="seconds")
+    now = _now(store, chosen)
+    start = chosen.start or now.isoformat(timespec="seconds")
     reading = _read({"start": start, **said})
     rows = rows_of(reading.diary, "episode")
     if len(rows) != 1:
         raise Refused(f"{start!r} is no time at which an episode began. Write it as 2026-03-01T21:40.")
-    diary_id, lines = _diary_or_new(store, chosen.diary)
     row = rows[0]
+    _has_come(row["start"], start, now)
+    diary_id, lines = _diary_or_new(store, chosen.diary)
     store.apply(diary_id, [Edit("episode", None, row)], "added")
     return [*lines, f"Kept: {row['start'][:16].replace('T', ' ')}{', ' + chosen.site if chosen.site else ''}."]
 
 
+def _has_come(moment: str, said: str, now: datetime) -> None:
+    """A slip of the pen in the year would lie far ahead of everything else."""
+    if pd.Timestamp(moment) > pd.Timestamp(now) + SLACK:
+        raise Refused(f"{said!r} is still to come. Nothing was written.")
+
+
 def _days(store: Store, chosen: argparse.Namespace) -> list[str]:
     said = {name: getattr(chosen, name.replace(" ", "_")) for name in FACTORS}
-    said |= {"episodes": "0" if chosen.no_episodes else chosen.episodes}
+    said |= {TALLY: "0" if chosen.no_episodes else chosen.episodes}
     for pair in chosen.set:
         name, equals, value = pair.partition("=")
         if not (equals and name.strip() and value.strip()):
             raise Refused(f'--set takes NAME=VALUE, such as --set "Back pain=3", not {pair!r}.')
         said[name.strip()] = value.strip()
+    if chosen.no_episodes and (chosen.episodes is not None or said[TALLY] != "0"):
+        raise Refused(
+            "--no-episodes says that there were none, but a number of episodes is said too. Leave one of them out."
+        )
     said = {name: value for name, value in said.items() if value is not None}
     if not said:
         raise Refused("Say what to note: --sleep 6.5, --caffeine 200, --no-episodes; see --help.")
-    day = chosen.date or f"{_now(store, chosen):%Y-%m-%d}"
+    now = _now(store, chosen)
+    day = chosen.date or f"{now:%Y-%m-%d}"
     rows = rows_of(_read({"date": day, **said}).diary, "day")
     if len(rows) != 1:
         raise Refused(f"{day!r} is no day. Write it as 2026-03-01.")
-    diary_id, lines = _diary_or_new(store, chosen.diary)
+    _has_come(rows[0]["date"], day, now)
     noted = rows[0]["noted"]
+    if TALLY in said and TALLY not in noted:  # it was kept under another name, as a file's column would be
+        raise Refused(f"{said[TALLY]!r} is no number of episodes. Write 0 or more.")
+    diary_id, lines = _diary_or_new(store, chosen.diary)
     store.note_day(diary_id, rows[0]["date"], noted, "noted")
     return [
         *lines,
@@ -167,6 +190,10 @@ def _read(cells: dict[str, str]) -> Reading:
         reading = read_diary((HERE, export.csv_bytes(table)))
     except AmbiguousDates as asked:
         raise Refused(f"{asked.example!r} can be read in two ways. Write the date as 2026-03-01.") from None
+    except UnreadableFile:
+        raise Refused(
+            f"{next(iter(cells.values()))!r} cannot be read. Write a day as 2026-03-01, an hour with it as 2026-03-01T21:40."
+        ) from None
     # On one row nothing is repaired: whoever typed it can type it again.
     wrong = [f"{p.column or 'This'}: {p.found}; expected: {p.expected}." for p in reading.problems.itertuples()]
     if wrong:
@@ -209,7 +236,15 @@ class Target:
         return ((KEPT, packed.getvalue()),)
 
     def keep(self, reading: Reading, answers: dict[str, Any]) -> str:
-        """Write what was read; gives what was done, once it is on disk."""
+        """Write what was read; gives what was done, once it is on disk.
+
+        Raises
+        ------
+        Refused
+            If nothing but the diary itself could be read.
+        """
+        if reading.sources["file"].str.startswith(f"{KEPT}/").all():
+            raise Refused("None of these files could be read, so nothing was written.")
         what = Import(
             plain_json(reading.sources.to_dict("records")),
             plain_json(reading.problems.to_dict("records")),

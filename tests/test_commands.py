@@ -86,6 +86,16 @@ def test_a_day_is_noted_beside_what_it_has(run: Run, kept: Callable[[], Store]) 
         (("days", "--date", "2026-03-01", "--set", "nothing"), "NAME=VALUE"),
         (("export", "somewhere"), "No diary is kept yet"),
         (("add", "--db", "nonsense"), "no address of a database"),
+        (("add", "--db", "sqlite://"), "names no file"),
+        (("add", "--db", "sqlite:///:memory:"), "names no file"),
+        (("add", "--start", "2199-03-01T21:40"), "2199"),
+        (("add", "--start", f"{pd.Timestamp.now() + pd.Timedelta(days=2):%Y-%m-%dT%H:%M}"), "still to come"),
+        (("days", "--date", f"{pd.Timestamp.now() + pd.Timedelta(days=2):%Y-%m-%d}", "--sleep", "7"), "still to come"),
+        (("days", "--date", "2026-03-01", "--no-episodes", "--episodes", "3"), "Leave one of them out"),
+        (("days", "--date", "2026-03-01", "--no-episodes", "--set", "episodes=3"), "Leave one of them out"),
+        (("days", "--date", "2026-03-01", "--episodes", "-1"), "'-1' is no number of episodes"),
+        (("days", "--date", "2026-03-01", "--episodes", "some"), "episodes"),
+        (("add", "--start", "2026-03-01T21:40", "--diary", " "), "needs a name"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_written(
@@ -123,6 +133,21 @@ def test_files_are_read_into_the_kept_diary_and_written_out(
     status, out, _ = run("export", str(tmp_path / "out"))
     assert status == 0
     assert myolog.read_diary(tmp_path / "out").diary == diary(kept)
+
+
+def test_files_that_cannot_be_read_are_no_success_and_no_import(
+    run: Run, kept: Callable[[], Store], tmp_path: Path
+) -> None:
+    run("add", "--start", "2026-03-01T10:00")
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    status, out, err = run("import", str(tmp_path / "nowhere.csv"), str(empty))
+    assert status == 1
+    assert "Kept in the diary" not in out
+    assert "nowhere.csv could not be opened" in err
+    assert "None of these files could be read, so nothing was written." in err
+    (there,) = kept().diaries()
+    assert kept().imports(there.id) == []
 
 
 def test_another_database_is_named(run: Run, kept: Callable[[], Store], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from myolog.readers.reading import Question
 from myolog.wording import counted
 from ui import access, imported, keeping, mapping, state, widgets
 from ui.noting import now
+from ui.noting.clock import not_watched_yet
 from ui.text import md
 
 TEMPLATES = {
@@ -95,7 +97,10 @@ def offer_to_keep(brought: state.Brought) -> None:
     if brought.is_demo or brought.diary is None:
         return
     with st.container(key="offer_to_keep", horizontal=True, vertical_alignment="center"):
-        if brought.into is not None:
+        if imported.adds_nothing(brought):
+            st.markdown("Your kept diary is as it was.", width="content")
+            st.button("Go on without it", type="primary", on_click=state.keep, args=(None,))
+        elif brought.into is not None:
             st.markdown("This is how your kept diary would look with it. Nothing of it is kept yet.", width="content")
             st.button("Add it to the kept diary", type="primary", on_click=state.keep_for_good, args=("",))
             st.button("Leave the diary as it was", on_click=state.keep, args=(None,))
@@ -165,9 +170,9 @@ def _path(key: str) -> None:
         )
         if not st.form_submit_button("Read it") or not said.strip():
             return
-        path = Path(said.strip().strip("\"'")).expanduser()
-        if path.is_file() or path.is_dir():
-            state.bring([path])
+        path = os.path.expanduser(said.strip().strip("\"'"))  # noqa: PTH111 - whatever was typed, none of these raises
+        if os.path.isfile(path) or os.path.isdir(path):  # noqa: PTH112, PTH113
+            state.bring([Path(path)])
             st.rerun()
         st.markdown(f"There is no file and no folder at {md(path)}. Check how it is written.")
 
@@ -287,13 +292,16 @@ URGENT = ("outcome", "episode_days_only")
 
 
 def _told(brought: state.Brought, reading: myolog.Reading) -> str:
+    if imported.adds_nothing(brought):
+        return f"Nothing could be read from {md(brought.name)}."
     parts = [counted(len(reading.diary.span), "day")]
     episodes = max(len(reading.diary.episodes), int(reading.diary.counts().sum()))
     if episodes:
         parts.insert(0, counted(episodes, "episode"))
     if len(reading.problems):
         parts.append(f"{counted(len(reading.problems), 'thing')} to look at")
-    return f"Read from {md(brought.name)}: {', '.join(parts)}."
+    beside = " and your kept diary" if brought.into is not None else ""
+    return f"Read from {md(brought.name)}{beside}: {', '.join(parts)}."
 
 
 def _ask(question: Question, reading: myolog.Reading) -> None:
@@ -365,7 +373,11 @@ def _ask_range(question: Question, diary: myolog.Diary) -> None:
             width=320,
         )
         sent = st.form_submit_button("Count the other days in this range as days without episodes")
-    if sent and isinstance(picked, tuple) and len(picked) == 2:
+    if not (sent and isinstance(picked, tuple) and len(picked) == 2):
+        return
+    if told := not_watched_yet(max(picked), diary.day_start):
+        st.markdown(told)
+    else:
         state.declare(*picked)
         st.rerun()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -30,6 +31,15 @@ PROBLEM_NAMES = {
 }
 """Columns of the table of problems, and what they are called."""
 ACTIONS = {"set aside": "Set aside", "repaired": "Read with a repair", "told": "Read as it is"}
+
+
+def adds_nothing(brought: state.Brought) -> bool:
+    """Whether of the files that were to join a kept diary none could be read."""
+    if brought.into is None or brought.reading is None:
+        return False
+    kept = brought.files[0]
+    name = kept.name if isinstance(kept, Path) else kept[0]
+    return bool(brought.reading.sources["file"].str.startswith(f"{name}/").all())
 
 
 def files(reading: myolog.Reading) -> None:

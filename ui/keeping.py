@@ -49,7 +49,7 @@ def store(*, begins: bool = False) -> Store:
     """
     url = default_url()
     path = database.sqlite_file(url)
-    if path is not None and not path.exists():
+    if path is not None and not database.is_there(path):
         _engine.clear(url)
         if not begins:
             raise NotKept("This diary is not kept any more.")
@@ -58,9 +58,6 @@ def store(*, begins: bool = False) -> Store:
 
 def diaries() -> list[Kept]:
     """The visitor's kept diaries, the one changed last first; none where the database cannot be opened, which is said here."""
-    path = database.sqlite_file(default_url())
-    if path is not None and not path.exists():
-        return []
     try:
         return store().diaries()
     except NotKept:

@@ -81,10 +81,13 @@ def _files() -> None:
 
 
 def _line(what: str, where: Path, how: str) -> str:
-    holds = any(where.glob("*.db")) if where.is_dir() else where.exists()
-    return (
-        f"- **{md(what)}**: {md(where.absolute())} ({'there is one' if holds else 'nothing is there now'}). {md(how)}"
-    )
+    try:
+        holds = any(where.glob("*.db")) if where.is_dir() else where.exists()
+    except OSError:
+        found = "its folder cannot be opened"
+    else:
+        found = "there is one" if holds else "nothing is there now"
+    return f"- **{md(what)}**: {md(where.absolute())} ({found}). {md(how)}"
 
 
 def browser() -> None:

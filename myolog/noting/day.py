@@ -14,7 +14,7 @@ from myolog.catalogue import Factor
 from myolog.diary import BY_HAND, TALLY, Diary
 from myolog.errors import Impossible
 from myolog.noting import clock as clocks
-from myolog.readers.table.cells import read_cell
+from myolog.readers.table.cells import Cell, read_cell
 from myolog.readers.table.units import SIZES, is_unit_of
 from myolog.showing import CANONICAL, Units
 
@@ -229,10 +229,13 @@ def something_else(diary: Diary, name: str, text: str, units: Units = CANONICAL)
     if key.casefold() in ("date", BY_HAND, TALLY):
         raise Impossible(f"“{called}” means something else here. Choose another name.")
     cell = read_cell(said, None)
+    if cell.other is not None:
+        raise Impossible(two_ways(factor.label if factor else key, said, cell))
     if factor is not None and factor.unit == "h":
         value: float | str | None = hours(said, factor.label)
     else:
-        value = _amount(factor, cell.value, cell.unit) if cell.kind in ("number", "yes", "no", "none") else None
+        is_number = cell.kind in ("number", "yes", "no", "none")
+        value = in_unit(cell.value, cell.unit, factor.unit if factor else "", factor) if is_number else None
     if value is None:
         if factor is not None:
             unit = f" of {factor.unit}" if factor.unit else ""
@@ -252,18 +255,32 @@ def something_else(diary: Diary, name: str, text: str, units: Units = CANONICAL)
     return key, number
 
 
-def _amount(factor: Factor | None, value: float, unit: str) -> float | None:
-    """Value in the unit in which the factor is shown; None where the unit does not fit."""
-    if factor is None or not unit:
-        return value if not unit else None
-    if is_unit_of(unit, factor):
+def two_ways(label: str, said: str, cell: Cell) -> str:
+    """What is told of a number whose comma or point may part thousands or a fraction."""
+    return f"{label}: “{said}” can be read as {cell.value:.15g} or as {cell.other:.15g}. Write it in one of these ways."
+
+
+def in_unit(value: float, written: str, unit: str, factor: Factor | None = None) -> float | None:
+    """A value in a unit; None where what was written does not fit it. What has no unit is in it already.
+
+    Parameters
+    ----------
+    written, unit : str
+        What stands behind the value, and what is wanted.
+    factor : Factor, optional
+        Whose unit it is: one that a factor has beside its canonical one is known by it alone.
+
+    >>> in_unit(0.5, "h", "min"), in_unit(2, "", "L"), in_unit(2, "mg", "L")
+    (30.0, 2, None)
+    """
+    if not written or (factor is not None and is_unit_of(written, factor)):
         return value
-    canonical = catalogue.factors()[factor.key].unit
+    measure = factor.measure if factor is not None else None
+    canonical = catalogue.factors()[factor.key].unit if factor is not None and measure is not None else unit
     own = {"µg": "ug", "L": "l"}.get(canonical, canonical)
-    if unit not in SIZES or own not in SIZES or SIZES[unit][0] != SIZES[own][0]:
+    if written not in SIZES or own not in SIZES or SIZES[written][0] != SIZES[own][0]:
         return None
-    size = factor.measure.size if factor.measure else 1.0
-    return value * SIZES[unit][1] / SIZES[own][1] / size
+    return value * SIZES[written][1] / SIZES[own][1] / (measure.size if measure is not None else 1.0)
 
 
 @dataclass(frozen=True, slots=True)

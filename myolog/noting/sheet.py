@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -18,13 +18,13 @@ from myolog.diary import TALLY
 from myolog.errors import Impossible
 from myolog.noting import clock as clocks
 from myolog.noting import day as days
-from myolog.noting.episode import SIDES, place_of
+from myolog.noting.cells import ISO, Column, Kind, as_text, value_of
+from myolog.noting.episode import SIDES
 from myolog.store.rows import DAY, Settings
 from myolog.store.words import BY_HAND_LABEL, EPISODE_LABELS, TALLY_LABEL, unused
 
 Row = Mapping[str, Any]
 Factors = Mapping[str, Factor]
-Kind = Literal["date", "time", "number", "minutes", "choice", "yes_no", "tick", "text"]
 
 OWN: Final = "own:"
 """Begins the key of a column of episodes that is the person's own."""
@@ -34,37 +34,7 @@ BY_HAND: Final = "by_hand"
 SCORE: Final = 10.0
 LONGEST: Final = 60.0 * 24 * 366
 """Minutes beyond which a length is a mistake."""
-YEARS: Final = (1900, 2199)
-YES_NO: Final = MappingProxyType({"yes": 1.0, "no": 0.0})
 _SPANS: Final = ("duration", "relief")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table that can be changed.
-
-    Attributes
-    ----------
-    key : str
-        Of the frame; never a name from a file.
-    label : str
-        For people; may be from a file.
-    options : mapping
-        For a choice: what is stored, to its words.
-    low, high : float or None
-        For a number: the least and the most that is possible.
-    factor : Factor or None
-        The known factor that it holds, in the unit in which it is shown.
-    """
-
-    key: str
-    label: str
-    kind: Kind
-    help: str = ""
-    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    low: float | None = None
-    high: float | None = None
-    factor: Factor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +53,9 @@ class Edited:
     wrong: dict[str, str]
 
 
-def columns(table: str, settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
+def columns(
+    table: str, settings: Settings, rows: Sequence[Row], form: str = ISO, last: date | None = None
+) -> tuple[Column, ...]:
     """Columns of the table of episodes or of days, in the order in which they are shown, amounts in the person's units.
 
     Parameters
@@ -93,20 +65,25 @@ def columns(table: str, settings: Settings, rows: Sequence[Row]) -> tuple[Column
         Which columns of the person's own there are, and how the diary is shown.
     rows : sequence of mappings
         As the store holds them: what else is chosen from, and columns that only rows have.
+    form : str
+        How dates are shown, and so read.
+    last : date, optional
+        The last day that can be written.
     """
-    return _day_columns(settings, rows) if table == DAY else _episode_columns(settings, rows)
+    day = Column("date", "Day", "date", form=form, last=last)
+    return _day_columns(day, settings, rows) if table == DAY else _episode_columns(day, settings, rows)
 
 
-def _episode_columns(settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
+def _episode_columns(day: Column, settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
     sites = {key: site.label for key, site in catalogue.sites().items()}
     kinds = {key: kind.label for key, kind in catalogue.kinds().items()}
     sides = {side: side.capitalize() for side in SIDES}
     label = EPISODE_LABELS
     score = {"kind": "number", "low": 0.0, "high": SCORE, "help": "0 to 10"}
     known = [
-        Column("date", "Day", "date"),
+        day,
         Column("time", "Time", "time", "Empty where only the day is known."),
-        Column("duration", f"{label['duration']}, min", "minutes", low=0.0, high=LONGEST),
+        Column("duration", f"{label['duration']}, min", "minutes", low=0.0, high=LONGEST, unit="min"),
         Column("site", label["site"], "choice", options=_chosen(sites, rows, "site")),
         Column("side", label["side"], "choice", options=_chosen(sides, rows, "side")),
         Column("kind", label["kind"], "choice", options=_chosen(kinds, rows, "kind")),
@@ -114,7 +91,7 @@ def _episode_columns(settings: Settings, rows: Sequence[Row]) -> tuple[Column, .
         Column("sleep_disturbance", label["sleep_disturbance"], **score),  # type: ignore[arg-type]
         Column("before", label["before"], "text", "What you did before it. Several, with semicolons between them."),
         Column("remedies", label["remedies"], "text", "What was tried. Several, with semicolons between them."),
-        Column("relief", f"{label['relief']}, min", "minutes", low=0.0, high=LONGEST),
+        Column("relief", f"{label['relief']}, min", "minutes", low=0.0, high=LONGEST, unit="min"),
         Column("notes", label["notes"], "text"),
     ]
     return (*known, *_own_columns(OWN, {}, settings.columns.get("episodes", {}), (row["own"] for row in rows), known))
@@ -126,10 +103,10 @@ def _chosen(known: Mapping[str, str], rows: Sequence[Row], name: str) -> Mapping
     return MappingProxyType(dict(known) | {other: other for other in others})
 
 
-def _day_columns(settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
+def _day_columns(day: Column, settings: Settings, rows: Sequence[Row]) -> tuple[Column, ...]:
     asked = dict.fromkeys((TALLY, *days.FIRST), "number")
     kinds = {**settings.columns.get("days", {})}
-    first = [Column("date", "Day", "date")]
+    first = [day]
     known = showing.factors(settings.showing.units)
     made = _own_columns(NOTED, known, {TALLY: "number", **kinds}, (row["noted"] for row in rows), first)
     there = {column.key for column in made}
@@ -171,7 +148,7 @@ def _own_column(prefix: str, name: str, kind: str, factor: Factor | None, labels
     label = unused(wording.titled(factor), labels)
     low, high = (None if math.isinf(end) else end for end in factor.possible)
     kind_shown: Kind = "yes_no" if factor.quantity == "yes_no" else "number"
-    return Column(prefix + name, label, kind_shown, low=low, high=high, factor=factor)
+    return Column(prefix + name, label, kind_shown, low=low, high=high, unit=factor.unit, factor=factor)
 
 
 def cell(column: Column, row: Row) -> Any:  # noqa: ANN401 - a number, a text, a moment
@@ -213,6 +190,17 @@ def frame(shown: Sequence[Column], rows: Sequence[Row]) -> pd.DataFrame:
     )
 
 
+def to_write_over(shown: Sequence[Column], rows: Sequence[Row]) -> pd.DataFrame:
+    """The table as it is sent to be changed: dates, times and numbers are texts, so that what is typed comes back as it is."""
+    made = frame(shown, rows)
+    written = {
+        column.key: pd.Series([as_text(column, cell(column, row)) for row in rows], dtype="str", index=made.index)
+        for column in shown
+        if column.kind in ("date", "time", "number", "minutes")
+    }
+    return made.assign(**written)
+
+
 def edited(
     table: str, shown: Sequence[Column], said: Mapping[str, Any], row: Row | None, taken: Collection[str] = ()
 ) -> Edited:
@@ -221,7 +209,7 @@ def edited(
     Parameters
     ----------
     said : mapping of key to cell
-        As the table hands them over: dates and times in ISO 8601, None for an emptied cell.
+        As the table hands them over, None for an emptied cell.
     row : mapping or None
         The row as the person saw it, None for a new one.
     taken : collection of str
@@ -257,85 +245,19 @@ def _values(shown: Sequence[Column], said: Mapping[str, Any], row: Row | None) -
     for column in shown:
         if column.key not in said:
             continue
-        if column.factor is not None and row is not None and said[column.key] == cell(column, row):
+        if column.factor is not None and row is not None and _stands(column, said[column.key], cell(column, row)):
             values[column.key] = row[NOTED.removesuffix(":")].get(column.key.removeprefix(NOTED))
             continue  # as it stood, to the last digit, though fewer are shown
         try:
-            values[column.key] = _value(column, said[column.key])
+            values[column.key] = value_of(column, said[column.key])
         except Impossible as impossible:
             wrong[column.key] = str(impossible)
     return values, wrong
 
 
-def _value(column: Column, raw: Any) -> Any:  # noqa: ANN401 - see `cell`
-    """A cell as the store holds it.
-
-    Raises
-    ------
-    Impossible
-        If it cannot be.
-    """
-    is_empty = raw is None or (isinstance(raw, str) and not raw.strip()) or (isinstance(raw, float) and math.isnan(raw))
-    value: Any = None
-    if column.kind == "tick":
-        value = not is_empty and bool(raw)
-    elif not is_empty:
-        value = _READ[column.kind](column, raw)
-    return value
-
-
-def _parsed(column: Column, raw: Any) -> datetime:  # noqa: ANN401 - see `cell`
-    try:
-        made = pd.Timestamp(raw if isinstance(raw, date | str) else str(raw)).tz_localize(None)
-    except (ValueError, TypeError):
-        raise Impossible(f"{column.label}: “{raw}” cannot be read. Write it as 2026-03-01, a time as 21:40.") from None
-    moment: datetime = made.to_pydatetime(warn=False)
-    if column.kind == "date" and not YEARS[0] <= moment.year <= YEARS[1]:
-        raise Impossible(f"{column.label}: the year {moment.year} cannot be. Write the day as 2026-03-01.")
-    return moment
-
-
-def _number(column: Column, raw: Any) -> float:  # noqa: ANN401 - see `cell`
-    try:
-        value = float(raw)
-    except (TypeError, ValueError):
-        value = math.nan
-    if not math.isfinite(value):
-        raise Impossible(f"{column.label}: “{raw}” is no number.")
-    low, high = column.low, column.high
-    if (low is not None and value < low) or (high is not None and value > high):
-        least, most = (wording.number(end) if end is not None else "" for end in (low, high))
-        can = f"{least} to {most} can" if least and most else f"{least} or more can" if least else f"up to {most} can"
-        raise Impossible(f"{column.label}: {wording.number(value, 2)} cannot be; {can}.")
-    return showing.kept(column.factor, value) + 0.0  # no minus zero
-
-
-def _minutes(column: Column, raw: Any) -> int:  # noqa: ANN401 - see `cell`
-    return round(_number(column, raw) * 60_000)
-
-
-def _yes_no(column: Column, raw: Any) -> float:  # noqa: ANN401 - see `cell`
-    if raw not in YES_NO:
-        raise Impossible(f"{column.label}: write yes or no.")
-    return YES_NO[raw]
-
-
-def _text(column: Column, raw: Any) -> str | None:  # noqa: ANN401 - see `cell`
-    text = str(raw).replace("\x00", "").strip()
-    return (place_of(text, "")[0] if column.key == "site" else text) or None
-
-
-_READ: Final[Mapping[Kind, Callable[[Column, Any], Any]]] = MappingProxyType(
-    {
-        "date": lambda column, raw: _parsed(column, raw).date(),
-        "time": lambda column, raw: _parsed(column, raw).time(),
-        "number": _number,
-        "minutes": _minutes,
-        "yes_no": _yes_no,
-        "choice": _text,
-        "text": _text,
-    }
-)
+def _stands(column: Column, said: Any, there: Any) -> bool:  # noqa: ANN401 - see `cell`
+    """Whether a cell is as it was shown, as a number or as its text."""
+    return there is not None and (said == there or (column.kind == "number" and said == as_text(column, there)))
 
 
 def _begun(values: Mapping[str, Any], row: Row | None) -> dict[str, Any]:

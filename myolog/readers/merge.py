@@ -33,6 +33,8 @@ SAME_VALUE: Final = "the same value of a day in all files"
 """What is expected where two files contradict each other."""
 SAME_EPISODE: Final = ("start", "timed", "duration", "site", "side", "kind")
 """What two rows of different files have in common when they are the same episode."""
+SAME_ONSET: Final = ("start", "site", "side")
+"""What they have in common when they may be, and only the person knows."""
 
 
 @dataclass(eq=False)
@@ -222,6 +224,16 @@ def merge_episodes(parts: Sequence[Part], problems: Mapping[str, Problems]) -> p
             "It was read once. If there were two, give them different times.",
             action=TOLD,
         )
+        problems[part.file].add_rows(
+            np.flatnonzero(~again & _may_stand_in(old, new)),
+            part.episodes.lines,
+            lambda listed: (
+                ["begins when and where an episode of another file does, but says other things of it"] * len(listed)
+            ),
+            "each episode once",
+            "Both count. If they are one, delete one of the two.",
+            action=TOLD,
+        )
         made = pd.concat([_alike(old, new), _alike(new[~again], old)], ignore_index=True)
     return made
 
@@ -234,6 +246,15 @@ def _stand_in(old: pd.DataFrame, new: pd.DataFrame) -> npt.NDArray[np.bool_]:
     of_old, of_new = code[: len(old)], code[len(old) :]
     nth = pd.Series(of_new).groupby(of_new).cumcount().to_numpy()
     return nth < np.bincount(of_old, minlength=int(code.max(initial=0)) + 1)[of_new]
+
+
+def _may_stand_in(old: pd.DataFrame, new: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows of `new` that begin at the minute and the place at which one of `old` does; a day alone is no moment."""
+    keys = list(SAME_ONSET)
+    both = pd.concat([old[keys], new[keys]], ignore_index=True).assign(start=lambda rows: rows["start"].dt.floor("min"))
+    code = both.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    of_old = code[: len(old)][old["timed"].to_numpy(dtype=bool)]
+    return np.isin(code[len(old) :], of_old) & new["timed"].to_numpy(dtype=bool)
 
 
 def _alike(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -102,8 +102,15 @@ def _only_read(path: Path) -> sqlite3.Connection:
 
 
 def listed(url: str) -> list[Path]:
-    """Backups that were made, the last one first."""
-    return sorted(folder_of(url).glob("*.db"), reverse=True)
+    """Backups that were made, the last one first.
+
+    Raises
+    ------
+    StoreError
+        If their folder cannot be looked into.
+    """
+    folder = folder_of(url)
+    return sorted(folder.glob("*.db"), reverse=True) if database.is_there(folder) else []
 
 
 def made_at(backup: Path) -> datetime:

@@ -45,6 +45,23 @@ def sqlite_file(url: str) -> Path | None:
     return Path(made.database) if made.get_backend_name() == "sqlite" and made.database else None
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises
+    ------
+    StoreUnavailable
+        If its folder cannot be looked into: then nobody knows.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path.parent} cannot be opened: {error.strerror}. Whatever is kept there is as it was. Make the folder readable "
+            "and try again."
+        ) from error
+
+
 def _parsed(url: str) -> sa.URL:
     try:
         made = sa.make_url(url)
@@ -52,6 +69,10 @@ def _parsed(url: str) -> sa.URL:
         raise StoreError(
             f"{VARIABLE} is no address of a database. Write it as postgresql://user@host/name or sqlite:////path/to/file.db."
         ) from error
+    if made.get_backend_name() == "sqlite" and made.database in (None, "", ":memory:"):
+        raise StoreError(
+            "This address names no file, so nothing could be kept. Write it as sqlite:////path/to/file.db."
+        )
     # psycopg 3 is what requirements-hosting.txt brings.
     return made.set(drivername="postgresql+psycopg") if made.drivername in ("postgresql", "postgres") else made
 
@@ -87,7 +108,7 @@ def connect(url: str, *, create: bool = True) -> sa.Engine:
 
 def _prepare(path: Path, *, create: bool) -> None:
     """Make the file with a mode that only its owner can read, before anything stands in it."""
-    if path.exists():
+    if is_there(path):
         return
     if not create:
         raise StoreUnavailable(f"There is no file {path}.")
@@ -108,7 +129,7 @@ def remove_if_empty(engine: sa.Engine) -> bool:
     Another program that opens it at this very moment is told so when it wants to write: see `_speak_sqlite`.
     """
     path = sqlite_file(engine.url.render_as_string(hide_password=False))
-    if path is None or not path.exists():
+    if path is None or not is_there(path):
         return False
     engine.dispose()
     with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
@@ -226,8 +247,8 @@ def _told(url: str, error: Exception) -> StoreError:
     name = str(getattr(cause, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in said or "not a database" in said:
         return StoreDamaged(
-            f"The file {path} is damaged, or is no file of Myolog's. It was left as it is: move it away and restore a backup, "
-            "or keep it for somebody who can repair it."
+            f"The file {path} is damaged, or is no file of Myolog's. It was left as it is. To go on, move it away, start "
+            "an empty diary and restore a backup on its page Diary, under Yours; keep the file for somebody who can repair it."
         )
     if name.startswith("SQLITE_FULL") or "disk is full" in said:
         return StoreUnavailable(f"The disk is full. {safe} Make room and try again.")

@@ -128,13 +128,35 @@ def test_cells_are_changed_by_keyboard_saved_as_they_are_left_and_taken_back(vis
     expect(visitor.heading("5 changes")).to_be_visible()  # begun, two cells, two undone
 
 
-def test_the_table_takes_no_length_below_nothing(visitor: Visitor) -> None:
+def test_what_is_typed_is_saved_as_it_was_typed_or_refused(visitor: Visitor) -> None:
     keep(visitor)
     turn_to(visitor, "Days")
     expect(visitor.heading("No day is noted yet")).to_be_visible()
     turn_to(visitor, "Episodes")
-    write(visitor, 0, LASTED, "-3", shown="3")
-    expect(cell(visitor, 0, LASTED)).to_have_text("3")
+    write(visitor, 0, LASTED, "-3")
+    expect(visitor.page.get_by_text("Lasted, min: -3 cannot be; 0 to 527,040 can.")).to_be_visible()
+    expect(visitor.page.locator(".st-key-last_change")).not_to_contain_text(re.compile(r"Saved \d"))
+    write(visitor, 0, LASTED, "1,5")
+    saved(visitor)
+    expect(visitor.page.get_by_text("Not saved")).to_have_count(0)
+    turn_to(visitor, "Days")
+    turn_to(visitor, "Episodes")  # the table is sent anew
+    expect(cell(visitor, 0, LASTED)).to_have_text("1.5")
+
+
+def test_a_block_that_is_pasted_is_read_as_it_is_written(visitor: Visitor) -> None:
+    keep(visitor)
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=visitor.address)
+    go_to_cell(visitor, 1, DAY)
+    visitor.page.evaluate("text => navigator.clipboard.writeText(text)", "03/04/2026\t9:15 pm\t2h\n25.03.2026\t\t-5")
+    visitor.page.keyboard.press("Control+v")
+    saved(visitor)
+    expect(visitor.page.get_by_text("Lasted, min: -5 cannot be; 0 to 527,040 can.")).to_be_visible()
+    turn_to(visitor, "Days")
+    turn_to(visitor, "Episodes")
+    expect(cell(visitor, 0, DAY)).to_have_text("03/04/2026")  # the third of April, which is the last day now
+    expect(cell(visitor, 0, TIME)).to_have_text("21:15")
+    expect(cell(visitor, 0, LASTED)).to_have_text("120")
 
 
 def test_the_second_of_two_tabs_sees_both_values_and_chooses(visitor: Visitor, another: Callable[..., Visitor]) -> None:

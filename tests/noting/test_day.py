@@ -151,6 +151,7 @@ def test_something_else_can_be_noted(name: str, text: str, cell: tuple[str, Any]
         ("Magnesium", "much", "no number of mg"),
         ("Magnesium", "2 h", "no number of mg"),
         ("Magnesium", "9 kg", "cannot be"),
+        ("Steps", "1,250", "can be read as 1.25 or as 1250"),
         ("Steps", "many", "numbers are noted there"),
         ("episodes", "3", "Choose another name"),
         ("Date", "3", "Choose another name"),

@@ -12,7 +12,7 @@ import pytest
 
 import myolog
 from myolog.noting import sheet
-from myolog.noting.sheet import Column
+from myolog.noting.cells import Column
 from myolog.showing import Showing
 from myolog.store import Edit, Settings, Store, connect
 from myolog.store.rows import rows_of, settings_of

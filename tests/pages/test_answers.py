@@ -188,6 +188,15 @@ def test_part_of_the_range_leaves_the_rest_unknown(app: App) -> None:
     assert app.diary.counts().notna().sum() == 40
 
 
+def test_days_to_come_are_not_declared_quiet(app: App) -> None:
+    app.upload(logs.episode_days_only())
+    days = app.diary.counts().notna().sum()
+    app.at.date_input[0].set_value((dt.date(2026, 3, 1), dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3)))
+    app.click("Count the other days in this range as days without episodes")
+    assert "is still to come, so nobody can have watched it yet. Nothing was declared." in app.text
+    assert app.diary.counts().notna().sum() == days
+
+
 def test_declared_range_survives_another_answer(app: App) -> None:
     app.upload(logs.episode_days_only())
     app.click("Count the other days in this range as days without episodes")

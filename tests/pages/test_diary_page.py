@@ -104,7 +104,7 @@ def test_the_last_row_is_shown_first_with_the_words_that_people_use(at_diary: Ap
     assert episodes["notes"].tolist() == [f"n{d}" for d in range(28, 0, -3)]
     assert "10 episodes" in at_diary.text
     _, days = editor(turn_to(at_diary, "Days"))
-    assert [f"{day}" for day in days["date"]] == [f"2026-03-{d:02d}" for d in range(28, 0, -1)]
+    assert days["date"].tolist() == [f"{d:02d}/03/2026" for d in range(28, 0, -1)]
     assert "28 days" in at_diary.text
 
 
@@ -118,12 +118,20 @@ def test_rows_are_found_by_place_and_by_a_text(at_diary: App) -> None:
     assert editor(at_diary)[1]["notes"].tolist() == ["n22"]
 
 
+def test_places_to_find_are_called_as_they_were_written(at_diary: App, elsewhere: Elsewhere) -> None:
+    elsewhere.write("episode", -1, site="Thigh (inner) \U0001f9b5")
+    at_diary.run()
+    assert "Thigh (inner) \U0001f9b5" in at_diary.at.multiselect(key="site_episode").options
+    at_diary.at.multiselect(key="site_episode").set_value([("Thigh (inner) \U0001f9b5", "")])
+    assert "1 episode found, of 10" in at_diary.run().text
+
+
 def test_rows_are_found_by_days(at_diary: App) -> None:
     turn_to(at_diary, "Days").choose("Time", finding.CHOSEN)
     days = [pd.Timestamp("2026-03-05").date(), pd.Timestamp("2026-03-07").date()]
     at_diary.at.date_input(key="days_day").set_value(days)
     at_diary.run()
-    assert [f"{day}" for day in editor(at_diary)[1]["date"]] == ["2026-03-07", "2026-03-06", "2026-03-05"]
+    assert editor(at_diary)[1]["date"].tolist() == ["07/03/2026", "06/03/2026", "05/03/2026"]
 
 
 def test_twenty_thousand_episodes_begin_with_the_last_twelve_months(app: App, a_place_of_its_own: str) -> None:
@@ -136,11 +144,11 @@ def test_twenty_thousand_episodes_begin_with_the_last_twelve_months(app: App, a_
     assert f"{recent:,} episodes in the last 12 months, of 20,000" in app.text
     _, shown = editor(app)
     assert len(shown) == finding.PAGE
-    assert shown["date"].iloc[0] == starts[-1].date()
+    assert shown["date"].iloc[0] == f"{starts[-1]:%d/%m/%Y}"
     app.choose("Time", "2017").choose("Rows, the last ones first", finding.PAGE)  # type: ignore[arg-type] # where it begins
     _, shown = editor(app)
     of_2017 = starts[starts.year == 2017][::-1]
-    assert shown["date"].tolist() == list(of_2017[finding.PAGE : 2 * finding.PAGE].date)
+    assert shown["date"].tolist() == of_2017[finding.PAGE : 2 * finding.PAGE].strftime("%d/%m/%Y").tolist()
     there.engine.dispose()
 
 
@@ -198,6 +206,55 @@ def test_a_cell_that_cannot_be_is_told_and_stays_as_it_was(at_diary: App, elsewh
     assert elsewhere.now.diary.days["sleep_h"].iloc[-1] == 2.5
 
 
+def test_what_could_not_be_saved_is_not_told_of_a_table_that_was_left(at_diary: App) -> None:
+    type_in(at_diary, edited_rows={0: {"severity": "15"}})
+    assert "Not saved" in at_diary.text
+    turn_to(turn_to(at_diary, "Days"), "Episodes")
+    assert "Not saved" not in at_diary.text
+    assert editor(at_diary)[1]["severity"].iloc[0] == "8"
+
+
+def test_what_is_typed_is_saved_as_it_was_typed_or_not_at_all(at_diary: App, elsewhere: Elsewhere) -> None:
+    type_in(at_diary, edited_rows={0: {"severity": "7,5", "duration": "-5", "date": "03/04/2026", "time": "9:15 pm"}})
+    row = elsewhere.now.rows("episode")[-1]
+    assert (row["severity"], row["duration"], row["start"]) == (7.5, None, "2026-04-03T21:15:00.000000")
+    assert "Not saved: Eyelid, 28 Mar 2026, 10:00. Lasted, min: -5 cannot be; 0 to 527,040 can." in at_diary.text
+    type_in(at_diary, edited_rows={0: {"severity": "7,5", "duration": "5", "date": "03/04/2026", "time": "9:15 pm"}})
+    assert "Not saved" not in at_diary.text
+    assert elsewhere.now.rows("episode")[-1]["duration"] == 300_000
+
+
+def test_a_cell_that_was_opened_and_left_as_it_stood_keeps_its_last_digit(at_diary: App, elsewhere: Elsewhere) -> None:
+    elsewhere.write("episode", -1, severity=1 / 3, start="2026-03-28T10:00:05.000000")
+    at_diary.run()
+    _, shown = editor(at_diary)
+    assert shown.iloc[0][["severity", "time"]].tolist() == ["0.3333", "10:00"]
+    revision = elsewhere.kept.revision
+    type_in(at_diary, edited_rows={0: {"severity": "0.3333", "time": "10:00", "date": "28/03/2026"}})
+    assert elsewhere.kept.revision == revision
+    row = elsewhere.now.rows("episode")[-1]
+    assert (row["severity"], row["start"]) == (1 / 3, "2026-03-28T10:00:05.000000")
+
+
+def test_two_rows_of_one_day_at_once_are_told_and_the_rest_is_saved(at_diary: App, elsewhere: Elsewhere) -> None:
+    turn_to(at_diary, "Days")
+    new: list[dict[str, Any]] = [{"date": "30/03/2026", "noted:sleep_h": hours} for hours in ("5", "6")]
+    type_in(at_diary, edited_rows={0: {"date": "29/03/2026"}, 1: {"date": "28/03/2026"}}, added_rows=new)
+    assert "Not saved: New row. 30 March 2026 has a row already. Change that one." in at_diary.text
+    assert [row["date"] for row in elsewhere.now.rows("day")][-4:] == [
+        "2026-03-26", "2026-03-28", "2026-03-29", "2026-03-30",
+    ]  # fmt: skip
+    assert elsewhere.now.rows("day")[-1]["noted"]["sleep_h"] == 5
+
+
+def test_a_day_that_was_deleted_can_be_written_anew(at_diary: App, elsewhere: Elsewhere) -> None:
+    turn_to(at_diary, "Days")
+    type_in(at_diary, deleted_rows=[0], added_rows=[{"date": "28/03/2026", "noted:sleep_h": "5"}])
+    assert "Not saved" not in at_diary.text
+    row = elsewhere.now.rows("day")[-1]
+    assert (row["date"], row["noted"]) == ("2026-03-28", {"sleep_h": 5.0})
+
+
 def test_another_tabs_change_of_another_row_is_no_conflict(at_diary: App, elsewhere: Elsewhere) -> None:
     elsewhere.write("episode", 0, notes="from elsewhere")
     type_in(at_diary, edited_rows={0: {"notes": "mine"}})
@@ -228,7 +285,7 @@ def test_what_is_in_the_diary_can_be_kept(at_diary: App, elsewhere: Elsewhere) -
     assert elsewhere.now.rows("episode")[-2]["notes"] == "no conflict"  # the rest is saved all the same
     at_diary.click("Keep what is in the diary")
     assert elsewhere.now.rows("episode")[-1]["severity"] == 9
-    assert editor(at_diary)[1]["severity"].iloc[0] == 9
+    assert editor(at_diary)[1]["severity"].iloc[0] == "9"
     assert "in another tab" not in at_diary.text
 
 
@@ -366,6 +423,18 @@ def test_a_range_is_declared_shown_on_the_calendar_and_taken_out(at_diary: App, 
     assert elsewhere.now.diary.ranges.empty
 
 
+def test_days_to_come_are_neither_declared_nor_written(at_diary: App, elsewhere: Elsewhere) -> None:
+    before = elsewhere.kept.revision
+    type_in(at_diary, edited_rows={0: {"date": "28/03/2126"}})
+    assert "Not saved: Eyelid, 28 Mar 2026, 10:00. Day: 28 March 2126 is still to come." in at_diary.text
+    turn_to(at_diary, "Days")
+    today = pd.Timestamp.now().normalize()
+    at_diary.at.date_input(key="range_ends").set_value((today.date(), (today + pd.Timedelta(days=3)).date()))
+    at_diary.click("Declare these days")
+    assert "is still to come, so nobody can have watched it yet. Nothing was declared." in at_diary.text
+    assert elsewhere.kept.revision == before
+
+
 def test_settings_are_one_change(at_diary: App, elsewhere: Elsewhere) -> None:
     turn_to(at_diary, "Settings")
     (name,) = (t for t in at_diary.at.text_input if t.label == "Name")
@@ -450,6 +519,29 @@ def test_a_backup_is_made_looked_into_and_put_back(
     assert elsewhere.now.diary == before
     at_diary.click("Undo")
     assert elsewhere.now.diary == changed
+
+
+def test_where_the_folder_cannot_be_opened_what_was_read_can_still_be_taken_along(
+    at_diary: App, a_place_of_its_own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(a_place_of_its_own.removeprefix("sqlite:///")).parent
+    known = Path.exists
+
+    def fails(self: Path) -> bool:
+        if self.is_relative_to(folder):
+            raise PermissionError(13, "Permission denied", str(self))
+        return known(self)
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "exists", fails)
+        turn_to(at_diary, "Yours")
+        assert "cannot be opened: Permission denied" in at_diary.text
+        assert "without what its imports had to tell" in at_diary.text
+        assert "Download the whole diary (ZIP)" in [b.proto.label for b in at_diary.at.get("download_button")]
+        assert "Make a backup now" not in [b.label for b in at_diary.at.button]
+    at_diary.run()  # tells once more what went wrong behind the top of the page
+    assert "cannot be opened" not in at_diary.run().text
+    assert "Make a backup now" in [b.label for b in at_diary.at.button]
 
 
 def test_erasing_asks_for_the_name_and_leaves_nothing(at_diary: App, a_place_of_its_own: str) -> None:

@@ -164,7 +164,7 @@ def test_a_file_can_be_read_from_where_it_lies(app: App) -> None:
     assert brought.files == (FILES / "bearable.csv",)  # it is not held in memory
 
 
-@pytest.mark.parametrize("path", ["no/such/file.csv", "/dev/zero", "~nobody/x"])
+@pytest.mark.parametrize("path", ["no/such/file.csv", "/dev/zero", "~nobody/x", "~no-such-user/x", "a\0b", "x" * 5000])
 def test_a_path_that_is_no_file_is_told(app: App, path: str) -> None:
     read_path(app, path)
     assert "There is no file and no folder" in app.text

@@ -69,6 +69,22 @@ def test_files_join_a_kept_diary_only_when_the_person_says_so(app: App, kept: Ca
     assert kept().load(diary.id).diary == before
 
 
+def test_a_file_that_cannot_be_read_is_not_offered_to_join(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    (diary,) = kept().diaries()
+    app.unfold("add_to_kept").upload(("broken.csv", b"\x00\xff\x00"))
+    assert "Nothing could be read from broken.csv." in app.text
+    assert "Your kept diary is as it was." in app.text
+    assert "Read from" not in app.text
+    assert "Add it to the kept diary" not in [b.label for b in app.at.button]
+    app.click("Go on without it")
+    assert "It is twitching now" in [b.label for b in app.at.button]
+    assert len(kept().imports(diary.id)) == 1
+    app.unfold("add_to_kept").upload(("broken.csv", b""), ("april.csv", b"date,sleep_h\n2026-04-02,7\n"))
+    assert "Read from 2 files and your kept diary: 10 episodes" in app.text
+    assert "Add it to the kept diary" in [b.label for b in app.at.button]
+
+
 def test_an_empty_diary_begins_on_home_and_says_what_to_do(app: App) -> None:
     app.click("Start an empty diary")
     assert "Nothing is noted yet" in app.text
@@ -104,6 +120,30 @@ def test_a_damaged_file_is_told_and_looking_goes_on(visit: Callable[[], App], a_
     assert "It was left as it is" in app.text
     assert app.metrics
     assert path.read_bytes() == b"no database at all " * 300
+
+
+def test_a_folder_that_cannot_be_opened_is_told_and_the_diary_is_there_again_afterwards(
+    app: App, visit: Callable[[], App], a_place_of_its_own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    path = Path(a_place_of_its_own.removeprefix("sqlite:///"))
+    known = Path.exists
+
+    def fails(self: Path) -> bool:
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return known(self)
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "exists", fails)
+        assert "cannot be opened: Permission denied" in app.run().text
+        assert app.metrics  # what was read of it can still be looked at
+        assert "its folder cannot be opened" in app.go("pages/privacy.py").text
+        other = visit()
+        assert "cannot be opened: Permission denied" in other.text
+        assert "Continue where you left" not in other.text
+    assert "cannot be opened" not in app.run().text
+    assert "Continue where you left" in visit().text
 
 
 def test_a_diary_is_the_same_after_it_was_kept(app: App, kept: Callable[[], Store]) -> None:

@@ -40,6 +40,18 @@ def test_the_same_file_twice_changes_nothing(read: Read) -> None:
     assert twice.problems["action"].tolist() == ["told"]
 
 
+def test_episodes_that_may_be_one_are_told_and_both_stay(read: Read) -> None:
+    """Whoever brings a log again after a length was corrected would have it counted twice without a word."""
+    head = "start,duration_min,site\n"
+    first = f"{head}2024-03-01T10:00,5,calf\n2024-03-02,5,calf\n2024-03-03T10:00,5,calf\n"
+    again = f"{head}2024-03-01T10:00:20,9,calf\n2024-03-02,9,calf\n2024-03-03T10:00,9,thumb\n2024-03-03T10:00,5,calf\n"
+    reading = read(first, again)
+    assert len(reading.diary.episodes) == 6  # only what is the same in both is read once
+    told = reading.problems[reading.problems["found"].str.contains("says other things of it")]
+    assert told[["file", "row", "action"]].to_numpy().tolist() == [["log1.csv", 2, "told"]]
+    assert told["fix"].tolist() == ["Both count. If they are one, delete one of the two."]
+
+
 def test_an_episode_in_two_files_is_read_once(read: Read) -> None:
     reading = read(
         "start,site\n2024-03-14 10:00,calf\n2024-03-14,thumb\n2024-03-14,thumb\n",

@@ -181,6 +181,18 @@ def test_a_read_only_file_says_so(file: Path) -> None:
     assert "everything that was saved before is as it was" in said.stdout
 
 
+def test_a_folder_that_cannot_be_opened_says_so(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "exists", fails)
+        with pytest.raises(StoreUnavailable, match=r"cannot be opened: Permission denied.*is as it was"):
+            store.connect(f"sqlite:///{file}")
+    with opened(file) as kept:
+        assert len(kept.diaries()) == 1
+
+
 def test_another_writer_is_waited_for_and_then_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "PATIENCE", 0.2)
     with opened(file) as kept, contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:

@@ -18,7 +18,7 @@ from myolog.showing import WEEK_STARTS, Showing
 from myolog.store import Edit, Loaded, words
 from myolog.wording import counted
 from ui import keeping, shell, widgets
-from ui.noting.clock import clock
+from ui.noting.clock import clock, not_watched_yet
 from ui.text import md
 
 LONGEST_NAME: Final = 80
@@ -82,6 +82,9 @@ def _declare(kept: Loaded) -> None:
             return
     if not isinstance(picked, tuple) or len(picked) != 2:
         st.markdown("Pick the first and the last day.")
+        return
+    if told := not_watched_yet(max(picked), kept.diary.day_start):
+        st.markdown(told)
         return
     start, end = (f"{day:%Y-%m-%d}T00:00:00.000000" for day in picked)
     if any((row["start"], row["end"]) == (start, end) for row in kept.rows("logged_range")):

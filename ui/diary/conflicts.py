@@ -11,7 +11,7 @@ import streamlit as st
 
 from myolog.errors import ChangedElsewhere, StoreError
 from myolog.noting import sheet
-from myolog.noting.sheet import Column
+from myolog.noting.cells import Column
 from myolog.store import Edit, Loaded, words
 from ui import keeping, widgets
 from ui.diary.typed import Cells, Pending, Sheet, put_aside

@@ -12,7 +12,6 @@ import streamlit as st
 from myolog import catalogue
 from myolog.store import words
 from ui import widgets
-from ui.text import md
 
 Row = Mapping[str, Any]
 
@@ -104,7 +103,7 @@ def _kind_labels(kinds: Sequence[str]) -> dict[str, str]:
 
 def _several(label: str, options: Mapping[Any, str], table: str) -> list[Any]:
     return st.multiselect(
-        label, list(options), format_func=lambda each: md(options[each]), key=f"{label.lower()}_{table}", width=WIDTH,
+        label, list(options), format_func=lambda each: options[each], key=f"{label.lower()}_{table}", width=WIDTH,
         placeholder="All",
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ A table is sent to the browser anew when something else changed the diary: an un
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -14,13 +15,14 @@ import streamlit as st
 
 from myolog.errors import ChangedElsewhere, StoreError
 from myolog.noting import sheet
-from myolog.noting.sheet import Column
+from myolog.noting.cells import YES_NO, Column, Kind
 from myolog.store import Loaded
 from myolog.store.rows import DAY, Settings, Values
 from myolog.wording import counted
 from ui import keeping, widgets
 from ui.diary import conflicts, finding
 from ui.diary.typed import EPISODE, Sheet, changes, remember, what
+from ui.noting.clock import clock
 from ui.text import md
 
 HEIGHT: Final = 460
@@ -37,6 +39,8 @@ def take(kept: Loaded) -> Loaded:
         said = st.session_state.get(there.key)
         if said is not None:
             _write(there, said, kept)
+        else:  # the browser has it no more, and what was typed into it and could not be saved is gone with it
+            there.wrong, there.trouble = [], ""
     return keeping.current() or kept
 
 
@@ -113,11 +117,11 @@ def _show(table: str, kept: Loaded) -> None:
         height=_height(len(there.frame) + 1),
         key=there.key,
         alt=_alt(table, there.frame),
-        column_config=configs(there.columns),
+        column_config={column.key: _editor(column) for column in there.columns},
         placeholder="",
     )
     for sentence in there.wrong:
-        st.markdown(f"Not saved: {md(sentence)}")
+        st.warning(f"Not saved: {md(sentence)}")
     if there.trouble:
         st.error(md(there.trouble))
     widgets.download(_as_shown(there.columns, found.rows), key=f"{table}s", label="Download these rows (CSV)")
@@ -136,7 +140,7 @@ def look(table: str, rows: Sequence[Values], settings: Settings) -> None:
         height=_height(len(shown)),
         key=f"look_{table}",
         alt=_alt(table, shown),
-        column_config=configs(columns),
+        column_config={column.key: _shown(column) for column in columns},
         placeholder="",
     )
     widgets.download(_as_shown(columns, found.rows), key=f"{table}s", label="Download these rows (CSV)")
@@ -151,10 +155,12 @@ def _sheet(table: str, kept: Loaded, found: finding.Found) -> Sheet:
         is_up_to_date = there.revision == kept.kept.revision or there.wrong or there.trouble
         if is_shown and is_up_to_date:
             return there
-    columns = sheet.columns(table, kept.settings, kept.rows(table))
+    tomorrow = clock().now.date() + timedelta(days=1)  # the page may stay open past midnight
+    columns = sheet.columns(table, kept.settings, kept.rows(table), widgets.date_format(), tomorrow)
     turn = there.turn + 1 if there is not None else 0
     rows = [dict(row) for row in found.rows]
-    made = Sheet(table, kept.kept.id, found.asked, columns, rows, sheet.frame(columns, rows), turn, kept.kept.revision)
+    sent = sheet.to_write_over(columns, rows)
+    made = Sheet(table, kept.kept.id, found.asked, columns, rows, sent, turn, kept.kept.revision)
     st.session_state[_name(table)] = made
     return made
 
@@ -188,24 +194,33 @@ def _as_shown(columns: Sequence[Column], rows: Sequence[Values]) -> pd.DataFrame
     return frame.assign(**plain).rename(columns={column.key: column.label for column in columns})
 
 
-def configs(columns: Sequence[Column]) -> dict[str, Any]:
-    """How each column is shown, and what may be typed into it."""
-    return {column.key: _config(column) for column in columns}
+def _editor(column: Column) -> Any:  # noqa: ANN401 - Streamlit's
+    """How a column is shown and written over: dates, times and numbers as text, see `myolog.noting.cells`."""
+    text = partial(st.column_config.TextColumn, column.label, help=column.help or None)
+    match column.kind:
+        case "date":
+            return text(required=True, width=108)
+        case "time":
+            return text(width=72)
+        case "number" | "minutes":
+            return text(alignment="right")
+        case _:
+            return _shown(column)
 
 
-def _config(column: Column) -> Any:  # noqa: ANN401 - Streamlit's
+def _shown(column: Column) -> Any:  # noqa: ANN401 - Streamlit's
+    """How a column is shown."""
     kinds = st.column_config
-    numbers = partial(kinds.NumberColumn, min_value=column.low, max_value=column.high)
     choice = partial(
         kinds.SelectboxColumn,
-        options=list(column.options or sheet.YES_NO),
+        options=list(column.options or YES_NO),
         format_func=lambda each: column.options.get(str(each), str(each)),
     )
-    made: dict[sheet.Kind, Callable[..., Any]] = {
-        "date": partial(kinds.DateColumn, required=True, format=widgets.date_format(), width=108),
+    made: dict[Kind, Callable[..., Any]] = {
+        "date": partial(kinds.DateColumn, format=widgets.date_format(), width=108),
         "time": partial(kinds.TimeColumn, format="HH:mm", width=72),
-        "number": numbers,
-        "minutes": numbers,
+        "number": kinds.NumberColumn,
+        "minutes": kinds.NumberColumn,
         "choice": choice,
         "yes_no": choice,
         "tick": kinds.CheckboxColumn,

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from myolog.noting import sheet
-from myolog.noting.sheet import Column
+from myolog.noting.cells import Column
 from myolog.store import Edit, words
 from myolog.store.rows import DAY
 
@@ -54,6 +54,11 @@ class Sheet:
         """Key of the widget."""
         return f"edit_{self.table}_{self.turn}"
 
+    def sent(self, at: int) -> Cells:
+        """What stood in a row as it was sent. A number is not shown to its last digit, which is lost when it is written."""
+        row = self.frame.iloc[at]
+        return {str(name): None if pd.isna(cell) else cell for name, cell in row.items()}
+
     @property
     def is_touched(self) -> bool:
         """Whether anything was changed in it."""
@@ -77,22 +82,37 @@ def what(pending: Sequence[Pending]) -> str:
 
 
 def changes(there: Sheet, said: Mapping[str, Any], taken: set[str]) -> Iterator[Pending]:
-    """What the browser says that has not been written yet."""
+    """What the browser says that has not been written yet.
+
+    Parameters
+    ----------
+    taken : set of str
+        Days that have a row; those that are taken and left by these changes are put in and out.
+    """
     for at in said.get("deleted_rows", ()):
         if at not in there.deleted and at < len(there.rows):
             row = there.rows[at]
+            taken.discard(row.get("date", ""))
             yield Pending(Edit(there.table, row["id"], None, row["version"]), None, at)
     for at, cells in said.get("edited_rows", {}).items():
         if at >= len(there.rows) or at in said.get("deleted_rows", ()):
             continue
-        before, row = there.written.get(at, {}), there.rows[at]
+        before, row = there.sent(at) | there.written.get(at, {}), there.rows[at]
         new = {name: cell for name, cell in cells.items() if before.get(name, NOT_THERE) != cell}
         made = sheet.edited(there.table, there.columns, new, row, taken)
         there.wrong += [f"{words.name_of(there.table, row)}. {sentence}" for sentence in made.wrong.values()]
         good = {name: cell for name, cell in new.items() if name not in made.wrong}
         if made.cells:
+            _move(row, made.cells, taken)
             yield Pending(Edit(there.table, row["id"], made.cells, row["version"]), good, at)
     yield from _added(there, list(said.get("added_rows", ())), taken)
+
+
+def _move(row: Cells | None, cells: Cells, taken: set[str]) -> None:
+    """A day that is given to a row is taken by it, and the one that it had is free."""
+    if "date" in cells:
+        taken.discard((row or {}).get("date", ""))
+        taken.add(cells["date"])
 
 
 def _added(there: Sheet, said: list[Cells], taken: set[str]) -> Iterator[Pending]:
@@ -100,6 +120,7 @@ def _added(there: Sheet, said: list[Cells], taken: set[str]) -> Iterator[Pending
     kept, gone = _matched(there.added, said)
     for each in gone:
         if each.row is not None:
+            taken.discard(each.row.get("date", ""))
             yield Pending(Edit(there.table, each.row["id"], None, each.row["version"]), None, added=each)
     there.added = kept
     for each, cells in zip(kept, said, strict=True):
@@ -117,6 +138,7 @@ def _added(there: Sheet, said: list[Cells], taken: set[str]) -> Iterator[Pending
             called = words.name_of(there.table, each.row)
         there.wrong += [f"{called}. {sentence}" for sentence in made.wrong.values()]
         if made.cells:
+            _move(each.row, made.cells, taken)
             row_id, version = (each.row["id"], each.row["version"]) if each.row else (None, None)
             good = {name: cell for name, cell in cells.items() if name not in made.wrong}
             yield Pending(Edit(there.table, row_id, made.cells, version), good, added=each)

@@ -33,7 +33,14 @@ def take_along(kept: Loaded) -> None:
         "with its problems among it. Drop it on Home, here or elsewhere, and the same diary is there again. What you "
         "changed or deleted before is not in it, so that you can hand it on."
     )
-    _archive(lambda: takeout.archive(kept, keeping.store().imports(kept.kept.id)))
+    # Read here and not when it is asked for: what fails behind a download cannot be told.
+    try:
+        imports = keeping.store().imports(kept.kept.id)
+    except StoreError as error:
+        st.error(md(str(error)))
+        st.markdown("The archive holds what was read of the diary before, without what its imports had to tell.")
+        imports = []
+    _archive(lambda: takeout.archive(kept, imports))
 
 
 def take_along_unkept(diary: myolog.Diary, name: str) -> None:
