@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,59 +13,23 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from websockets.exceptions import InvalidStatus
 
 from tests.e2e.driver import PAGES, PATIENCE, Server, Visitor, Watch, free_port, serving
+from tests.e2e.signing import SECRET_OF_COOKIES, provider, secrets, sign_in
 from tests.e2e.wire import Wire, first_cookies
+
+__all__ = ["provider"]
 
 NewContext = Callable[..., BrowserContext]
 
-PEOPLE = {
-    "ada": {"sub": "1001", "name": "Ada L.", "email": "ada@private.example"},
-    "bob": {"sub": "1002", "name": "Bob B.", "email": "bob@private.example"},
-}
-SECRET_OF_COOKIES = "only the server of this test knows it"
 USER_COOKIE = "_streamlit_user"
 NOTE = "only Ada knows this"
 LOG = ("episodes.csv", f"start,duration_min,site,notes\n2026-03-01T10:00,5,calf,{NOTE}\n".encode())
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    """Address of a provider at which people sign in."""
-    port = free_port()
-    people = [part for person in PEOPLE.values() for part in ("--user-claims", json.dumps(person))]
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *people]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield _answering(f"http://127.0.0.1:{port}")
-        finally:
-            process.terminate()
-
-
-def _answering(address: str) -> str:
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(f"{address}/.well-known/openid-configuration", timeout=1).close()
-        except OSError:
-            time.sleep(0.25)
-        else:
-            return address
-    raise AssertionError("the provider did not answer")
 
 
 @contextmanager
 def hosted(folder: Path, provider: str) -> Iterator[Server]:
     """The dashboard of a server, where people sign in."""
     port = free_port()
-    secrets = folder / "secrets.toml"
-    secrets.write_text(
-        f"""[auth]
-redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
-cookie_secret = "{SECRET_OF_COOKIES}"
-client_id = "myolog"
-client_secret = "of the tests"
-server_metadata_url = "{provider}/.well-known/openid-configuration"
-"""
-    )
-    with serving(folder, "hosted.py", port, {"STREAMLIT_SECRETS_FILES": str(secrets)}) as running:
+    with serving(folder, "hosted.py", port, secrets(folder, f"http://127.0.0.1:{port}", provider)) as running:
         yield running
 
 
@@ -87,20 +47,7 @@ def server(shared_hosted: Server) -> Server:
 @pytest.fixture
 def person(new_context: NewContext, server: Server, provider: str, watch: Watch) -> Callable[[str], Visitor]:
     """Somebody with a browser of their own, who has signed in."""
-
-    def signed_in(name: str) -> Visitor:
-        watch.expected.append(f"{provider}/")
-        context = new_context()
-        context.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())  # the provider's own looks
-        watch.expected.append("https://cdn.jsdelivr.net/")
-        visitor = Visitor(context.new_page(), server.address)
-        visitor.open()
-        visitor.page.get_by_role("button", name="Sign in").click()
-        visitor.page.get_by_role("button", name=PEOPLE[name]["sub"], exact=True).click()
-        visitor.settle(f"Signed in as {PEOPLE[name]['name']}")
-        return visitor
-
-    return signed_in
+    return lambda name: sign_in(Visitor(new_context().new_page(), server.address), name, provider, watch)
 
 
 def keep(visitor: Visitor) -> None:

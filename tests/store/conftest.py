@@ -79,9 +79,8 @@ def postgres_server() -> Iterator[PostgresServer]:
             server.stop()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> str:
-    """Address of a fresh database."""
+def fresh_database(postgres_server: PostgresServer) -> str:
+    """Address of a database that has just been made."""
     postgres = postgres_server.address
     name = f"test_{next(NUMBERS)}"
     engine = sa.create_engine(f"{postgres}/postgres", isolation_level="AUTOCOMMIT")
@@ -89,6 +88,12 @@ def postgres_url(postgres_server: PostgresServer) -> str:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return f"{postgres}/{name}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """Address of a fresh database."""
+    return fresh_database(postgres_server)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.database)])
