@@ -19,7 +19,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "ada": {"sub": "1001", "name": "Ada L.", "email": "ada@private.example"},
     "bob": {"sub": "1002", "name": "Bob B.", "email": "bob@private.example"},
     # A provider of a company sends each group that somebody is in, and all of it stands in cookies.
-    "cem": {"sub": "1003", "name": "Cem C.", "groups": [f"/department-{n * n}/team-{n**3}" for n in range(150)]},
+    "cem": {"sub": "1003", "name": "Cem C.", "groups": [f"/department-{n * n}/team-{n**3}" for n in range(250)]},
 }
 SECRET_OF_COOKIES = "only the server of this test knows it"
 
