@@ -161,6 +161,7 @@ def test_severity_site_and_kind_are_written_while_it_runs(home: App, kept: Calla
 def test_several_can_run_at_once(home: App, kept: Callable[[], Loaded], passing: Time) -> None:
     home.click("It is twitching now")
     passing(minutes=3)
+    home.unfold("another")
     fill(home, "pills", "Where", "eyelid|left")
     home.click("It is twitching there now")
     assert len(kept().running) == 2
@@ -175,7 +176,7 @@ def test_several_can_run_at_once(home: App, kept: Callable[[], Loaded], passing:
 def test_an_impatient_second_tap_starts_no_second_episode(home: App, kept: Callable[[], Loaded], passing: Time) -> None:
     home.click("It is twitching now")
     passing(seconds=2)
-    home.click("It is twitching there now")
+    home.unfold("another").click("It is twitching there now")
     assert len(kept().running) == 1
 
 

@@ -43,8 +43,10 @@ def show(diary: Diary, running: Sequence[Row]) -> None:
         for row in running:
             _panel(diary, row)
     if running:
-        with st.expander("Another one twitches too", key="another", type="compact"):
-            _start(diary, "It is twitching there now", is_first=False)
+        fold = st.expander("Another one twitches too", key="another", type="compact", on_change="rerun")
+        if fold.open:
+            with fold:
+                _start(diary, "It is twitching there now", is_first=False)
     else:
         _start(diary, "It is twitching now", is_first=True)
     saved.show(PLACE)
