@@ -78,16 +78,6 @@ def amount(value: float, unit: str) -> str:
     return f"{number(value, 0 if abs(value) >= 20 else 2)} {one}".strip()
 
 
-def step(size: float, unit: str) -> str:
-    """A step of a factor: "100 mg", "1 unit", "1".
-
-    >>> step(1.0, "units"), step(0.5, "L"), step(1.0, "")
-    ('1 unit', '0.5 L', '1')
-    """
-    one = unit[:-1] if size == 1 and unit.endswith("s") else unit
-    return f"{number(size, 2)} {one}".strip()
-
-
 def date(day: pd.Timestamp) -> str:
     """A date as people write it: "3 March 2026"."""
     return f"{day.day} {day:%B %Y}"

@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatter, DayLocator, date2num
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -23,8 +23,8 @@ from myolog.charts.body import body_svg
 from myolog.charts.palette import LIGHT
 from myolog.diary import TALLY, Diary
 from myolog.report import fonts
-from myolog.report.facts import Facts
-from myolog.triggers import TriggerResult
+from myolog.report.facts import Facts, cut
+from myolog.triggers import TriggerResult, beside, sentences
 
 WIDE: Final = 7.0
 """Inches of the text's width."""
@@ -80,14 +80,19 @@ def draw(facts: Facts) -> dict[str, Drawing]:
 
 def _svg(figure: Figure) -> str:
     target = io.StringIO()
-    figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.02)
+    figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     text = target.getvalue()
     return text[text.index("<svg") :]
 
 
-def _axes(height: float, width: float = WIDE) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(width, height))
+def _axes(height: float) -> tuple[Figure, Axes]:
+    figure = _figure(height)
     return figure, figure.add_subplot()
+
+
+def _figure(height: float) -> Figure:
+    """A figure of exactly the text's width, so that a letter is as large in one drawing as in the next."""
+    return Figure(figsize=(WIDE, height), layout="constrained")
 
 
 def _timeline(diary: Diary, week_start: int) -> Drawing:
@@ -98,37 +103,39 @@ def _timeline(diary: Diary, week_start: int) -> Drawing:
     if weekly:
         bars = bars.groupby(showing.week_of(table.index, week_start)).mean()
     figure, axes = _axes(1.1)
-    axes.bar(bars.index, bars.to_numpy(), width=7 if weekly else 1, color=LIGHT.scale[5], linewidth=0)
+    width = 7 if weekly else 1 if len(table) > SHORT else 0.9
+    axes.bar(bars.index, bars.to_numpy(), width=width, color=LIGHT.scale[5], linewidth=0)
     rate = table.dropna(subset=["rate"])
     is_smoothed = len(rate) > 1 and not diary.lacks_quiet_days
     if is_smoothed:
         axes.fill_between(table.index, table["low"], table["high"], color=LIGHT.quiet, alpha=0.25, linewidth=0)
         axes.plot(table.index, table["rate"], color=LIGHT.text, linewidth=1.1)
+    has_band = is_smoothed and bool(table["low"].notna().any())
     _hatch_missing(axes, table)
     noun = fonts.printable(diary.outcome)[0] if scored else "episodes"
     axes.set_ylabel(f"{noun} a day" if not scored else noun, fontsize=7.5)
     axes.set_ylim(bottom=0)
     axes.grid(axis="y", color=LIGHT.line, linewidth=0.5)
     axes.set_axisbelow(True)
-    locator = (
-        DayLocator(interval=1 + len(table) // 8) if len(table) <= SHORT else AutoDateLocator(minticks=3, maxticks=8)
-    )
-    axes.xaxis.set_major_locator(locator)
-    is_short = len(table) <= SHORT
-    axes.xaxis.set_major_formatter(
-        DateFormatter("%d %b") if is_short else ConciseDateFormatter(locator, show_offset=False)
-    )
+    if len(table) <= SHORT:
+        half = pd.Timedelta(hours=12)
+        axes.set_xlim(table.index[0] - half, table.index[-1] + half)  # no mark on a day that is not reported
+        named = table.index[:: 1 + len(table) // 8]
+        axes.set_xticks(named, [f"{day.day} {day:%b}" for day in named])
+    else:
+        locator = AutoDateLocator(minticks=3, maxticks=8)
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
     known = table["count"].dropna()
     alt = (
         f"Bars of {noun} {'a day, by week,' if weekly else 'a day'} from {wording.date(table.index[0])} to "
         f"{wording.date(table.index[-1])}, between {wording.number(known.min())} and {wording.number(known.max())}"
-        f"{', with a smoothed line and its 95 % band' if is_smoothed else ''}."
+        f"{', with a smoothed line' if is_smoothed else ''}{' and its 95 % band' if has_band else ''}."
     )
-    return Drawing(
-        _svg(figure),
-        alt,
-        f"{noun if scored else 'Episodes a day'}{', weekly means' if weekly else ''}{'; line: smoothed, with its 95 % band' if is_smoothed else ''}; hatched: not observed",
-    )
+    line = f"; line: smoothed{', with its 95 % band' if has_band else ''}" if is_smoothed else ""
+    unseen = "" if table["observed"].all() else "; hatched: not observed"
+    caption = f"{noun if scored else 'Episodes a day'}{', weekly means' if weekly else ''}{line}{unseen}"
+    return Drawing(_svg(figure), alt, caption)
 
 
 def _hatch_missing(axes: Axes, table: pd.DataFrame) -> None:
@@ -194,7 +201,7 @@ def _forest(result: TriggerResult | None) -> Drawing | None:
     rows = result.factors[np.isfinite(result.factors["rate_ratio"])].head(MOST_ROWS)
     if rows.empty:
         return None
-    figure, axes = _axes(0.55 + 0.19 * len(rows))
+    figure, axes = _axes(0.5 + 0.165 * len(rows))
     limit = _reach(rows)
     stands = {"likely trigger": LIGHT.raises, "likely protective": LIGHT.lowers}
     axes.axvline(1, color=LIGHT.quiet, linewidth=0.8, zorder=1)
@@ -212,8 +219,9 @@ def _forest(result: TriggerResult | None) -> Drawing | None:
     marks = [t for t in (0.1, 0.2, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 5, 10) if 1 / limit <= t <= limit]
     axes.set_xticks(marks, [f"{t:g}" for t in marks])
     axes.minorticks_off()
+    known = beside.factors_of(result)
     labels = [
-        f"{fonts.printable(str(r.label))[0][:38]}, per {wording.step(r.step, fonts.printable(str(r.unit))[0])}"
+        f"{cut(fonts.printable(str(r.label))[0], 38)}, {fonts.printable(sentences.short_step(known[str(r.factor)]))[0]}"
         for r in rows.itertuples()
     ]
     axes.set_yticks(range(len(rows)), labels, fontsize=7.5)
@@ -260,7 +268,7 @@ def _calendar(diary: Diary, week_start: int) -> Drawing | None:
     most = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
     strips = _strips(dates)
     named = [wording.WEEKDAYS[day][:3] for day in showing.weekdays(week_start)[::2]]
-    figure = Figure(figsize=(WIDE, 0.25 + 1.02 * len(strips)))
+    figure = _figure(0.2 + 0.92 * len(strips))
     axes_of = figure.subplots(len(strips), 1, squeeze=False)[:, 0]
     for axes, (name, first, last) in zip(axes_of, strips, strict=True):
         here = (dates >= first) & (dates <= last)
@@ -289,9 +297,10 @@ def _calendar(diary: Diary, week_start: int) -> Drawing | None:
         axes.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=8)
         for spine in axes.spines.values():
             spine.set_visible(False)
+    unseen = "; hatched: not observed" if np.isnan(values).any() else ""
     more = "; the last two years" if len(table) > len(shown) else ""
     return Drawing(
         _svg(figure),
-        f"Calendar with a square a day, darker with more, up to {wording.number(most)}; hatched where not observed.",
-        f"A square a day, darker with more, up to {wording.number(most)}; hatched: not observed{more}",
+        f"Calendar with a square a day, darker with more, up to {wording.number(most)}{unseen}.",
+        f"A square a day, darker with more, up to {wording.number(most)}{unseen}{more}",
     )

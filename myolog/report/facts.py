@@ -19,8 +19,9 @@ from myolog.errors import NothingToReport
 from myolog.experiments import Conclusion
 from myolog.helps import Helps, sentences, what_helps
 from myolog.report import box
-from myolog.triggers import TriggerResult, find_triggers
+from myolog.triggers import TriggerResult, beside, find_triggers
 from myolog.triggers.outcome import MINUTES, OF_EPISODES, ONSETS, SEVERITY
+from myolog.triggers.sentences import short_step
 
 TITLE: Final = "Muscle twitches, cramps and spasms: what was noted"
 NOTICE: Final = (
@@ -349,7 +350,7 @@ def _strong(diary: Diary) -> Section:
     kinds = rows["kind"].dropna().value_counts()
     if len(kinds):
         sentences.append(
-            "By kind: " + ", ".join(f"{_cut(str(kind), 40)} {n:,}" for kind, n in kinds.head(5).items()) + "."
+            "By kind: " + ", ".join(f"{cut(str(kind), 40)} {n:,}" for kind, n in kinds.head(5).items()) + "."
         )
     return Section("strong", "How long and how strong", tuple(sentences))
 
@@ -366,7 +367,7 @@ def _where(diary: Diary) -> Section:
     earlier = f"{wording.counted(first_seen.size - len(new), 'place')} in the first half of the time"
     spread = (
         f"{earlier}; {wording.counted(len(new), 'more')} only in the second half: "
-        f"{', '.join(_cut(summary.site_label(s, ''), 30) for s in new[:5])}."
+        f"{', '.join(cut(summary.site_label(s, ''), 30) for s in new[:5])}."
         if new
         else f"{earlier}, and no new one in the second half."
     )
@@ -382,7 +383,7 @@ def _sites(diary: Diary) -> Section | None:
         "Sites, the most episodes first",
         ("Site", "Episodes", "First noted"),
         tuple(
-            (_cut(r.label, 40), f"{r.episodes:,}", wording.date(_first_at(rows, r.site, r.side)))
+            (cut(r.label, 40), f"{r.episodes:,}", wording.date(_first_at(rows, r.site, r.side)))
             for r in known.head(MOST_ROWS).itertuples()
         ),
         (False, True, False),
@@ -431,12 +432,12 @@ def _before(result: TriggerResult) -> Section:
     ):
         names = result.factors.loc[result.factors["verdict"] == verdict, "label"].tolist()
         if names:
-            sentences.append(f"{says}: {', '.join(_cut(str(name), 40) for name in names[:20])}.")
+            sentences.append(f"{says}: {', '.join(cut(str(name), 40) for name in names[:20])}.")
     return Section("before", "What came before", tuple(sentences))
 
 
 def _experiments(over: Sequence[Conclusion]) -> Section:
-    said = [f"{_cut(one.experiment.label, 40)}: {one.sentence}" for one in over]
+    said = [f"{cut(one.experiment.label, 40)}: {one.sentence}" for one in over]
     # As `experiments.sentences.NOT_BLINDED`, for somebody else.
     blinded = (
         ("The person knew which days were which, so what they expected counts too.",)
@@ -451,7 +452,7 @@ def _medicines(diary: Diary) -> Section:
     if medicines.empty:
         return Section("medicines", "Medicines", ("No medicine was noted.",))
     said = [
-        f"{_cut(f'{_text(name)} {_text(dose)}', 60)}, {_from_to(start, end)}"
+        f"{cut(f'{_text(name)} {_text(dose)}', 60)}, {_from_to(start, end)}"
         for name, dose, start, end in medicines[["name", "dose", "start", "end"]].itertuples(index=False)
     ]
     more = f"; {len(said) - FEW:,} more stand in the appendix" if len(said) > FEW else ""
@@ -468,7 +469,7 @@ def _all_medicines(diary: Diary) -> Section | None:
     if len(medicines) <= FEW:
         return None
     rows = tuple(
-        (_cut(_text(name), 60), _cut(_text(dose), 40), _from_to(start, end))
+        (cut(_text(name), 60), cut(_text(dose), 40), _from_to(start, end))
         for name, dose, start, end in medicines[["name", "dose", "start", "end"]].itertuples(index=False)
     )
     table = Table("Every medicine that was noted", ("Medicine", "Dose", "Taken"), rows, (False,) * 3)
@@ -498,7 +499,7 @@ def _what_stands(row: Mapping[str, Any]) -> str:
 
 
 def _counted(row: Mapping[str, Any]) -> str:
-    label = _cut(sentences.short(str(row["label"])), 40)
+    label = cut(sentences.short(str(row["label"])), 40)
     eased = f" (eased after {sentences.minutes(row['relief_with'])})" if row["relief_n_with"] else ""
     return f"{label} in {wording.counted(row['episodes'], 'episode')}{eased}"
 
@@ -510,7 +511,7 @@ def _compared(tried: Helps) -> Section | None:
         return None
     made = tuple(
         (
-            _cut(str(row["label"]), 40),
+            cut(str(row["label"]), 40),
             f"{row['episodes']:,}",
             _side(row, "with"),
             _side(row, "without"),
@@ -584,10 +585,11 @@ def _reach(result: TriggerResult) -> Section | None:
     tested = result.factors[result.factors["verdict"] != "not tested"]
     if tested.empty:
         return None
+    known = beside.factors_of(result)
     rows = tuple(
         (
-            _cut(str(r.label), 40),
-            wording.step(r.step, r.unit),
+            cut(str(r.label), 40),
+            short_step(known[str(r.factor)]),
             _ratio(r.rate_ratio, r.ci_low, r.ci_high),
             f"{int(r.lag)}",
             f"{int(r.days):,}",
@@ -624,13 +626,13 @@ def _last_episodes(diary: Diary, parts: Sequence[str]) -> Section | None:
     }  # fmt: skip
     if "where" in parts:
         places = zip(rows["site"].map(_text), rows["side"].map(_text), strict=True)
-        columns["Site"] = [_cut(summary.site_label(site, side), 30) if site else "" for site, side in places]
+        columns["Site"] = [cut(summary.site_label(site, side), 30) if site else "" for site, side in places]
     for factor in (f for f in diary.factors if f.key in BESIDE):
         of_night = factor.when == "night"  # a night belongs to the day of waking
         noted = diary.factor_values(factor.key).reindex(day - pd.Timedelta(days=0 if of_night else 1))
         values = noted.map(lambda value, f=factor: wording.amount(value, f.unit) if math.isfinite(value) else "")
         columns[f"{factor.label}, {'night into that day' if of_night else 'day before'}"] = values.tolist()
-    columns["Notes"] = [_cut(_text(note), TRUNCATED) for note in rows["notes"]]
+    columns["Notes"] = [cut(_text(note), TRUNCATED) for note in rows["notes"]]
     shown = {name: cells for name, cells in columns.items() if any(cells)}
     table = Table(
         "The last episodes, and what was noted before each; an empty cell was not noted",
@@ -645,7 +647,7 @@ def _text(cell: object) -> str:
     return cell if isinstance(cell, str) else ""
 
 
-def _cut(text: str, longest: int) -> str:
+def cut(text: str, longest: int) -> str:
     """Text on one line, cut with a sign that it was."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -5,11 +5,15 @@ A PDF for everybody (PDF/UA) must show every letter, so a letter that no font ha
 
 from __future__ import annotations
 
+import base64
+import io
 import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Final
+from xml.etree import ElementTree as ET
 
+from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "fonts"
@@ -31,6 +35,43 @@ def _read() -> tuple[tuple[str, ...], frozenset[int]]:
 def families() -> tuple[str, ...]:
     """Names of the families, the main one first, the one of emoji last."""
     return _read()[0]
+
+
+@cache
+def faces(letters: frozenset[str]) -> str:
+    """CSS that brings the fonts of some letters along, cut down to these letters: one face a family that has any.
+
+    A picture inside a page sees no font but those of the machine and its own. Another font is wider or narrower than the
+    one that the picture was measured with, and cuts what stands at its edge.
+    """
+    wanted = {ord(letter) for letter in letters}
+    options = subset.Options(hinting=False, layout_features=["*"])
+    css = []
+    regular = FOLDER.glob("*-Regular.[ot]tf")
+    for path in sorted(regular, key=lambda path: (path.stem != "NotoSans-Regular", "Emoji" in path.stem, path.stem)):
+        with subset.load_font(str(path), options, lazy=True) as font:
+            here = wanted & font.getBestCmap().keys()
+            if not here:
+                continue
+            wanted -= here
+            cut = subset.Subsetter(options)
+            cut.populate(unicodes=here)
+            cut.subset(font)
+            target = io.BytesIO()
+            font.save(target)
+            name = font["name"].getDebugName(1)
+        data = base64.b64encode(target.getvalue()).decode()
+        css.append(f'@font-face{{font-family:"{name}";src:url(data:font/ttf;base64,{data})}}')
+        if not wanted:
+            break
+    return "".join(css)
+
+
+def bring(svg: str) -> str:
+    """A drawing that brings along the fonts of its letters, for whoever shows it without ours."""
+    start = svg.index(">", svg.index("<svg")) + 1
+    letters = frozenset("".join(ET.fromstring(svg).itertext()))  # noqa: S314 - our own drawing
+    return f"{svg[:start]}<style>{faces(letters)}</style>{svg[start:]}"
 
 
 def printable(text: str) -> tuple[str, int]:

@@ -41,7 +41,7 @@ class Report:
         environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
         template = environment.from_string((TEMPLATES / "report.html.j2").read_text(encoding="utf-8"))
         drawings = {
-            key: {"base64": base64.b64encode(d.svg.encode()).decode(), "alt": d.alt, "caption": d.caption}
+            key: {"base64": base64.b64encode(fonts.bring(d.svg).encode()).decode(), "alt": d.alt, "caption": d.caption}
             for key, d in self.drawings.items()
         }
         return template.render(report={**_plain(self.facts), "drawings": drawings, "told": []})

@@ -65,6 +65,25 @@ def step_words(factor: Factor) -> str:
     )
 
 
+def short_step(factor: Factor) -> str:
+    """A step in the fewest words.
+
+    >>> from myolog.catalogue import factors
+    >>> [short_step(factors()[key]) for key in ("caffeine_mg", "sleep_h", "alcohol_units", "stress")]
+    ['per 100 mg', 'per hour', 'per unit', 'per point']
+    """
+    if factor.quantity == "yes_no":
+        return "yes or no"
+    if ":" in factor.key:
+        return "per step"
+    if factor.unit and factor.step == 1:
+        return f"per {UNITS.get(factor.unit, factor.unit.removesuffix('s'))}"
+    if factor.unit:
+        return f"per {wording.amount(factor.step, factor.unit)}"
+    is_point = factor.quantity == "score" and factor.step == 1
+    return "per point" if is_point else f"per {wording.number(factor.step, 4)}"
+
+
 def ratio_words(ratio: float, low: float, high: float, *, counts: bool, noun: str = "") -> str:
     """A ratio with its interval: "about 1.6 times as many episodes (1.2 to 2.1)".
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import re
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 
 import myolog
 from myolog import catalogue, report, summary, wording
@@ -369,6 +371,33 @@ def test_one_episode_claims_no_rate_and_no_busiest_hour() -> None:
     assert "busiest" not in said
     assert "a week" not in str(report.fhir.bundle(made.facts))
     assert "smoothed" not in made.drawings["timeline"].caption
+
+
+def test_a_drawing_in_the_html_brings_the_letters_that_it_was_measured_with(demo_report: Report) -> None:
+    """A browser without the font would write the names wider, and cut the longest at the edge."""
+    for link in re.findall(r"data:image/svg\+xml;base64,([^\"]+)", demo_report.to_html()):
+        svg = base64.b64decode(link).decode()
+        written = "".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+        faces = re.findall(r"src:url\(data:font/ttf;base64,([^)]+)\)", svg)
+        brought: set[int] = set()
+        for face in faces:
+            with TTFont(io.BytesIO(base64.b64decode(face))) as font:
+                brought |= font.getBestCmap().keys()
+        assert {ord(letter) for letter in html.unescape(written)} - {ord("\n")} <= brought
+
+
+def test_a_letter_is_as_large_in_one_chart_as_in_the_next(demo_report: Report) -> None:
+    charts = [drawing.svg for key, drawing in demo_report.drawings.items() if key != "body"]
+    assert {re.findall(r'<svg[^>]* width="([^"]+)"', svg)[0] for svg in charts} == {"504pt"}
+
+
+def test_a_caption_speaks_only_of_what_is_drawn() -> None:
+    """Ten days are too few for a band, and none of them is missing."""
+    ten = report.make(myolog.read_diary(DATA / "demo_ten_days").diary)
+    assert ten.drawings["timeline"].caption == "Episodes a day; line: smoothed"
+    assert "band" not in ten.drawings["timeline"].alt
+    assert "hatched" not in ten.drawings["calendar"].caption
+    assert re.findall(r">(\d+ \w+)</text>", ten.drawings["timeline"].svg)[-1] == "9 Sep"  # no day beyond the last
 
 
 def test_the_report_is_in_the_week_and_the_units_of_the_person(demo: myolog.Diary, demo_report: Report) -> None:

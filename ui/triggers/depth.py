@@ -108,7 +108,7 @@ def _answer(view: View, row: pd.Series) -> str:
     ratio = sentences.two(row["rate_ratio"])
     many = "as many" if view.counts else "as high"
     if row["verdict"] in findings.LOOK:
-        step = findings.short_step(view.factors[row["factor"]])
+        step = sentences.short_step(view.factors[row["factor"]])
         return f"{row['label']}: {row['verdict']}, about {ratio} times {many} {step} {LAGS[row['lag']]}"
     return f"{row['label']}: {row['verdict']}"
 
@@ -189,7 +189,7 @@ def _show_views(said: str, evidence: Evidence) -> None:
 def _view_rows(view: View, key: str) -> pd.DataFrame:
     verdict = view.row(key)
     guard = view.result.guards.set_index("factor").loc[key]
-    step = findings.short_step(view.factors[key])
+    step = sentences.short_step(view.factors[key])
     at_lags = view.result.lags[view.result.lags["factor"] == key]
     rows = []
     for cell in at_lags.itertuples():

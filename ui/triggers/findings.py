@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from myolog import wording
-from myolog.catalogue import Factor
 from myolog.charts.base import CONFIG
 from myolog.charts.forest import Ends, forest_chart
 from myolog.triggers import beside, sentences
@@ -27,9 +26,6 @@ GROUPS = {
 }
 
 SHORT_LAGS = ("same day", "day after", "2 days after", "3 days after")
-
-ONE = {"h": "hour", "min": "minute", "L": "litre", "units": "unit", "drinks": "drink"}
-"""What one of a unit is called."""
 
 MOST_ROWS = 16
 """Factors that the forest plot holds; those that stand out, and hints, always."""
@@ -103,18 +99,6 @@ def ends(view: View) -> Ends:
     return Ends(f"fewer {noun}", f"more {noun}")
 
 
-def short_step(factor: Factor) -> str:
-    """A step in the fewest words: "per 100 mg"."""
-    if factor.quantity == "yes_no":
-        return "yes or no"
-    if ":" in factor.key:
-        return "per step"
-    if factor.step == 1:
-        one = "point" if factor.quantity == "score" else f"1 {factor.unit}".strip()
-        return f"per {ONE.get(factor.unit, one)}"
-    return f"per {wording.amount(factor.step, factor.unit) if factor.unit else wording.number(factor.step, 4)}"
-
-
 def _forest_rows(view: View) -> pd.DataFrame:
     rows = view.tested
     order = {group: i for i, group in enumerate(dict.fromkeys(GROUPS.values()))}
@@ -132,7 +116,7 @@ def _forest_rows(view: View) -> pd.DataFrame:
         {
             "key": [token(key) for key in kept["factor"]],
             "label": kept["label"].to_list(),
-            "below": [f"{short_step(factors[r.factor])}, {SHORT_LAGS[r.lag]}" for r in kept.itertuples()],
+            "below": [f"{sentences.short_step(factors[r.factor])}, {SHORT_LAGS[r.lag]}" for r in kept.itertuples()],
             "ratio": kept["rate_ratio"].to_list(),
             "low": kept["ci_low"].to_list(),
             "high": kept["ci_high"].to_list(),
@@ -146,7 +130,7 @@ def _forest_rows(view: View) -> pd.DataFrame:
 def _table(view: View) -> pd.DataFrame:
     rows = view.result.factors
     lag = [LAGS.get(lag, "") for lag in rows["lag"]]
-    step = [short_step(view.factors[key]) for key in rows["factor"]]
+    step = [sentences.short_step(view.factors[key]) for key in rows["factor"]]
     hides = rows["explained_by"].map(dict(zip(rows["factor"], rows["label"], strict=True))).fillna("")
     return widgets.named(
         rows.assign(lag=lag, step=step, explained_by=hides),
