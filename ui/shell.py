@@ -113,9 +113,14 @@ def diary_or_invite(what: str) -> myolog.Diary:  # noqa: RET503 - st.stop ends t
     diary = state.diary()
     if diary is not None and len(diary):
         return diary
+    if diary is not None:
+        st.header("Nothing is noted yet", anchor=False)
+        st.markdown(f"This page shows {what}. Note your first twitch on Home, or add the files you have there.")
+        st.page_link(HOME, label="Go to Home")
+        st.stop()
     st.header("There is no diary here yet", anchor=False)
     st.markdown(f"This page shows {what}. Bring your own log, or look around with a made-up one first.")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(HOME, label="Bring your log")
         if st.button("Open the demo diary", type="primary"):
             state.open_demo()

@@ -90,7 +90,8 @@ def test_an_empty_diary_begins_on_home_and_says_what_to_do(app: App) -> None:
     assert "Nothing is noted yet" in app.text
     for page in ("pages/triggers.py", "pages/before_an_episode.py"):
         app.go(page)
-        assert "There is no diary here yet" in app.text
+        assert "Nothing is noted yet" in app.text
+        assert "There is no diary here yet" not in app.text
 
 
 def test_what_another_tab_wrote_is_seen(app: App, kept: Callable[[], Store]) -> None:
