@@ -13,7 +13,7 @@ import pandas as pd
 
 from myolog.catalogue import Factor
 from myolog.diary import Diary
-from myolog.rates import Change, Estimate
+from myolog.rates import LEAST_DAYS, Change, Estimate
 from myolog.summary import ScoreStanding, Standing, site_label
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -103,11 +103,11 @@ def weekly_sentence(standing: Standing) -> str:
     if not standing.observed_days:
         return "No day of this diary was observed yet."
     between = interval(standing.weekly)
-    sure = f" (likely {between})" if between else " (too few days for an interval)"
-    return (
-        f"About {rate(standing.weekly.value)} episodes a week{sure}, "
-        f"from {counted(standing.episodes, 'episode')} on {counted(standing.observed_days, 'observed day')}"
-    )
+    episodes, days = counted(standing.episodes, "episode"), counted(standing.observed_days, "observed day")
+    if standing.observed_days < LEAST_DAYS:
+        return f"{episodes} on {days}; too few days to say how often a week"
+    sure = f" (likely {between})" if between else ""
+    return f"About {rate(standing.weekly.value)} episodes a week{sure}, from {episodes} on {days}"
 
 
 def only_episode_days_sentence(standing: Standing) -> str:
@@ -147,7 +147,7 @@ def where_sentence(sites: pd.DataFrame) -> str:
     top = known.sort_values("episodes", ascending=False).iloc[0]
     share = top["episodes"] / total
     return (
-        f"Most often: {top['label'][:1].lower()}{top['label'][1:]}, {int(top['episodes']):,} of {total:,} episodes "
+        f"Most often: {top['label'][:1].lower()}{top['label'][1:]}, {int(top['episodes']):,} of {counted(total, 'episode')} "
         f"with a known site ({share:.0%})".replace("%)", " %)")
     )
 
@@ -163,7 +163,7 @@ def when_sentence(hours_table: pd.DataFrame) -> str:
     start = max(range(24), key=lambda h: sums[h])
     return (
         f"The busiest four hours are {start:02d}:00 to {(start + width) % 24:02d}:00: "
-        f"{sums[start]:,} of {total:,} episodes with a known time"
+        f"{sums[start]:,} of {counted(total, 'episode')} with a known time"
     )
 
 
@@ -171,16 +171,24 @@ def duration_sentence(standing: Standing) -> str:
     """How long an episode lasts."""
     if standing.median_duration is None or standing.duration_quartiles is None:
         return "No episode has a duration yet"
-    low, high = standing.duration_quartiles
-    return f"Half of the episodes last between {span(low)} and {span(high)}; the median is {span(standing.median_duration)}"
+    low, high = (span(quartile) for quartile in standing.duration_quartiles)
+    if standing.durations == 1:
+        return f"The one episode with a duration lasted {low}"
+    if low == high:
+        return f"At least half of the episodes last {low}"
+    return f"Half of the episodes last between {low} and {high}; the median is {span(standing.median_duration)}"
 
 
 def severity_sentence(standing: Standing) -> str:
     """How strong an episode is."""
     if standing.usual_severity is None or standing.severity_quartiles is None:
         return "No episode has a severity yet"
-    low, high = standing.severity_quartiles
-    return f"Half of the episodes are rated {number(low)} to {number(high)} of 10; the median is {number(standing.usual_severity)}"
+    low, high = (number(quartile) for quartile in standing.severity_quartiles)
+    if standing.severities == 1:
+        return f"The one episode with a severity is rated {low} of 10"
+    if low == high:
+        return f"At least half of the episodes are rated {low} of 10"
+    return f"Half of the episodes are rated {low} to {high} of 10; the median is {number(standing.usual_severity)}"
 
 
 def score_sentence(standing: ScoreStanding) -> str:

@@ -131,3 +131,35 @@ def test_the_numbers_of_the_demo_are_those_of_its_file() -> None:
     said = wording.site_sentence(diary, "calf", "left")
     assert f"Left calf: {len(calves)} episodes" in said
     assert f"median severity {wording.number(float(np.nanmedian(calves['severity'])))} of 10" in said
+
+
+def diary_with(durations: list[float], severities: list[float]) -> Diary:
+    starts = pd.date_range("2026-03-01 10:00", periods=len(durations), freq="D")
+    spans = pd.to_timedelta(durations, unit="min")
+    return Diary(
+        pd.DataFrame({"start": starts, "duration": spans, "severity": severities, "site": "calf", "side": "left"})
+    )
+
+
+def test_one_episode_is_one_and_episodes_alike_are_no_range() -> None:
+    one, alike = (summary.standing(diary_with([4.0] * n, [3.0] * n)) for n in (1, 9))
+    assert wording.duration_sentence(one) == "The one episode with a duration lasted 4 min"
+    assert wording.severity_sentence(one) == "The one episode with a severity is rated 3 of 10"
+    assert wording.duration_sentence(alike) == "At least half of the episodes last 4 min"
+    assert wording.severity_sentence(alike) == "At least half of the episodes are rated 3 of 10"
+    single = diary_with([4.0], [3.0])
+    assert "1 of 1 episode with a known site" in wording.where_sentence(summary.by_site(single))
+    assert "1 of 1 episode with a known time" in wording.when_sentence(summary.by_hour(single))
+
+
+@pytest.mark.parametrize(
+    ("days", "episodes", "said"),
+    [
+        (10, 14, "14 episodes on 10 observed days; too few days to say how often a week"),
+        (30, 0, "About 0.0 episodes a week, from 0 episodes on 30 observed days"),
+    ],
+)
+def test_how_often_a_week_is_not_said_of_a_few_days(days: int, episodes: int, said: str) -> None:
+    counts = [episodes, *[0] * (days - 1)]
+    frame = pd.DataFrame({"episodes": counts}, index=pd.date_range("2026-03-01", periods=days, name="date"))
+    assert wording.weekly_sentence(summary.standing(Diary.from_days(frame))) == said

@@ -29,9 +29,6 @@ Fact = tuple[str, str, str]
 DAYS_SHOWN = 365
 """Days that the calendar shows at once; a longer diary has a choice of years."""
 
-A_WEEK = 7
-"""Observed days from which on a rate by the week is told: of fewer it would tell of days that nobody has seen."""
-
 YEAR, SITE = "calendar_year", "site"
 """Keys of the two choices that a chart of the page depends on."""
 
@@ -145,9 +142,9 @@ def _facts(diary: Diary) -> None:
     days = wording.counted(now.observed_days, "observed day")
     if diary.lacks_quiet_days:
         facts: list[Fact] = [("Episodes", f"{now.episodes:,}", f"on {days}; how often cannot be told")]
-    elif now.observed_days < A_WEEK:
+    elif now.observed_days < rates.LEAST_DAYS:
         facts = [
-            ("Episodes", f"{now.episodes:,}", f"on {days}; how many a week is told from {A_WEEK} days on"),
+            ("Episodes", f"{now.episodes:,}", f"on {days}; how many a week is told from {rates.LEAST_DAYS} days on"),
             ("Days without", f"{now.days_without:,}", f"of {days}"),
         ]
     else:
@@ -209,10 +206,12 @@ def _over_time(diary: Diary, evidence: Evidence) -> None:
             widgets.heading(wording.weekly_sentence(standing))
             st.markdown(md(wording.change_sentence(standing.change)))
     what = diary.outcome if is_score(diary) else "Episodes"
+    has_line, has_band = (bool(evidence.rows[name].notna().any()) for name in ("rate", "low"))
+    line = f" with a smoothed line{' and its 95 % band' if has_band else ''}" if has_line else ""
     widgets.chart(
         evidence.figure,
         key="timeline",
-        alt=f"{what} over time with a smoothed line and its 95 % band. Days that were not observed are hatched.",
+        alt=f"{what} over time{line}. Days that were not observed are hatched.",
     )
     if evidence.rows["rate"].notna().any():
         weeks = wording.counted(2 * rates.bandwidth(len(evidence.rows)) // 7, "week")

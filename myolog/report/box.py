@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -56,9 +55,6 @@ def _rate(diary: Diary) -> str:
     standing = summary.standing(diary)
     if diary.lacks_quiet_days:
         return wording.only_episode_days_sentence(standing)
-    if not math.isfinite(standing.weekly.low):
-        watched = wording.counted(standing.observed_days, "observed day")
-        return f"{wording.counted(standing.episodes, 'episode')} on {watched}; too few days to say how often a week"
     return wording.weekly_sentence(standing)
 
 
