@@ -139,6 +139,8 @@ def show(diary: Diary, wish: Wish) -> None:
             help="The same facts as a FHIR R4 bundle. Without your name unless you wrote it above.",
         )
     for section in facts.sections:
+        if not section.sentences:
+            continue  # its drawing stands in the files
         widgets.heading(section.heading)
         for sentence in section.sentences:
             st.markdown(md(sentence))

@@ -21,7 +21,7 @@ from myolog.helps import Helps, sentences, what_helps
 from myolog.report import box
 from myolog.triggers import TriggerResult, beside, find_triggers
 from myolog.triggers.outcome import MINUTES, OF_EPISODES, ONSETS, SEVERITY
-from myolog.triggers.sentences import short_step
+from myolog.triggers.sentences import listed, short_step
 
 TITLE: Final = "Muscle twitches, cramps and spasms: what was noted"
 NOTICE: Final = (
@@ -52,6 +52,8 @@ LEAST_TIMED: Final = 8
 """Episodes with an hour below which no hour is called the busiest."""
 EASES: Final = "Episodes ease by themselves too, so none of this shows that a remedy works."
 SAID_ONCE: Final = (" It stands after allowing for everything else that was tested.", " An association, not a proof.")
+IN_FULL: Final = 3
+"""Remedies whose comparison stands on the first page, which is read in two minutes."""
 FEW: Final = 6
 """Medicines and remedies that are named on the first page."""
 MOST_ROWS: Final = 30
@@ -364,12 +366,13 @@ def _where(diary: Diary) -> Section:
     first_seen = rows.dropna(subset=["site"]).groupby("site")["start"].min()
     half = diary.span[0] + (diary.span[-1] - diary.span[0]) / 2
     new = [str(site) for site, at in first_seen.items() if at > half]
+    both = "; left and right count as one place" if known["side"].ne("").any() else ""
     earlier = f"{wording.counted(first_seen.size - len(new), 'place')} in the first half of the time"
     spread = (
         f"{earlier}; {wording.counted(len(new), 'more')} only in the second half: "
-        f"{', '.join(cut(summary.site_label(s, ''), 30) for s in new[:5])}."
+        f"{', '.join(cut(summary.site_label(s, ''), 30) for s in new[:5])}{both}."
         if new
-        else f"{earlier}, and no new one in the second half."
+        else f"{earlier}, and no new one in the second half{both}."
     )
     return Section("where", "Where", (wording.where_sentence(sites) + ".", spread), drawing="body")
 
@@ -484,7 +487,10 @@ def _tried(tried: Helps) -> Section:
     stands = rows[rows["time_verdict"].isin(sentences.STANDS) | rows["share_verdict"].isin(sentences.STANDS)]
     others = rows.drop(stands.index)
     said = [f"{tried.summary.rstrip('.')}. {EASES}"]
-    said += [f"{sentences.short(row['label'])}: {_what_stands(row)}" for row in stands.head(FEW).to_dict("records")]
+    said += [f"{sentences.short(row['label'])}: {_what_stands(row)}" for row in stands.head(IN_FULL).to_dict("records")]
+    if len(stands) > IN_FULL:
+        names = listed([cut(sentences.short(str(label)), 40) for label in stands["label"][IN_FULL:]])
+        said.append(f"How {names} compared stands in the appendix.")
     if len(others):
         counted = "; ".join(_counted(row) for row in others.head(FEW).to_dict("records"))
         more = f"; {len(others) - FEW:,} more stand in the appendix" if len(others) > FEW else ""

@@ -36,6 +36,9 @@ STRONGEST: Final = (
     "Its interval misses 1, but it is the strongest of several lags of several factors: by chance alone some do."
 )
 
+MOST_NAMED: Final = 4
+"""Factors that were allowed for and are named in a sentence; more are counted."""
+
 UNITS: Final = {"h": "hour", "min": "minute", "L": "litre"}
 LAGS: Final = ("the same day", "the day after", "2 days after", "3 days after")
 
@@ -178,6 +181,8 @@ def _allowing(adjusted_for: Sequence[str]) -> str:
     """What was adjusted for, in words."""
     if not adjusted_for:
         return "allowing for weekday, slow changes and how days resemble their neighbours"
+    if len(adjusted_for) > MOST_NAMED:
+        return f"allowing for weekday, slow changes and {len(adjusted_for)} other factors"
     return f"allowing for weekday, slow changes{', ' if len(adjusted_for) > 1 else ' and '}{listed(adjusted_for)}"
 
 
