@@ -25,7 +25,9 @@ NAMES: Final = 152
 """Pixels beside the plot for the names."""
 COUNTS: Final = 88
 """Pixels beside the plot for the counts."""
-TICKS: Final = (0, 25, 50, 75, 100)
+TICKS: Final = (0, 50, 100)
+ENDS: Final = (-3.0, 103.0)
+"""Ends of the axis of shares: a mark at none or at all stays clear of the names and the counts."""
 APART: Final = 0.15
 """How far from the middle of its row a mark stands, in rows."""
 
@@ -77,7 +79,7 @@ def soon_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
     n = len(shown)
     chart = base.Drawing(palette, height=max(260, n * ROW + TOP + BOTTOM))
     chart.margin(l=NAMES, r=COUNTS, t=TOP, b=BOTTOM)
-    chart.x(range=[0, 100], tickvals=TICKS, ticktext=[f"{t} %" for t in TICKS], showgrid=True, automargin=False)
+    chart.x(range=list(ENDS), tickvals=TICKS, ticktext=[f"{t} %" for t in TICKS], showgrid=True, automargin=False)
     chart.y(
         range=[n, 0],
         tickvals=[i + 0.5 for i in range(n)],
@@ -111,7 +113,7 @@ def soon_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
         )
         chart.words(
-            ((100.0, y, f"\N{EM SPACE}{k:,} of {of:,}") for y, k, of in zip(at, part, whole, strict=True)),
+            ((ENDS[1], y, f"\N{EM SPACE}{k:,} of {of:,}") for y, k, of in zip(at, part, whole, strict=True)),
             name=f"counts {name}",
             textposition="middle right",
             textfont={"color": palette.text if side == "with" else palette.quiet, "size": base.SMALL},

@@ -37,6 +37,11 @@ SMALL_CELL: Final = 22
 NUMBERED: Final = 10
 """Factors up to which the cells of the map hold numbers; above, only signs."""
 
+LONG_EDGE: Final = 4
+"""Letters of a cut, as "5,500", from beyond which five bins have no room for each."""
+
+QUARTERS: Final = {0.25: "¼", 0.5: "½", 0.75: "¾"}
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -187,6 +192,8 @@ def _name_bins(chart: base.Drawing, bins: pd.DataFrame, factor: Factor) -> None:
         # What lies outside the outermost cuts is said by there being no cut: below the first, from the last on.
         edges = [_edge(left, factor.unit) for left in bins["left"]]
         names = {i - 0.5: edges[i] for i in range(1, n) if ranges[i - 1]}
+        if max(map(len, names.values()), default=0) > LONG_EDGE:  # every other one, or they touch
+            names = dict(list(names.items())[:: 2 if len(names) > 2 else 1])
         names |= {} if ranges[0] else {0: edges[0]}
     else:
         names = {i: base.wrapped(_short(label, factor.unit), 9) for i, label in enumerate(bins["label"])}
@@ -210,15 +217,23 @@ def _name_bins(chart: base.Drawing, bins: pd.DataFrame, factor: Factor) -> None:
 
 def _edge(value: float, unit: str) -> str:
     """Where a bin is cut: hours with quarters, other units as plain numbers."""
-    part = {0.25: "¼", 0.5: "½", 0.75: "¾"}.get(value % 1) if unit == "h" else None
+    part = QUARTERS.get(value % 1) if unit == "h" else None
     if part:
         return f"{int(value) or ''}{part}"
     return wording.hours(value) if unit == "h" and value % 1 else wording.number(value, 2)
 
 
+def _clock(hours: int, minutes: int) -> str:
+    """Hours and minutes in the fewest signs: "8¼", "8:10"."""
+    part = QUARTERS.get(minutes / 60)
+    return f"{hours}{part}" if part else f"{hours}:{minutes:02d}"
+
+
 def _short(label: object, unit: str) -> str:
     """Label of a bin without its unit, which the title names, and with signs for words: "3 to 4" as "3–4"."""
     text = str(label)
+    if unit == "h":
+        text = re.sub(r"(\d+) h (\d+) min", lambda found: _clock(int(found[1]), int(found[2])), text)
     if unit:
         text = re.sub(rf"(?<=\d) {re.escape(unit.removesuffix('s'))}s?\b", "", text)
     return re.sub("^under ", "< ", text).replace(" to ", "–").replace(" or more", "+")

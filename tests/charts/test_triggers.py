@@ -401,6 +401,8 @@ def test_text_of_a_file_is_shown_letter_by_letter() -> None:
         ("1 unit", "units", "1"),
         ("under 200 mg", "mg", "< 200"),
         ("30 min", "min", "30"),
+        ("6 h to 8 h 15 min", "h", "6–8¼"),
+        ("6 h 30 min to 8 h 10 min", "h", "6½–8:10"),
         ("yes", "", "yes"),
     ],
 )
@@ -408,6 +410,14 @@ def test_labels_beside_single_values_are_short_and_leave_the_unit_to_the_title(
     label: str, unit: str, short: str
 ) -> None:
     assert triggers._short(label, unit) == short
+
+
+def test_long_cuts_do_not_touch() -> None:
+    at = [0.0, 5500.0, 6500.0, 7500.0]
+    table = bins(left=at, right=[*at[1:], 12000.0], label=[f"{left:,.0f} or more" for left in at])
+    steps = Factor(key="steps", label="Steps", quantity="number", step=2000.0)
+    written = axis_lines(triggers.frequency_chart(table, steps, LIGHT))[0]
+    assert {at: text for at, text in written.items() if text} == {0.5: "5,500", 2.5: "7,500"}  # 6,500 would touch both
 
 
 def test_every_point_is_named_where_single_values_stand_beside_ranges() -> None:
