@@ -110,7 +110,7 @@ def power_sentence(rows: Sequence[tuple[int, int, float, float]], least: float =
             unseen.append((ratio, mine[-1]))
     if unseen:
         shares = ", ".join(f"{_percent(row[3])} for {_difference(ratio)}" for ratio, row in unseen)
-        seen.append(f"{_plan(unseen[0][1])}: the chance is only {shares}")
+        seen.append(f"{_plan(unseen[0][1])}: the chance to see it is only {shares}")
     text = "; ".join(seen)
     note = (
         f" Fewer than {LEAST_PAIRS} pairs never show anything clearly: even the clearest result of 5 pairs comes up by chance in 6 of 100 draws."
@@ -130,7 +130,7 @@ def chosen_sentence(rows: Sequence[tuple[int, int, float, float]], pairs: int) -
     """
     mine = sorted((row for row in rows if row[0] == pairs), key=lambda row: (-row[3], row[2]))
     shares = ", ".join(f"{_percent(row[3])} for {_difference(row[2])}" for row in mine)
-    return f"{_plan(mine[0])}: the chance is {shares}." if mine else ""
+    return f"{_plan(mine[0])}: the chance to see it is {shares}." if mine else ""
 
 
 def _plan(row: tuple[int, int, float, float]) -> str:

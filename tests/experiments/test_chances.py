@@ -86,7 +86,7 @@ def test_the_sentence_of_a_number_of_pairs_says_what_the_table_says() -> None:
         f"{100 * chance[6, ratio]:.0f} % for 50 % {word}" for ratio, word in ((0.5, "fewer"), (1.5, "more"))
     )
     said = result.of(6).replace("over 99", "100")
-    assert said.startswith("6 pairs, 7 weeks: the chance is ")
+    assert said.startswith("6 pairs, 7 weeks: the chance to see it is ")
     assert first in said
     assert second in said
     assert result.of(20) == ""

@@ -217,7 +217,7 @@ def test_what_it_would_take_is_told_of_every_tested_factor(demo: App) -> None:
     table = demo.table("what_it_takes")
     tested = demo.table("forest").query("Verdict != 'not tested'")
     assert table["Factor"].tolist() == tested["Factor"].tolist()
-    assert table["Days to a doubling"].str.fullmatch(r"none|about [\d,]+|more than ten years").all()
+    assert table["More days needed"].str.fullmatch(r"none|about [\d,]+|more than ten years").all()
     assert any("A doubling between your low and your high days would have shown" in h for h in headings(demo))
 
 

@@ -84,7 +84,7 @@ def what_it_takes(view: View) -> None:
         {
             "Factor": rows["label"].to_list(),
             "Shown from": [_times(v) for v in rows["detectable_ratio"]],
-            "Days to a doubling": [
+            "More days needed": [
                 _days(d, r) for d, r in zip(rows["days_needed"], rows["detectable_ratio"], strict=True)
             ],
         }
