@@ -23,7 +23,8 @@ LEFT: Final = 34
 """Pixels beside the plot of a frequency chart, for the numbers of its axis."""
 
 BELOW: Final = 134
-"""Pixels below the plot of a frequency chart: bins, days, the factor and its reference level."""
+REFERENCE: Final = 51
+"""Pixels below the plot of a frequency chart: bins, days, the factor, and of them those for its reference level."""
 
 LAGS: Final = ("same day", "1 day before", "2 days before", "3 days before")
 
@@ -53,6 +54,7 @@ def frequency_chart(
     y_max: float | None = None,
     noun: str = "episodes a day",
     curve: pd.DataFrame | None = None,
+    reference: bool = True,
 ) -> go.Figure:
     """Rate of episodes by the level of a factor, with intervals and the days behind each bin.
 
@@ -70,16 +72,19 @@ def frequency_chart(
         What the rate counts.
     curve : DataFrame, optional
         A fitted rate: x (in the unit of the factor), rate, low, high.
+    reference : bool
+        Whether room is kept for a reference level: where any figure of the row has one.
     """
     known = bins[bins["rate"].notna()]
     if known.empty:
         return base.empty(palette, f"{factor.label} and the outcome were never logged for the same day.", height=TALL)
-    chart = base.Drawing(palette, height=TALL)
+    unused = 0 if reference or factor.band is not None else REFERENCE
+    chart = base.Drawing(palette, height=TALL - unused)
     heights = known[["rate", "low", "high"]].to_numpy(dtype=float)
     # Zero is always on the axis; a score may lie below it.
     floor, highest = min(0.0, float(np.nanmin(heights))) * 1.08, max(0.0, float(np.nanmax(heights))) * 1.08
     top = y_max if y_max is not None and y_max > 0 else highest if highest > floor else 1.0
-    chart.margin(l=LEFT, r=4, t=34, b=BELOW)
+    chart.margin(l=LEFT, r=4, t=34, b=BELOW - unused)
     chart.x(range=[-0.5, len(known) - 0.5], automargin=False, showline=True)
     chart.y(range=[round(floor, 4), round(top, 4)], automargin=False)
     chart.unit(base.safe(noun, 44))

@@ -178,7 +178,11 @@ def _says(finding: Finding, outcome: Outcome) -> str:
 
 
 def _allowing(adjusted_for: Sequence[str]) -> str:
-    """What was adjusted for, in words."""
+    """What was adjusted for, in words.
+
+    >>> _allowing(["sleep", "stress"]), _allowing(["sleep", "stress", "steps", "caffeine", "alcohol"])
+    ('allowing for weekday, slow changes, sleep and stress', 'allowing for weekday, slow changes and 5 other factors')
+    """
     if not adjusted_for:
         return "allowing for weekday, slow changes and how days resemble their neighbours"
     if len(adjusted_for) > MOST_NAMED:

@@ -424,3 +424,11 @@ def test_every_point_is_named_where_single_values_stand_beside_ranges() -> None:
     table = bins(left=[0.0, 2.0, 3.0, 5.0], right=[2.0, 2.0, 5.0, 5.0], label=["0 to 1", "2", "3 to 4", "5"])
     chart = triggers.frequency_chart(table, factors()["stress"], LIGHT)
     assert axis_lines(chart)[0] == {0: "0–1", 1: "2", 2: "3–4", 3: "5"}
+
+
+def test_no_room_is_kept_for_a_reference_level_that_no_figure_of_the_row_has() -> None:
+    plain, beside = factors()["stress"], factors()["sleep_h"]
+    short = triggers.frequency_chart(bins(), plain, LIGHT, reference=False)
+    assert short.layout.height == triggers.TALL - triggers.REFERENCE
+    assert short.layout.height - short.layout.margin.b == triggers.TALL - triggers.BELOW  # the plot is as high
+    assert triggers.frequency_chart(bins(), beside, LIGHT, reference=False).layout.height == triggers.TALL

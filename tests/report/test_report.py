@@ -415,3 +415,21 @@ def test_the_report_is_in_the_week_and_the_units_of_the_person(demo: myolog.Diar
     assert "0.5 L" in demo_report.to_html()
     made = demo_report
     assert (days("hours")[0], days("calendar")) == ("Mon", ["Mon", "Wed", "Fri", "Sun"])
+
+
+def test_where_many_remedies_stand_out_three_are_told_in_full_and_the_rest_are_named() -> None:
+    rng = np.random.default_rng(3)
+    names = ("ice", "tea", "heat", "rest", "massage")
+    used = rng.random((400, len(names))) < 0.5
+    relief = 60 * 0.5 ** used.sum(axis=1) * np.exp(0.2 * rng.standard_normal(400))
+    tried = ["; ".join(name for name, has in zip(names, row, strict=True) if has) or "none" for row in used]
+    starts = pd.date_range("2026-01-01 10:00", periods=400, freq="17h")
+    spans = pd.to_timedelta(relief, unit="min")
+    rows = pd.DataFrame({"start": starts, "duration": spans, "relief": spans, "site": "calf", "remedies": tried})
+    made = report.make(myolog.Diary(rows.assign(kind="cramp")), Wish(parts=["tried", "appendix"]))
+    (section,) = (section for section in made.facts.sections if section.key == "tried")
+    assert sum("It eased after" in sentence for sentence in section.sentences) == 3
+    assert re.fullmatch(r"How \w[\w ]* and \w[\w ]* compared stands in the appendix\.", section.sentences[-1])
+    (table,) = (s.table for s in made.facts.appendix if s.key == "compared")
+    assert table is not None
+    assert len(table.rows) == len(names)

@@ -147,6 +147,7 @@ def _dose(view: View, bins: pd.DataFrame, factor: Factor, lag: int) -> Evidence:
         bins,
         factor,
         shell.palette(),
+        reference=False,
         noun=view.axis,
         curve=fitted.curve.rename(columns={"value": "x"}) if fitted is not None else None,
     )

@@ -151,14 +151,15 @@ def _draw(view: View, lag: int, row: Row) -> dict[str, Evidence]:
     """The charts of a row, by their keys."""
     bins = {factor.key: view.bins(factor.key, view.lag_of(factor.key, lag)) for _, factor in row if factor}
     top = shared_top(bins.values())
+    reference = any(factor is not None and factor.band is not None for _, factor in row)
     return {
-        _key(view, lag, factor): _one(view, view.lag_of(factor.key, lag), factor, bins[factor.key], top)
+        _key(view, lag, factor): _one(view, view.lag_of(factor.key, lag), factor, bins[factor.key], top, reference)
         for _, factor in row
         if factor
     }
 
 
-def _one(view: View, lag: int, factor: Factor, bins: pd.DataFrame, top: float | None) -> Evidence:
+def _one(view: View, lag: int, factor: Factor, bins: pd.DataFrame, top: float | None, reference: bool) -> Evidence:
     later = f", {LAGS[lag]}" if lag else ""
     fitted = view.curve(factor.key, lag)
     figure = triggers.frequency_chart(
@@ -166,6 +167,7 @@ def _one(view: View, lag: int, factor: Factor, bins: pd.DataFrame, top: float | 
         factor,
         shell.palette(),
         y_max=top,
+        reference=reference,
         noun=view.axis,
         curve=fitted.curve.rename(columns={"value": "x"}).iloc[::3] if fitted is not None else None,
     )
