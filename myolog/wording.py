@@ -205,8 +205,10 @@ def score_sentence(standing: ScoreStanding) -> str:
 def observed_sentence(observed: int, days: int) -> str:
     """How many days of the span were observed."""
     if observed == days:
-        return f"All {counted(days, 'day')} were observed"
-    return f"{observed:,} of {counted(days, 'day')} were observed; the other {days - observed:,} are missing, not zero"
+        return "The one day was observed" if days == 1 else f"All {counted(days, 'day')} were observed"
+    missing = "one is" if days - observed == 1 else f"{days - observed:,} are"
+    was = "was" if observed == 1 else "were"
+    return f"{observed:,} of {counted(days, 'day')} {was} observed; the other {missing} missing, not zero"
 
 
 def site_sentence(diary: Diary, site: str, side: str) -> str:

@@ -163,3 +163,16 @@ def test_how_often_a_week_is_not_said_of_a_few_days(days: int, episodes: int, sa
     counts = [episodes, *[0] * (days - 1)]
     frame = pd.DataFrame({"episodes": counts}, index=pd.date_range("2026-03-01", periods=days, name="date"))
     assert wording.weekly_sentence(summary.standing(Diary.from_days(frame))) == said
+
+
+@pytest.mark.parametrize(
+    ("observed", "days", "said"),
+    [
+        (1, 1, "The one day was observed"),
+        (9, 9, "All 9 days were observed"),
+        (1, 2, "1 of 2 days was observed; the other one is missing, not zero"),
+        (291, 309, "291 of 309 days were observed; the other 18 are missing, not zero"),
+    ],
+)
+def test_observed_days_are_one_or_many(observed: int, days: int, said: str) -> None:
+    assert wording.observed_sentence(observed, days) == said

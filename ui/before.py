@@ -129,7 +129,7 @@ def _charts(result: findings.BeforeResult) -> None:
             alt="Ratio of the onsets with each exposure in the hours before to those without, within the day, with 95 % intervals.",
         )
     for row in chosen.itertuples():
-        st.markdown(f"- {widgets.unbroken(say.exposure_sentence(_of(windows, row.exposure), row))}")
+        st.markdown(f"- {md(say.exposure_sentence(_of(windows, row.exposure), row))}")
     if len(result.exposures) > MOST:
         st.markdown(f"{len(result.exposures) - MOST} more, noted on fewer days, stand in the table.")
     _hours_table(result)
@@ -206,7 +206,7 @@ def _course(rows: pd.DataFrame, factor: Factor) -> None:
     st.markdown(f"**{md(factor.label)}**")
     if rows["low"].notna().any():
         widgets.chart(before.course_chart(rows, factor, shell.palette()), key=key, alt=f"{factor.label}. {sentence}.")
-    st.markdown(f"{widgets.unbroken(sentence)}.")
+    st.markdown(f"{md(sentence)}.")
     widgets.table(
         lambda: widgets.named(
             rows.assign(when=[say.OFFSETS.get(o, str(o)) for o in rows["offset"]]),

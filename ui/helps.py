@@ -130,7 +130,7 @@ def _sentences(found: Helps) -> None:
         st.markdown(
             f"**{md(say.short(row['label']))}**, tried in {wording.counted(row['episodes'], 'episode')} on "
             f"{wording.counted(row['days'], 'day')}  \n"
-            f"{widgets.unbroken(say.time_sentence(row))}  \n{widgets.unbroken(say.share_sentence(row))}"
+            f"{md(say.time_sentence(row))}  \n{md(say.share_sentence(row))}"
         )
 
 

@@ -59,8 +59,6 @@ DOTTED = frozenset(
 )
 """Languages that write dates in figures with the year first, and with dots."""
 
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h|s|days?|mg|mL|L|fl|AU|IU)\b|%)")
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -81,12 +79,7 @@ Drawn = Mapping[str, Evidence]
 
 def heading(sentence: str) -> None:
     """A section's answer as its heading."""
-    st.header(unbroken(sentence), anchor=False)
-
-
-def unbroken(sentence: str) -> str:
-    """A sentence as Markdown of which no line begins with a unit."""
-    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", md(sentence))
+    st.header(md(sentence), anchor=False)
 
 
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:

@@ -99,7 +99,7 @@ def test_one_tap_starts_and_one_stops_an_episode(home: App, kept: Callable[[], L
     (episode,) = kept().diary.episodes.to_dict("records")
     assert episode["duration"] == pd.Timedelta(minutes=7)
     assert "Saved. An episode, today, Tuesday 10 March, 15:00, 7 min." in " ".join(home.text.split())
-    assert "from 1 episode on 1 observed day" in home.text  # it counts at once
+    assert "1 episode on 1 observed day; too few days" in home.text  # it counts at once
 
 
 def test_what_runs_is_still_there_for_another_session(

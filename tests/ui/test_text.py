@@ -44,7 +44,14 @@ def shown(text: str) -> str:
 
 @given(ANY_TEXT | MARKS)
 def test_every_letter_is_shown_and_none_means_anything(text: str) -> None:
-    assert shown(md(text)).replace(JOINER, "") == " ".join(text.split()).replace(JOINER, "")
+    written = shown(md(text)).replace(JOINER, "").replace("\N{NO-BREAK SPACE}", " ")
+    assert written == " ".join(text.split()).replace(JOINER, "")
+
+
+def test_no_line_ends_between_a_number_and_its_unit() -> None:
+    assert shown(md("1 h 26 min, 12 %, 16 fl oz of 3 glasses")) == "1~h 26~min, 12~%, 16~fl~oz of 3 glasses".replace(
+        "~", "\N{NO-BREAK SPACE}"
+    )
 
 
 @given(MARKS)

@@ -148,9 +148,9 @@ def _chances(diary: Diary, block_days: int, washout_days: int, pairs: int) -> No
     except ValueError as error:
         st.markdown(md(str(error)))
         return
-    st.markdown(widgets.unbroken(chances.summary))
+    st.markdown(md(chances.summary))
     if pairs != chances.table["pairs"].max() and (picked := chances.of(pairs)):
-        st.markdown(f"As picked: {widgets.unbroken(picked)}")
+        st.markdown(f"As picked: {md(picked)}")
     widgets.chart(
         charts.power_chart(chances.table, shell.palette()),
         key="power",

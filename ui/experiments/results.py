@@ -35,7 +35,7 @@ def finished(diary: Diary) -> None:
 
 
 def _result(diary: Diary, row_id: int, experiment: Experiment, result: ExperimentResult) -> None:
-    st.markdown(widgets.unbroken(result.summary))
+    st.markdown(md(result.summary))
     noun = outcome_of(diary, experiment.outcome).noun.split(" a day")[0]
     st.markdown(f"Filled: {md(experiment.on)}. Hollow: {md(experiment.off)}. A line joins the two blocks of a pair.")
     widgets.chart(
@@ -44,7 +44,7 @@ def _result(diary: Diary, row_id: int, experiment: Experiment, result: Experimen
         alt=f"Rate in each of {wording.counted(len(result.blocks), 'block')}, in the order in which they were lived.",
     )
     if result.as_done is not None:
-        st.markdown(widgets.unbroken(result.as_done.summary))
+        st.markdown(md(result.as_done.summary))
     st.markdown("\n".join(f"- {md(line)}" for line in result.meaning))
     names = {
         "block": "Block", "pair": "Pair", "condition": "Condition", "first": "From", "last": "To",

@@ -176,7 +176,7 @@ def _finding(view: View, key: str, label: str, verdict: str, sentence: str) -> N
     colour = {"likely trigger": "red", "likely protective": "green"}.get(verdict, "gray")
     said = token(key)
     with st.container(key=f"finding_{said}", gap="small"):
-        st.markdown(f"**{md(label)}** · :{colour}[{verdict}]  \n{widgets.unbroken(sentence)}")
+        st.markdown(f"**{md(label)}** · :{colour}[{verdict}]  \n{md(sentence)}")
         if said_of_it := tested.lines(view, key):
             st.markdown(said_of_it)
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):

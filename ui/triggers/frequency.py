@@ -188,7 +188,7 @@ def _charts(view: View, lag: int, row: Row, drawn: Drawn) -> None:
             at, key = view.lag_of(factor.key, lag), _key(view, lag, factor)
             st.markdown(f"**{md(title)}** · {LAGS[at]}" if not view.tested.empty else f"**{md(title)}**")
             widgets.chart(drawn[key].figure, key=key, alt=drawn[key].sentence)
-            st.markdown(f"{widgets.unbroken(drawn[key].sentence)}.")
+            st.markdown(f"{md(drawn[key].sentence)}.")
             widgets.table(partial(bins_table, view, drawn[key].rows), key=key, method=BINS_METHOD)
 
 

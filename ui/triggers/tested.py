@@ -12,7 +12,7 @@ from ui.triggers.view import View
 def lines(view: View, key: str) -> str:
     """What the experiments on a factor showed, in Markdown; "" if there was none."""
     found = experiments.conclusions(view.diary, key)
-    return "\n\n".join(widgets.unbroken(each.sentence) for each in found)
+    return "\n\n".join(md(each.sentence) for each in found)
 
 
 def suspect(view: View, key: str) -> None:
@@ -28,5 +28,5 @@ def others(view: View) -> None:
         return
     widgets.heading("You tested as well")
     for each in found:
-        st.markdown(f"**{md(each.experiment.label)}** · {widgets.unbroken(each.sentence)}")
+        st.markdown(f"**{md(each.experiment.label)}** · {md(each.sentence)}")
     st.page_link(shell.EXPERIMENTS, label="To your experiments")
