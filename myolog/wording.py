@@ -104,6 +104,8 @@ def weekly_sentence(standing: Standing) -> str:
         return "No day of this diary was observed yet."
     between = interval(standing.weekly)
     episodes, days = counted(standing.episodes, "episode"), counted(standing.observed_days, "observed day")
+    if not standing.episodes:
+        return f"No episode on {days}"
     if standing.observed_days < LEAST_DAYS:
         return f"{episodes} on {days}; too few days to say how often a week"
     sure = f" (likely {between})" if between else ""

@@ -156,7 +156,7 @@ def test_one_episode_is_one_and_episodes_alike_are_no_range() -> None:
     ("days", "episodes", "said"),
     [
         (10, 14, "14 episodes on 10 observed days; too few days to say how often a week"),
-        (30, 0, "About 0.0 episodes a week, from 0 episodes on 30 observed days"),
+        (30, 0, "No episode on 30 observed days"),
     ],
 )
 def test_how_often_a_week_is_not_said_of_a_few_days(days: int, episodes: int, said: str) -> None:

@@ -129,8 +129,7 @@ def _sentences(found: Helps) -> None:
     for row in found.remedies.head(MOST).to_dict("records"):
         st.markdown(
             f"**{md(say.short(row['label']))}**, tried in {wording.counted(row['episodes'], 'episode')} on "
-            f"{wording.counted(row['days'], 'day')}  \n"
-            f"{md(say.time_sentence(row))}  \n{md(say.share_sentence(row))}"
+            f"{wording.counted(row['days'], 'day')}  \n" + "  \n".join(md(sentence) for sentence in say.both(row))
         )
 
 

@@ -119,7 +119,7 @@ def power_chart(table: pd.DataFrame, palette: Palette) -> go.Figure:
             name=name,
             line={"color": colour, "width": 2},
             marker={"size": 6},
-            customdata=[f"{p} pairs, {w} weeks: {c:.0f} %" for p, w, c in zip(rows["pairs"], rows["weeks"], chances, strict=True)],
+            customdata=[f"{p} pairs, {wording.counted(w, 'week')}: {c:.0f} %" for p, w, c in zip(rows["pairs"], rows["weeks"], chances, strict=True)],
             hovertemplate=f"%{{customdata}} chance to see {name}<extra></extra>",
         )  # fmt: skip
     ends = table[table["pairs"] == most].sort_values("chance")

@@ -26,7 +26,7 @@ NAMES: Final = 152
 COUNTS: Final = 88
 """Pixels beside the plot for the counts."""
 TICKS: Final = (0, 50, 100)
-ENDS: Final = (-3.0, 103.0)
+ENDS: Final = (-8.0, 103.0)
 """Ends of the axis of shares: a mark at none or at all stays clear of the names and the counts."""
 APART: Final = 0.15
 """How far from the middle of its row a mark stands, in rows."""

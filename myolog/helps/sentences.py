@@ -29,6 +29,8 @@ CAUTIONS: Final = (REGRESSION, SLOW, TOGETHER, KNOWING)
 
 ASSOCIATION: Final = "An association, not a proof."
 
+TOO_FEW: Final = "Too few to compare yet"
+
 LEAST: Final = 8
 """Episodes that are alike, with the remedy and without it, below which nothing is compared."""
 LEAST_DAYS: Final = 5
@@ -44,7 +46,7 @@ def summary(table: pd.DataFrame, episodes: int, *, is_part: bool) -> str:
     compared = table[(table["time_verdict"] != "too few") | (table["share_verdict"] != "too few")]
     if compared.empty:
         tried = wording.counted(len(table), "remedy", "remedies")
-        return f"Too few to compare yet: {tried} tried in {wording.counted(episodes, 'episode')}"
+        return f"{TOO_FEW}: {tried} tried in {wording.counted(episodes, 'episode')}"
     start = (
         f"Compared {wording.counted(len(compared), 'remedy', 'remedies')} over {wording.counted(episodes, 'episode')}."
     )
@@ -73,7 +75,14 @@ def minutes(value: float) -> str:
 
 def sentence(row: Mapping[str, Any]) -> str:
     """What one remedy went with: counted, then compared with like, then what can be said of it."""
-    return f"{time_sentence(row)} {share_sentence(row)}"
+    return " ".join(both(row))
+
+
+def both(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The sentences on time and share; what it would take to compare is said once where it is the same for both."""
+    time, share = time_sentence(row), share_sentence(row)
+    (*_, last) = share.partition(TOO_FEW)
+    return (time.removesuffix(f" {TOO_FEW}{last}") if last else time), share
 
 
 def time_sentence(row: Mapping[str, Any]) -> str:
@@ -126,8 +135,8 @@ def share_words(value: float, low: float, high: float) -> str:
 def too_few(n_with: int, n_without: int) -> str:
     """What it takes where there is too little to compare."""
     return (
-        f"Too few to compare yet: it takes {LEAST} with it and {LEAST} without, of the same kind at the same place, on "
-        f"{LEAST_DAYS} days each; so far {n_with:,} and {n_without:,} have a like."
+        f"{TOO_FEW}: it takes {LEAST} with it and {LEAST} without, of the same kind at the same place, on "
+        f"{LEAST_DAYS} days each; so far {n_with:,} with it and {n_without:,} without can be set side by side."
     )
 
 

@@ -120,7 +120,7 @@ def test_a_twitch_is_noted_by_keyboard_alone_in_ten_seconds(visitor: Visitor, ke
     keys.reach("It has stopped")
     keys.press("Enter")
     visitor.settle("Saved.")
-    expect(visitor.heading("from 1 episode on 1 observed day")).to_be_visible()
+    expect(visitor.heading("1 episode on 1 observed day; too few days")).to_be_visible()
     assert not kept().running
     assert kept().diary.episodes["duration"].notna().all()
 

@@ -248,3 +248,12 @@ def test_read_from_a_file_as_people_write_it() -> None:
     found = row(reading.diary, "stretch")
     assert (found["soon_with"], found["soon_n_with"], found["soon_without"]) == (28, 28, 0)
     assert found["time_verdict"] == "sooner"
+
+
+def test_what_it_would_take_is_said_once() -> None:
+    few = log(6).episodes
+    (said, *_) = what_helps(Diary(episodes=few)).remedies["sentence"]
+    assert said.count("Too few to compare yet: it takes 8 with it and 8 without") == 1
+    assert said.endswith("can be set side by side.")
+    assert "It eased after" in said
+    assert "ended within 15 minutes" in said
