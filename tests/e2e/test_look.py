@@ -106,3 +106,28 @@ def test_phone_shows_a_dropped_diary_whole(another: Callable[..., Visitor]) -> N
     visitor.page.locator(".st-key-what_was_read summary").first.click()
     visitor.settle("My day begins at")
     assert max(visitor.sideways()) <= 0
+
+
+def test_links_show_where_the_keyboard_is(visitor: Visitor) -> None:
+    visitor.open("triggers")
+    ring = "() => { const s = getComputedStyle(document.activeElement); return [document.activeElement.innerText, s.outlineStyle] }"
+    seen = {}
+    for _ in range(16):
+        visitor.page.keyboard.press("Tab")
+        name, style = visitor.page.evaluate(ring)
+        seen[name] = style
+    for name in ("Home", "Privacy", "When to see a doctor", "Bring your log"):
+        assert seen[name] == "solid", name
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_yes_and_no_stand_beside_their_question(another: Callable[..., Visitor], width: int) -> None:
+    visitor = another(viewport={"width": width, "height": 900})
+    visitor.open("when_to_see_a_doctor")
+    rows = visitor.page.locator("[class*='st-key-red_flag_']")
+    beside = rows.evaluate_all(
+        "rows => rows.map(row => row.querySelector('p').getBoundingClientRect().right "
+        "<= row.querySelector('[role=radio]').getBoundingClientRect().left)"
+    )
+    assert len(beside) > 20
+    assert all(beside)
