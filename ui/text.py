@@ -17,6 +17,11 @@ WORD_JOINER: Final = "\u2060"
 """Unseen, and of no width; parts two signs so that they are no longer one mark."""
 
 
+def with_units(text: str) -> str:
+    """Text of which no line ends between a number and its unit."""
+    return _UNIT.sub("\N{NO-BREAK SPACE}", text)
+
+
 def md(text: object) -> str:
     """Text that Streamlit's Markdown shows as it is.
 
@@ -24,5 +29,5 @@ def md(text: object) -> str:
     LaTeX ($), and the `:colour[...]` and `:material/...:` directives. Addresses, arrows and icons, which are
     looked for in the text after the escapes, are parted by an unseen word joiner. A number stays with its unit.
     """
-    line = _UNIT.sub("\N{NO-BREAK SPACE}", " ".join(str(text).split()))
+    line = with_units(" ".join(str(text).split()))
     return _MARKS.sub(r"\\\1", _ALIVE.sub(WORD_JOINER, line))

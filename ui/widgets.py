@@ -15,7 +15,7 @@ import streamlit as st
 
 from myolog import export
 from myolog.charts.base import CONFIG
-from ui.text import md
+from ui.text import md, with_units
 
 LINE = 38
 """Letters on a line of a table's cell; a longer text goes on below."""
@@ -215,7 +215,7 @@ def facts(pairs: list[tuple[str, str, str]], *, key: str) -> None:
         Plain text, escaped here.
     """
     items = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd><dd>{escape(below)}</dd></div>"
+        f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd><dd>{escape(with_units(below))}</dd></div>"
         for label, value, below in pairs
     )
     with st.container(key=key):
@@ -224,6 +224,6 @@ def facts(pairs: list[tuple[str, str, str]], *, key: str) -> None:
 
 def terms(pairs: Sequence[tuple[str, str]], *, key: str) -> None:
     """A framed list of terms with a sentence each; one column on a phone. Plain text, escaped here."""
-    items = "".join(f"<dt>{escape(label)}</dt><dd>{escape(said)}</dd>" for label, said in pairs)
+    items = "".join(f"<dt>{escape(label)}</dt><dd>{escape(with_units(said))}</dd>" for label, said in pairs)
     with st.container(key=key):
         st.html(f'<dl class="terms">{items}</dl>')

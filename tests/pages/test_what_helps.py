@@ -30,8 +30,8 @@ def test_what_stands_there_is_what_the_library_says(app: App) -> None:
     found = what_helps(myolog.read_diary(remedies()).diary)
     assert found.summary in app.text
     for row in found.remedies.to_dict("records"):
-        assert sentences.time_sentence(row) in app.text
-        assert sentences.share_sentence(row) in app.text
+        for sentence in sentences.both(row):
+            assert sentence in app.text
     table = app.table("helps")
     assert table["Remedy"].to_list() == found.remedies["label"].to_list()
     assert table["Ended within 15 min with"].to_list() == found.remedies["soon_with"].to_list()
