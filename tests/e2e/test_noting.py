@@ -142,7 +142,7 @@ def test_the_page_follows_a_tap_and_its_undoing(visitor: Visitor) -> None:
         expect(visitor.page.get_by_role("heading", name=f"{counted} with a known time")).to_be_visible()
 
     begin(visitor)
-    for counted in ("1 of 1 episodes", "2 of 2 episodes"):
+    for counted in ("1 of 1 episode", "2 of 2 episodes"):
         tap(visitor, "It is twitching now", "It has stopped")
         shows(counted)
         tap(visitor, "It has stopped", "It is twitching now")
