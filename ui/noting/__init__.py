@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Final
 
 import streamlit as st
 
 from myolog.store import Loaded
 from ui import keeping
 from ui.noting import day, now, past
-
-ON_ITS_WAY: Final = 0.03
-"""Seconds until what was drawn has left for the browser, whose messages leave every hundredth of a second."""
 
 
 def show(kept: Loaded) -> None:
@@ -35,7 +31,8 @@ def _now(drawn: Loaded) -> None:
         The diary as the rest of the page shows it.
     """
     running = keeping.running_by_now(drawn)
-    now.show(drawn.diary, running)
-    if running != drawn.running:
-        time.sleep(ON_ITS_WAY)  # a run that begins before that throws away what this one drew
+    is_news = running != drawn.running
+    now.show(drawn.diary, running, is_news=is_news)
+    if is_news:
+        time.sleep(now.ON_ITS_WAY)  # a run that begins before that throws away what this one drew
         st.rerun()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -22,13 +23,15 @@ from ui.text import md
 Row = Mapping[str, Any]
 
 PLACE = "now"
+ON_ITS_WAY = 0.02
+"""Seconds until what was drawn has left for the browser, whose messages leave every hundredth of a second."""
 TICK = 20
 """Seconds between two looks at the clock while something runs."""
 _STILL = "still_running"
 """Key of the old starts of which the person says that they still go on."""
 
 
-def show(diary: Diary, running: Sequence[Row]) -> None:
+def show(diary: Diary, running: Sequence[Row], *, is_news: bool = False) -> None:
     """What runs, and the button that starts another one.
 
     Parameters
@@ -37,11 +40,13 @@ def show(diary: Diary, running: Sequence[Row]) -> None:
         Of which what is usual is offered.
     running : sequence of rows
         Episodes that were started and not stopped, the last one first.
+    is_news : bool
+        Whether a tap has just changed what runs: then the button that stops it goes ahead of all that can be said of it.
     """
     # A place of its own, so that what stands below keeps its focus when an episode begins or ends.
     with st.container(key="running"):
         for row in running:
-            _panel(diary, row)
+            _panel(diary, row, is_news=is_news and row is running[0])
     if running:
         fold = st.expander("Another one twitches too", key="another", type="compact", on_change="rerun")
         if fold.open:
@@ -108,7 +113,7 @@ def _begin_in(kept_id: int) -> None:
         _begin_at(kept, episode.last_place(kept.diary))
 
 
-def _panel(diary: Diary, row: Row) -> None:
+def _panel(diary: Diary, row: Row, *, is_news: bool) -> None:
     since = clock().since(clocks.timestamp(row["start"]))
     is_forgotten = since is None or since >= FORGOTTEN
     with st.container(key=f"run_{row['id']}"):
@@ -117,6 +122,8 @@ def _panel(diary: Diary, row: Row) -> None:
             return
         _elapsed(dict(row))
         st.button("It has stopped", key=f"stop_{row['id']}", type="primary", on_click=_stop, args=(row,))
+        if is_news:
+            time.sleep(ON_ITS_WAY)
         _fields(diary, row)
 
 
