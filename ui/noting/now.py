@@ -23,7 +23,7 @@ from ui.text import md
 Row = Mapping[str, Any]
 
 PLACE = "now"
-ON_ITS_WAY = 0.02
+ON_ITS_WAY = 0.03
 """Seconds until what was drawn has left for the browser, whose messages leave every hundredth of a second."""
 TICK = 20
 """Seconds between two looks at the clock while something runs."""
