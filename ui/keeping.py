@@ -96,10 +96,15 @@ def showing() -> Showing:
     return loaded.settings.showing if loaded else Showing()
 
 
-def running_by_now(kept: Loaded) -> list[dict[str, Any]]:
-    """Episodes that run in a kept diary, whatever was written since it was loaded; as then, if it cannot be read."""
+def running_by_now(kept: Loaded) -> list[dict[str, Any]] | None:
+    """Episodes that run in a kept diary, whatever was written since it was loaded; as then, if it cannot be read.
+
+    None if it is not kept any more.
+    """
     try:
         return store().running(kept.kept.id)
+    except NotKept:
+        return None
     except StoreError:
         return kept.running
 

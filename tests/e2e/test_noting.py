@@ -152,6 +152,13 @@ def test_the_page_follows_a_tap_and_its_undoing(visitor: Visitor) -> None:
     shows("2 of 2 episodes")
 
 
+def test_a_tap_in_a_diary_that_was_erased_elsewhere_says_so(visitor: Visitor, there: Callable[[], Store]) -> None:
+    begin(visitor)
+    there().erase(there().diaries()[0].id)
+    button(visitor, "It is twitching now").click()
+    expect(visitor.page.get_by_text("This diary is not kept any more.")).to_be_visible()
+
+
 def test_what_runs_survives_that_the_dashboard_is_started_again(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "kept_again" / "myolog.db"
     visitor = Visitor(browser.new_page(), "")  # of several dashboards, so that no watch knows which is its own

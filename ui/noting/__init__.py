@@ -31,6 +31,8 @@ def _now(drawn: Loaded) -> None:
         The diary as the rest of the page shows it.
     """
     running = keeping.running_by_now(drawn)
+    if running is None:
+        st.rerun()  # the page tells it
     is_news = running != drawn.running
     now.show(drawn.diary, running, is_news=is_news)
     if is_news:
