@@ -39,17 +39,6 @@ def passing(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 @pytest.fixture
-def kept(a_place_of_its_own: str) -> Callable[[], Loaded]:
-    """What is kept by now, as another program sees it."""
-
-    def load() -> Loaded:
-        there = Store(store.connect(a_place_of_its_own))
-        return there.load(there.diaries()[0].id)
-
-    return load
-
-
-@pytest.fixture
 def other(a_place_of_its_own: str) -> Callable[[], Store]:
     """Another tab or program."""
     return lambda: Store(store.connect(a_place_of_its_own))

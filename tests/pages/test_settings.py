@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1.element_tree import Dataframe
 
-from myolog import store
 from myolog.showing import Showing
 from myolog.store import Loaded, Store, takeout
 from tests.pages import logs
@@ -28,18 +27,6 @@ US = Showing(6, "America/Denver", {"water_l": "us_fl_oz", "alcohol_units": "drin
 @pytest.fixture(autouse=True)
 def standing_still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.noting.clock.utc_now", lambda: NOW)
-
-
-@pytest.fixture
-def there(a_place_of_its_own: str) -> Callable[[], Store]:
-    """The store as another program sees it."""
-    return lambda: Store(store.connect(a_place_of_its_own))
-
-
-@pytest.fixture
-def kept(there: Callable[[], Store]) -> Callable[[], Loaded]:
-    """What is kept by now."""
-    return lambda: there().load(there().diaries()[0].id)
 
 
 @pytest.fixture

@@ -33,18 +33,6 @@ def go_on(monkeypatch: pytest.MonkeyPatch) -> GoOn:
 
 
 @pytest.fixture
-def there(a_place_of_its_own: str) -> Callable[[], Store]:
-    """The store, as another tab or program sees it."""
-    return lambda: Store(store.connect(a_place_of_its_own))
-
-
-@pytest.fixture
-def kept(there: Callable[[], Store]) -> Callable[[], Loaded]:
-    """The kept diary as it stands."""
-    return lambda: there().load(there().diaries()[0].id)
-
-
-@pytest.fixture
 def guide(visit: Callable[[], App]) -> App:
     """A visitor on the Guide, in Berlin, without a diary."""
     app = visit()
