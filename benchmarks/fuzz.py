@@ -136,10 +136,10 @@ def _whole(group: str) -> Callable[[bytes], None]:
 
 def _alone() -> Callable[[bytes], None]:
     """From bytes to what each file holds."""
+    from myolog.parsing.problems import Problems  # noqa: PLC0415 - as above
     from myolog.readers import containers, registry  # noqa: PLC0415 - as above
     from myolog.readers.formats import Context  # noqa: PLC0415 - as above
     from myolog.readers.options import Options  # noqa: PLC0415 - as above
-    from myolog.readers.problems import Problems  # noqa: PLC0415 - as above
     from myolog.readers.sources import File  # noqa: PLC0415 - as above
 
     def read(content: bytes) -> None:

@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 
 import myolog  # noqa: E402 - the project is not installed
 from myolog.diary import Diary  # noqa: E402 - the project is not installed
-from myolog.readers.problems import frame  # noqa: E402
+from myolog.parsing.problems import frame  # noqa: E402
 from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, tidy  # noqa: E402
 from myolog.store import database  # noqa: E402
 from ui import shell, state  # noqa: E402

@@ -11,10 +11,10 @@ import streamlit as st
 
 import myolog
 from myolog import catalogue
+from myolog.parsing.problems import shown
+from myolog.parsing.units import SIZES, portion_sizes, size_in
+from myolog.parsing.wording import unit_label
 from myolog.readers import look, remembered, told
-from myolog.readers.problems import shown
-from myolog.readers.table.units import SIZES, portion_sizes, size_in
-from myolog.readers.table.wording import unit_label
 from myolog.wording import counted
 from ui import access, state, widgets
 from ui.text import md

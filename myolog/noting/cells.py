@@ -20,8 +20,8 @@ from myolog.catalogue import Factor
 from myolog.errors import Impossible
 from myolog.noting import day as days
 from myolog.noting.episode import place_of
-from myolog.readers.table.cells import read_cell
-from myolog.readers.table.stamps import is_real, parse_clock, parse_stamp
+from myolog.parsing.cells import read_cell
+from myolog.parsing.stamps import is_real, parse_clock, parse_stamp
 
 Kind = Literal["date", "time", "number", "minutes", "choice", "yes_no", "tick", "text"]
 

@@ -14,8 +14,8 @@ from myolog.catalogue import Factor
 from myolog.diary import BY_HAND, TALLY, Diary
 from myolog.errors import Impossible
 from myolog.noting import clock as clocks
-from myolog.readers.table.cells import Cell, read_cell
-from myolog.readers.table.units import SIZES, is_unit_of
+from myolog.parsing.cells import Cell, read_cell
+from myolog.parsing.units import SIZES, is_unit_of
 from myolog.showing import CANONICAL, Units
 
 Cells = Mapping[str, Any]

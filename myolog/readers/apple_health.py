@@ -22,18 +22,18 @@ import pandas as pd
 from myolog import catalogue
 from myolog.diary import parse_day_start
 from myolog.errors import UnreadableFile
+from myolog.parsing.dates import YEARS
+from myolog.parsing.problems import SET_ASIDE, TOLD, shown
+from myolog.parsing.stamps import is_real, parse_stamp
+from myolog.parsing.units import SIZES, size_in, unit_named
+from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog
 from myolog.readers.exports.nights import Pieces, sleeps
 from myolog.readers.exports.several_apps import Consumed, Counted, Session, counted, sessions_once
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.problems import SET_ASIDE, TOLD, shown
 from myolog.readers.reading import Choice, Question
 from myolog.readers.sources import FAILURES, HEAD, File
-from myolog.readers.table.dates import YEARS
-from myolog.readers.table.stamps import is_real, parse_stamp
-from myolog.readers.table.units import SIZES, size_in, unit_named
-from myolog.readers.table.wording import count_text
 
 NAME: Final = "Apple Health"
 ROOT: Final = b"<HealthData"

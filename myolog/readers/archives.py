@@ -16,10 +16,10 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from myolog.errors import UnreadableFile
-from myolog.readers.problems import SET_ASIDE, TOLD, Problems, shown
+from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, shown
+from myolog.parsing.wording import count_text
 from myolog.readers.registry import is_known
 from myolog.readers.sources import ALSO_AS_JSON, FAILURES, HEAD, LARGE, SETTINGS, File
-from myolog.readers.table.wording import count_text
 
 LOCAL: Final = b"PK\x03\x04"
 EMPTY: Final = b"PK\x05\x06"

@@ -12,16 +12,16 @@ import numpy as np
 from myolog import catalogue
 from myolog.catalogue import normalise
 from myolog.errors import UnreadableFile
+from myolog.parsing.cells import is_mark, read_cell
+from myolog.parsing.problems import SET_ASIDE, shown
+from myolog.parsing.stamps import parse_clock
+from myolog.parsing.units import size_in, unit_named
 from myolog.readers.exports.diary import AppDiary, person_days
 from myolog.readers.exports.table import Export, export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.problems import SET_ASIDE, shown
 from myolog.readers.sources import File
-from myolog.readers.table.cells import is_mark, read_cell
 from myolog.readers.table.headers import recognise
-from myolog.readers.table.stamps import parse_clock
-from myolog.readers.table.units import size_in, unit_named
 
 NAME: Final = "Bearable"
 REQUIRED: Final = ("date", "time of day", "category", "rating/amount", "detail")

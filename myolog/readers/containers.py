@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from myolog.errors import UnreadableFile
+from myolog.parsing.problems import Problems
+from myolog.parsing.wording import count_text
 from myolog.readers.archives import is_archive, is_workbook, unpack
-from myolog.readers.problems import Problems
 from myolog.readers.registry import is_known
 from myolog.readers.sources import File, unused
 from myolog.readers.table.blocks import blocks
-from myolog.readers.table.wording import count_text
 from myolog.readers.workbook import sheets
 
 

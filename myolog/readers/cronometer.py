@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from myolog.parsing.wording import count_text
 from myolog.readers.exports.day_sheet import blanked, read_day_sheet
 from myolog.readers.exports.table import Export, export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import File
-from myolog.readers.table.wording import count_text
 
 NAME: Final = "Cronometer"
 REQUIRED: Final = ("Date", "Energy (kcal)", "Caffeine (mg)", "Water (g)")

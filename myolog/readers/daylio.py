@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 
 from myolog.catalogue import normalise
+from myolog.parsing.dates import clocks
 from myolog.readers.exports.diary import AppDiary
 from myolog.readers.exports.table import export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import File
-from myolog.readers.table.dates import clocks
 
 NAME: Final = "Daylio"
 REQUIRED: Final = ("full_date", "mood", "activities")

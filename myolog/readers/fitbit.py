@@ -10,16 +10,16 @@ from typing import Any, Final
 import numpy as np
 
 from myolog.errors import UnreadableFile
+from myolog.parsing.cells import YES
+from myolog.parsing.dates import YEARS
+from myolog.parsing.problems import SET_ASIDE
+from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog, day_of
 from myolog.readers.exports.device import device_part, keep_others
 from myolog.readers.exports.table import Export, find_header, open_export
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.problems import SET_ASIDE
 from myolog.readers.sources import HEAD, File
-from myolog.readers.table.cells import YES
-from myolog.readers.table.dates import YEARS
-from myolog.readers.table.wording import count_text
 
 NAME: Final = "Fitbit"
 SLEEPS: Final = ("sleep_id", "minutes_asleep", "sleep_end")

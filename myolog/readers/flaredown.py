@@ -9,16 +9,16 @@ from typing import Final
 
 import numpy as np
 
+from myolog.parsing.problems import shown
+from myolog.parsing.units import size_in, unit_named
 from myolog.readers.exports.day_sheet import joined, read_day_sheet
 from myolog.readers.exports.diary import AppDiary
 from myolog.readers.exports.table import export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.problems import shown
 from myolog.readers.sources import File
 from myolog.readers.table.headers import recognise
 from myolog.readers.table.sheet import Column
-from myolog.readers.table.units import size_in, unit_named
 
 NAME: Final = "Flaredown"
 REQUIRED: Final = ("Date", "Tags", "Foods")

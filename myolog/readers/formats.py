@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from myolog.parsing.problems import Problems
 from myolog.readers.options import Options
 from myolog.readers.part import Part
-from myolog.readers.problems import Problems
 from myolog.readers.settings import Settings
 from myolog.readers.sources import File
 

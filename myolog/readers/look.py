@@ -14,18 +14,18 @@ import pandas as pd
 
 from myolog import catalogue
 from myolog.errors import UnreadableFile
+from myolog.parsing.encodings import decode, decoded
+from myolog.parsing.problems import Problems, shown
 from myolog.readers import own
 from myolog.readers.containers import opened_up
 from myolog.readers.exports.table import forget_heads
 from myolog.readers.options import ROLES, Options
-from myolog.readers.problems import Problems, shown
 from myolog.readers.registry import find_format
 from myolog.readers.sources import SETTINGS, File, open_inputs
 from myolog.readers.table.grid import HEAD_BYTES, read_grid
 from myolog.readers.table.headers import Guess, holds_text, knows
 from myolog.readers.table.rows import records
 from myolog.readers.table.sheet import make_sheet
-from myolog.readers.table.text import decode, decoded
 
 LONGEST: Final = 4_000
 """Characters of a line that are shown."""

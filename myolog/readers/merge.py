@@ -16,11 +16,11 @@ import pandas as pd
 
 from myolog import tables
 from myolog.diary import TALLY
+from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, shown
+from myolog.parsing.wording import amount_text
 from myolog.readers import watching
 from myolog.readers.part import DayTable, Part, Sleep
-from myolog.readers.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.readers.sleeps import SLEEP, put_together
-from myolog.readers.table.wording import amount_text
 
 Rule = Literal["first", "newest", "mean"]
 RULES: Final = get_args(Rule)

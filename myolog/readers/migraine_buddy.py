@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
+from myolog.parsing.cells import read_cell
+from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.readers.exports.attacks import AttackLog, kind_of, listed, place_of, remedies
 from myolog.readers.exports.episodes import span_of
 from myolog.readers.exports.table import export_of, find_header, rows_above
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.problems import SET_ASIDE, TOLD, shown
 from myolog.readers.sources import File
-from myolog.readers.table.cells import read_cell
 
 NAME: Final = "Migraine Buddy"
 REQUIRED: Final = ("Started", "Lasted", "Pain Level", "Potential Triggers")

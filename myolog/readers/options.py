@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, get_args
 
 from myolog import catalogue, tables
 from myolog.catalogue import normalise
-from myolog.readers.table.cells import clean
-from myolog.readers.table.units import size_in, unit_named
+from myolog.parsing.cells import clean
+from myolog.parsing.units import size_in, unit_named
 
 Order = Literal["dmy", "mdy"]
 Empty = Literal["", "not logged", "none"]

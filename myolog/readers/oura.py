@@ -6,13 +6,13 @@ from typing import Final
 
 import numpy as np
 
+from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog, day_of
 from myolog.readers.exports.device import device_part, keep_others
 from myolog.readers.exports.table import Export, find_header, open_export
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import File
-from myolog.readers.table.wording import count_text
 
 NAME: Final = "Oura"
 ACCOUNT: Final = ("day", "total_sleep_duration", "type", "bedtime_end")

@@ -11,11 +11,12 @@ import numpy as np
 from myolog import export, tables
 from myolog.diary import BY_HAND, TALLY
 from myolog.errors import UnreadableFile
+from myolog.parsing.cells import is_mark
+from myolog.parsing.encodings import decode
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.settings import Kind, Settings
 from myolog.readers.sources import File, is_also_as_json
-from myolog.readers.table.cells import is_mark
 from myolog.readers.table.day_table import read_days
 from myolog.readers.table.described import described, questions_of
 from myolog.readers.table.episode_table import read_episodes
@@ -26,7 +27,6 @@ from myolog.readers.table.reads import Read
 from myolog.readers.table.shape import Shape, are_sessions, find_shape, is_from_device, is_measured, list_shape
 from myolog.readers.table.sheet import Sheet, make_sheet
 from myolog.readers.table.stray import tell_encoding, tell_layout, tell_nul, without_stray_rows
-from myolog.readers.table.text import decode
 from myolog.readers.table.timeline import Timeline, find_dated, make_timeline
 from myolog.readers.watching import ask_who_kept
 

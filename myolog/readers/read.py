@@ -14,17 +14,17 @@ from myolog import catalogue, tables
 from myolog.catalogue import normalise
 from myolog.diary import TALLY, Diary, parse_day_start
 from myolog.errors import AmbiguousDates, UnreadableFile
+from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, frame
+from myolog.parsing.wording import count_text
 from myolog.readers import merge, watching
 from myolog.readers.containers import opened_up
 from myolog.readers.formats import Context
 from myolog.readers.options import make_options
 from myolog.readers.part import Part
-from myolog.readers.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Question, Reading, tidy
 from myolog.readers.registry import read_file
 from myolog.readers.settings import Settings, read_settings
 from myolog.readers.sources import OURS, SETTINGS, File, is_also_as_json, open_inputs
-from myolog.readers.table.wording import count_text
 
 MANY: Final = 1e15
 """No diary has more episodes; what a number cell holds can be any number."""

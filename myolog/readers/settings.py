@@ -13,7 +13,7 @@ import pandas as pd
 
 from myolog.diary import BY_HAND, parse_day_start
 from myolog.errors import UnreadableFile
-from myolog.readers.problems import Problems
+from myolog.parsing.problems import Problems
 from myolog.readers.sources import OURS
 from myolog.showing import Showing
 

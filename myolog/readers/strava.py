@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog, Rule
 from myolog.readers.exports.device import device_part
 from myolog.readers.exports.diary import person_days
@@ -14,7 +15,6 @@ from myolog.readers.exports.table import export_of, find_header, translations
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import File
-from myolog.readers.table.wording import count_text
 
 NAME: Final = "Strava"
 REQUIRED: Final = ("Activity ID", "Activity Date", "Activity Type", "Elapsed Time")

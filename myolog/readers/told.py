@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from myolog.readers.problems import REPAIRED
+from myolog.parsing.problems import REPAIRED
+from myolog.parsing.wording import count_text
 from myolog.readers.reading import Reading
-from myolog.readers.table.wording import count_text
 
 UNREADABLE: Final = "a file that cannot be read"
 """What is found where nothing of a file could be read; what was found instead is the sentence for the person."""

@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from myolog.parsing.dates import clocks
 from myolog.readers.exports.attacks import AttackLog, listed, remedies
 from myolog.readers.exports.episodes import span_of
 from myolog.readers.exports.table import Export, export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import File
-from myolog.readers.table.dates import clocks
 
 NAME: Final = "Tonnta"
 REQUIRED: Final = ("Date", "Start Time", "End Time", "Duration (minutes)", "Intensity", "Resolutions")

@@ -11,12 +11,12 @@ import pandas as pd
 
 from myolog import catalogue
 from myolog.diary import TALLY, Diary
+from myolog.parsing.problems import shown
+from myolog.parsing.wording import amount_text
 from myolog.readers.exports.diary import person_days
 from myolog.readers.part import Part
-from myolog.readers.problems import shown
 from myolog.readers.read import read_with_parts
 from myolog.readers.reading import tidy
-from myolog.readers.table.wording import amount_text
 
 EPISODE: Final = "episode"
 """Stands for the column where an episode is meant."""

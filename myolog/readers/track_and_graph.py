@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from myolog.catalogue import normalise
+from myolog.parsing.cells import NO, YES
+from myolog.parsing.problems import SET_ASIDE, shown
+from myolog.parsing.wording import amount_text, count_text
 from myolog.readers.exports.day_sheet import joined, read_day_sheet, wide_sheet, with_origins
 from myolog.readers.exports.diary import AppDiary
 from myolog.readers.exports.episodes import span_of
@@ -17,11 +20,8 @@ from myolog.readers.exports.symptoms import ABSENT
 from myolog.readers.exports.table import export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Origin, Part
-from myolog.readers.problems import SET_ASIDE, shown
 from myolog.readers.sources import File
-from myolog.readers.table.cells import NO, YES
 from myolog.readers.table.headers import recognise
-from myolog.readers.table.wording import amount_text, count_text
 
 NAME: Final = "Track & Graph"
 REQUIRED: Final = ("FeatureName", "Timestamp", "Value")

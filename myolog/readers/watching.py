@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from myolog.diary import TALLY, Diary
+from myolog.parsing.problems import TOLD, Problems
+from myolog.parsing.wording import count_text
 from myolog.readers.part import Part
-from myolog.readers.problems import TOLD, Problems
 from myolog.readers.reading import Choice, Question
-from myolog.readers.table.wording import count_text
 
 
 def ask_who_kept(file: str, column: str, *, is_device: bool) -> Question:

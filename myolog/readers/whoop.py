@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from myolog.catalogue import normalise
+from myolog.parsing.cells import NO, YES
+from myolog.parsing.problems import SET_ASIDE, TOLD
 from myolog.readers.exports.daylog import DayLog, day_of
 from myolog.readers.exports.device import device_part, keep_others
 from myolog.readers.exports.diary import AppDiary, person_days
 from myolog.readers.exports.table import Export, find_header, open_export, translations
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.problems import SET_ASIDE, TOLD
 from myolog.readers.sources import File
-from myolog.readers.table.cells import NO, YES
 
 NAME: Final = "WHOOP"
 CYCLES: Final = ("Cycle start time", "Day Strain", "Wake onset", "Asleep duration (min)")

@@ -14,9 +14,9 @@ from typing import Any, Final
 import openpyxl  # type: ignore[import-untyped]
 
 from myolog.errors import UnreadableFile
-from myolog.readers.problems import REPAIRED, Problems
+from myolog.parsing.problems import REPAIRED, Problems
+from myolog.parsing.wording import count_text
 from myolog.readers.sources import FAILURES, File
-from myolog.readers.table.wording import count_text
 
 STEEPEST: Final = 400
 """The parts of a workbook may be so many times as large as they are packed."""

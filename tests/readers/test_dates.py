@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from myolog import AmbiguousDates, Reading, UnreadableFile
-from myolog.readers.table.stamps import parse_clock, parse_stamp
+from myolog.parsing.stamps import parse_clock, parse_stamp
 
 Read = Callable[..., Reading]
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from myolog import Reading
-from myolog.readers.problems import MOST, SHOWN, shown
+from myolog.parsing.problems import MOST, SHOWN, shown
 
 Read = Callable[..., Reading]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from myolog import Reading
-from myolog.readers.table.cells import decimal_mark, read_cell
+from myolog.parsing.cells import decimal_mark, read_cell
 
 Read = Callable[..., Reading]
 

@@ -10,15 +10,15 @@ from typing import Any, Final
 import numpy as np
 
 from myolog.catalogue import find_remedy, find_site
+from myolog.parsing.problems import SET_ASIDE
+from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog
 from myolog.readers.exports.diary import person_days
 from myolog.readers.exports.episodes import LONGEST, EpisodeLog
 from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.exports.table import Export
 from myolog.readers.part import Part
-from myolog.readers.problems import SET_ASIDE
 from myolog.readers.reading import Choice, Question
-from myolog.readers.table.wording import count_text
 
 ATTACKS: Final = "attacks"
 """Name under which the person says what the rows of such a file are."""

@@ -17,13 +17,13 @@ import pandas as pd
 
 from myolog import catalogue, tables
 from myolog.diary import BY_HAND, TALLY
+from myolog.parsing.problems import SET_ASIDE, Action, Problems, shown
+from myolog.parsing.units import size_in
+from myolog.parsing.wording import amount_text, range_text
 from myolog.readers.options import Options, Wish
 from myolog.readers.part import DayTable, Origin, Sleep
-from myolog.readers.problems import SET_ASIDE, Action, Problems, shown
 from myolog.readers.reading import Choice, Question
 from myolog.readers.table.reads import TRAINING, UNKNOWN, own_name
-from myolog.readers.table.units import size_in
-from myolog.readers.table.wording import amount_text, range_text
 
 Rule = Literal["sum", "mean", "max", "first", "join"]
 """How several values of one day become one: "first" is told where they differ, "join" is for text."""

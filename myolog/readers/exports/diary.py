@@ -16,16 +16,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from myolog.diary import parse_day_start
+from myolog.parsing.dates import Moments
+from myolog.parsing.problems import shown
+from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog, day_of, score_factor
 from myolog.readers.exports.episodes import EpisodeLog
 from myolog.readers.exports.symptoms import Symptom, find_symptom
 from myolog.readers.exports.table import Export
 from myolog.readers.part import Part
-from myolog.readers.problems import shown
 from myolog.readers.reading import Choice, Question
-from myolog.readers.table.dates import Moments
 from myolog.readers.table.sheet import Column
-from myolog.readers.table.wording import count_text
 
 SYMPTOM: Final = "A symptom of your own"
 """With these words begins the reason of a column that is a symptom, but no episode."""

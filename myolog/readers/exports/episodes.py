@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from myolog import tables
+from myolog.parsing.problems import TOLD, Problems
 from myolog.readers.part import EpisodeTable
-from myolog.readers.problems import TOLD, Problems
 
 LONGEST: Final = np.timedelta64(31, "D")
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from myolog.catalogue import find_site, normalise
-from myolog.readers.table.cells import NO, NONE
+from myolog.parsing.cells import NO, NONE
 
 STEMS: Final = {
     "twitch": r"twitch\w*|fascic\w*|fasik\w*|\w*myokym\w*|mioqu?im\w*|miochim\w*|myoclon\w*|myoklon\w*|mioclon\w*|"

@@ -14,21 +14,21 @@ import numpy.typing as npt
 
 from myolog.catalogue import normalise
 from myolog.errors import UnreadableFile
+from myolog.parsing.cells import Cell
+from myolog.parsing.dates import Moments
+from myolog.parsing.encodings import MAGIC, decode, decoded
+from myolog.parsing.problems import SET_ASIDE, Problems
+from myolog.parsing.units import SIZES
 from myolog.readers.formats import Context
 from myolog.readers.options import Order
-from myolog.readers.problems import SET_ASIDE, Problems
 from myolog.readers.sources import File
-from myolog.readers.table.cells import Cell
-from myolog.readers.table.dates import Moments
 from myolog.readers.table.grid import DELIMITERS, Layout, read_grid
 from myolog.readers.table.headers import holds_text, knows
 from myolog.readers.table.reads import UNKNOWN, parse, set_aside, tell_rows
 from myolog.readers.table.rows import records
 from myolog.readers.table.sheet import Column, Sheet, make_sheet, plain_text
 from myolog.readers.table.stray import tell_layout, tell_nul, without_stray_rows
-from myolog.readers.table.text import MAGIC, decode, decoded
 from myolog.readers.table.timeline import columns_as_moments
-from myolog.readers.table.units import SIZES
 
 Floats = npt.NDArray[np.float64]
 

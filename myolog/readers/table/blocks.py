@@ -7,10 +7,10 @@ import re
 from typing import Final, NamedTuple
 
 from myolog.catalogue import normalise
+from myolog.parsing.encodings import decoded
 from myolog.readers.table.grid import DATA, DELIMITERS
 from myolog.readers.table.headers import knows
 from myolog.readers.table.rows import records
-from myolog.readers.table.text import decoded
 
 LOOKED_AT: Final = 2 * 10**6
 """Bytes of a file in which further tables are looked for."""

@@ -10,9 +10,11 @@ import numpy as np
 
 from myolog import catalogue
 from myolog.catalogue import Factor
-from myolog.readers.problems import TOLD
+from myolog.parsing.cells import TICKS, clean
+from myolog.parsing.problems import TOLD
+from myolog.parsing.units import SIZES
+from myolog.parsing.wording import range_text, unit_label
 from myolog.readers.reading import Choice, Question
-from myolog.readers.table.cells import TICKS, clean
 from myolog.readers.table.reads import (
     KEPT,
     UNDECIDED,
@@ -26,8 +28,6 @@ from myolog.readers.table.reads import (
     tell_rows,
 )
 from myolog.readers.table.sheet import Column, Sheet, text_column
-from myolog.readers.table.units import SIZES
-from myolog.readers.table.wording import range_text, unit_label
 
 MOSTLY: Final = 0.9
 """Share of the cells of an unknown column that must be numbers (or yes and no) to make it one of numbers."""

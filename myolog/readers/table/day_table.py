@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from myolog import catalogue
 from myolog.diary import BY_HAND, TALLY
+from myolog.parsing.problems import shown
 from myolog.readers.part import DayTable
-from myolog.readers.problems import shown
 from myolog.readers.table.columns import as_note, read_exact, read_own
 from myolog.readers.table.factors import read_factor
 from myolog.readers.table.gather import gather

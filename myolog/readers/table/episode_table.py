@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from myolog import catalogue, tables
 from myolog.diary import parse_day_start
+from myolog.parsing.problems import TOLD
 from myolog.readers.part import DayTable, EpisodeTable
-from myolog.readers.problems import TOLD
 from myolog.readers.table.columns import read_own
 from myolog.readers.table.day_table import RESERVED, read_day_columns
 from myolog.readers.table.gather import gather

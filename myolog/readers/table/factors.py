@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 from myolog import catalogue
 from myolog.catalogue import Factor
-from myolog.readers.problems import REPAIRED, SET_ASIDE, TOLD, Action
+from myolog.parsing.problems import REPAIRED, SET_ASIDE, TOLD, Action
+from myolog.parsing.units import PORTION_OF, portion_sizes, size_in
+from myolog.parsing.wording import amount_text, in_unit, range_text, unit_label
 from myolog.readers.reading import KEEP, Choice, Question
 from myolog.readers.table.columns import MOSTLY, as_note, read_own, read_yes_no
 from myolog.readers.table.reads import UNDECIDED, UNKNOWN, Parsed, Read, filled, parse, set_aside, tell, tell_rows
 from myolog.readers.table.sheet import Column, Sheet
-from myolog.readers.table.units import PORTION_OF, portion_sizes, size_in
-from myolog.readers.table.wording import amount_text, in_unit, range_text, unit_label
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

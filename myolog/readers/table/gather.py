@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 
 from myolog import tables
+from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.readers.part import DayTable, Origin
-from myolog.readers.problems import SET_ASIDE, TOLD, shown
 from myolog.readers.table.reads import Read
 from myolog.readers.table.sheet import Sheet, text_series
 

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from myolog import catalogue
 from myolog.catalogue import Factor, find_factor, normalise
+from myolog.parsing.units import PORTION_OF, SIZES, UNIT_OF, UNSURE, is_unit_of, size_in, unit_named
 from myolog.readers.table.names import (
     ATTRIBUTES,
     BAD,
@@ -25,7 +26,6 @@ from myolog.readers.table.names import (
     ROLE_WORDS,
     Role,
 )
-from myolog.readers.table.units import PORTION_OF, SIZES, UNIT_OF, UNSURE, is_unit_of, size_in, unit_named
 
 LONGEST: Final = 200
 """Characters of a name that is looked at; a longer one is a sentence, not a name."""

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from myolog import tables
+from myolog.parsing.wording import unit_label
 from myolog.readers.options import Options
 from myolog.readers.table.columns import read_exact, read_own
 from myolog.readers.table.reads import UNKNOWN, Read, parse, set_aside
 from myolog.readers.table.sheet import Column, Sheet, spread_text, text_column, text_series
 from myolog.readers.table.timeline import NO_TIME, Times, columns_as_moments, find_dated, make_timeline
-from myolog.readers.table.wording import unit_label
 
 Made = dict[str, Any]
 """Columns of a list, one value a row."""

@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from myolog.readers.problems import SET_ASIDE, TOLD
-from myolog.readers.table.cells import Cell
+from myolog.parsing.cells import Cell
+from myolog.parsing.problems import SET_ASIDE, TOLD
+from myolog.parsing.units import SIZES
 from myolog.readers.table.reads import KEPT, UNKNOWN, blank_rows, parse, set_aside, tell, tell_rows
 from myolog.readers.table.sheet import Column, Sheet
-from myolog.readers.table.units import SIZES
 
 Floats = npt.NDArray[np.float64]
 

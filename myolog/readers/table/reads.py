@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from myolog import catalogue
-from myolog.readers.problems import SET_ASIDE, TOLD, Action, shown
+from myolog.parsing.cells import Cell, read_cell
+from myolog.parsing.problems import SET_ASIDE, TOLD, Action, shown
 from myolog.readers.reading import Choice, Question
-from myolog.readers.table.cells import Cell, read_cell
 from myolog.readers.table.sheet import Column, Sheet
 
 Floats = npt.NDArray[np.float64]

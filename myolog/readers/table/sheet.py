@@ -16,13 +16,13 @@ import pyarrow.compute as pc
 
 from myolog import catalogue, export
 from myolog.catalogue import normalise
+from myolog.parsing.cells import Cells, Decimal, clean, decimal_mark, may_be_thousands
+from myolog.parsing.problems import Problems, shown
+from myolog.parsing.units import unit_named
 from myolog.readers.options import ATTRIBUTES, Options, Wish
-from myolog.readers.problems import Problems, shown
 from myolog.readers.settings import Kind
-from myolog.readers.table.cells import Cells, Decimal, clean, decimal_mark, may_be_thousands
 from myolog.readers.table.grid import Grid
 from myolog.readers.table.headers import Guess, recognise
-from myolog.readers.table.units import unit_named
 
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

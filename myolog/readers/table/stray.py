@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from myolog.catalogue import normalise
-from myolog.readers.problems import REPAIRED, SET_ASIDE, Action, Problems, shown
-from myolog.readers.table.cells import clean
+from myolog.parsing.cells import clean
+from myolog.parsing.encodings import Text
+from myolog.parsing.problems import REPAIRED, SET_ASIDE, Action, Problems, shown
+from myolog.parsing.wording import count_text
 from myolog.readers.table.grid import Grid
 from myolog.readers.table.rows import Remark
 from myolog.readers.table.sheet import Column, Sheet
-from myolog.readers.table.text import Text
-from myolog.readers.table.wording import count_text
 
 Flags = npt.NDArray[np.bool_]
 

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from myolog.errors import AmbiguousDates, UnreadableFile
+from myolog.parsing import dates
+from myolog.parsing.dates import Moments, Order, Parsed
+from myolog.parsing.problems import TOLD, shown
+from myolog.parsing.stamps import DAY
 from myolog.readers.options import Options
-from myolog.readers.problems import TOLD, shown
-from myolog.readers.table import dates
-from myolog.readers.table.dates import Moments, Order, Parsed
 from myolog.readers.table.sheet import Column, Sheet
-from myolog.readers.table.stamps import DAY
 
 Times = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from myolog.readers.problems import REPAIRED, TOLD, Action
-from myolog.readers.table.cells import Cells, clean, is_mark
-from myolog.readers.table.stamps import MINUTE, Stamp, in_words, parse_clock, parse_stamp
+from myolog.parsing.cells import Cells, clean, is_mark
+from myolog.parsing.problems import REPAIRED, TOLD, Action
+from myolog.parsing.stamps import MINUTE, Stamp, in_words, parse_clock, parse_stamp
 
 Order = Literal["dmy", "mdy"]
 Integers = npt.NDArray[np.int64]

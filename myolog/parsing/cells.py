@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from myolog.readers.table.units import SIZES, UNIT_OF, unit_named
+from myolog.parsing.units import SIZES, UNIT_OF, unit_named
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

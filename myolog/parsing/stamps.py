@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from myolog.catalogue import normalise
-from myolog.readers.table.cells import clean
+from myolog.parsing.cells import clean
 
 MINUTE: Final = 60_000_000
 """Microseconds of a minute."""
