@@ -23,6 +23,7 @@ from myolog.diary import TALLY
 from myolog.errors import AmbiguousDates, StoreError, UnreadableFile
 from myolog.noting.clock import Clock
 from myolog.readers import read_diary
+from myolog.readers.options import FILE
 from myolog.readers.reading import Reading
 from myolog.store import Edit, Import, Kept, Loaded, Store, connect, default_url
 from myolog.store.rows import plain_json, rows_of
@@ -134,7 +135,7 @@ def _add(store: Store, chosen: argparse.Namespace) -> list[str]:
     said = {name: getattr(chosen, name) for name in EPISODE if getattr(chosen, name) is not None}
     now = _now(store, chosen)
     start = chosen.start or now.isoformat(timespec="seconds")
-    reading = _read({"start": start, **said})
+    reading = _read({"start": start, **said}, "episode")
     rows = rows_of(reading.diary, "episode")
     if len(rows) != 1:
         raise Refused(f"{start!r} is no time at which an episode began. Write it as 2026-03-01T21:40.")
@@ -168,7 +169,7 @@ def _days(store: Store, chosen: argparse.Namespace) -> list[str]:
         raise Refused("Say what to note: --sleep 6.5, --caffeine 200, --no-episodes; see --help.")
     now = _now(store, chosen)
     day = chosen.date or f"{now:%Y-%m-%d}"
-    rows = rows_of(_read({"date": day, **said}).diary, "day")
+    rows = rows_of(_read({"date": day, **said}, "day").diary, "day")
     if len(rows) != 1:
         raise Refused(f"{day!r} is no day. Write it as 2026-03-01.")
     _has_come(rows[0]["date"], day, now)
@@ -183,11 +184,11 @@ def _days(store: Store, chosen: argparse.Namespace) -> list[str]:
     ]
 
 
-def _read(cells: dict[str, str]) -> Reading:
+def _read(cells: dict[str, str], rows: str) -> Reading:
     """One row, read as if it stood in a file; whatever is wrong with it keeps it from being written."""
     table = pd.DataFrame({name: [value] for name, value in cells.items()}, dtype="str")
     try:
-        reading = read_diary((HERE, export.csv_bytes(table)))
+        reading = read_diary((HERE, export.csv_bytes(table)), mapping={(HERE, FILE): {"rows": rows}})
     except AmbiguousDates as asked:
         raise Refused(f"{asked.example!r} can be read in two ways. Write the date as 2026-03-01.") from None
     except UnreadableFile:

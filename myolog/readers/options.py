@@ -16,10 +16,15 @@ Order = Literal["dmy", "mdy"]
 Empty = Literal["", "not logged", "none"]
 Kept = Literal["", "by hand", "by a device"]
 Apps = Literal["", "same", "different"]
+RowKind = Literal[
+    "", "episode", "day", "tally", "amounts", "readings", "sleep", "sessions", "intakes", "medicines", "ranges", "ignore"
+]  # fmt: skip
 
 ROLES: Final = ("date", "start", "end", "time", "tally", "rpe", "minutes", "own", "note", "ignore")
 ATTRIBUTES: Final = tuple(c for c in tables.EPISODES if c not in ("start", "timed"))
 _SAME: Final = {"episodes": "tally", "own factor": "own", "notes column": "note", "ignored": "ignore"}
+FILE: Final = ""
+"""In place of a header: the table as a whole, of which the person says what its rows are."""
 _FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept", "order", "missing", "apps")
 
 
@@ -66,7 +71,12 @@ class Options:
 
     order: Order | None = None
     wishes: Mapping[tuple[str | None, str], Wish] = field(default_factory=lambda: MappingProxyType({}))
+    rows: Mapping[str | None, RowKind] = field(default_factory=lambda: MappingProxyType({}))
     used: set[tuple[str | None, str]] = field(default_factory=set)
+
+    def rows_of(self, file: str) -> RowKind:
+        """What the person says that the rows of a file are; "" where they say nothing."""
+        return self.rows.get(file) or self.rows.get(None) or ""
 
     def wish(self, file: str, header: str, name: str) -> Wish:
         """What the person says about a column, by its name in the file."""
@@ -104,15 +114,29 @@ def make_options(date_order: str | None, mapping: Mapping[Any, Any] | None) -> O
     if date_order not in (None, "dmy", "mdy"):
         raise ValueError(f'date_order is "dmy" (day first), "mdy" (month first) or None, not {date_order!r}.')
     wishes: dict[tuple[str | None, str], Wish] = {}
+    rows: dict[str | None, RowKind] = {}
     for column, said in (mapping or {}).items():
         match column:
+            case "":
+                rows[None] = _rows(said)
+            case (str() as file, ""):
+                rows[file] = _rows(said)
             case str():
                 wishes[None, column] = _wish(column, said)
             case (str() as file, str() as header):
                 wishes[file, header] = _wish(header, said)
             case _:
                 raise ValueError(f"mapping names columns by their header, or by (file, header), not by {column!r}.")
-    return Options(date_order, MappingProxyType(wishes))  # type: ignore[arg-type] # checked above
+    return Options(date_order, MappingProxyType(wishes), MappingProxyType(rows))  # type: ignore[arg-type] # checked above
+
+
+def _rows(said: Any) -> RowKind:  # noqa: ANN401 - whatever the caller wrote
+    """What the rows of a file are."""
+    kind = said.get("rows") if isinstance(said, Mapping) and set(said) == {"rows"} else None
+    if not kind or kind not in get_args(RowKind):
+        kinds = ", ".join(filter(None, get_args(RowKind)))
+        raise ValueError(f"mapping of a whole file is {{'rows': KIND}}, where KIND is one of {kinds}, not {said!r}.")
+    return kind
 
 
 def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller wrote

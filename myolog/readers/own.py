@@ -13,22 +13,32 @@ from myolog.diary import BY_HAND, TALLY
 from myolog.errors import UnreadableFile
 from myolog.parsing.cells import is_mark
 from myolog.parsing.encodings import decode
+from myolog.parsing.problems import Problems
+from myolog.readers.exports.day_sheet import Wide, joined, with_origins
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.settings import Kind, Settings
+from myolog.readers.rows import events, tallies
+from myolog.readers.rows.asking import LABELS, ask_rows
+from myolog.readers.rows.decide import find_pairs, find_rows
+from myolog.readers.rows.lists import LISTS, find_list
+from myolog.readers.rows.seen import Kind, Rows, Seen
+from myolog.readers.settings import Kind as ColumnKind
+from myolog.readers.settings import Settings
 from myolog.readers.sources import File, is_also_as_json
+from myolog.readers.table.counts_by_site import episodes_by_site, tally_of_sites
 from myolog.readers.table.day_table import read_days
 from myolog.readers.table.described import described, questions_of
 from myolog.readers.table.episode_table import read_episodes
+from myolog.readers.table.event_table import read_events
 from myolog.readers.table.grid import layout_of_ours, read_grid
 from myolog.readers.table.headers import holds_text, knows
+from myolog.readers.table.intake_days import amounts_by_day
 from myolog.readers.table.lists import read_intakes, read_medicines, read_ranges
+from myolog.readers.table.pairs import as_columns
 from myolog.readers.table.reads import Read
-from myolog.readers.table.shape import Shape, are_sessions, find_shape, is_from_device, is_measured, list_shape
 from myolog.readers.table.sheet import Sheet, make_sheet
 from myolog.readers.table.stray import tell_encoding, tell_layout, tell_nul, without_stray_rows
 from myolog.readers.table.timeline import Timeline, find_dated, make_timeline
-from myolog.readers.watching import ask_who_kept
 
 NAME: Final = "Myolog CSV"
 RESERVED: Final = {
@@ -75,8 +85,7 @@ def read_own(file: File, context: Context) -> Part:
     tell_encoding(problems, text)
     tell_nul(problems, sheet, text.data)
     sheet = without_stray_rows(sheet)
-    listed = list_shape(sheet, file)
-    part = _read_list(sheet, listed, context) if listed else _read_table(sheet, file, context)
+    part = read_sheet(sheet, file, context)
     return replace(
         part,
         encoding=text.encoding,
@@ -85,67 +94,139 @@ def read_own(file: File, context: Context) -> Part:
     )
 
 
-def _known(file: File, settings: Settings | None) -> Mapping[str, Kind] | None:
+def read_sheet(sheet: Sheet, file: File, context: Context) -> Part:
+    """What a table holds, its rows being what the person says, or what the table shows.
+
+    Raises
+    ------
+    UnreadableFile
+        If no row has a date.
+    AmbiguousDates
+        If day and month can be read in two orders.
+    """
+    said = context.options.rows_of(file.name)
+    if said == "ignore":
+        columns = described(sheet, [])
+        return Part(sheet.file, NAME, "Left out", "You said so.", rows="ignore", columns=columns)
+    listed = find_list(sheet, file) if not said else None
+    if said in LISTS:
+        listed = Rows(said, "You said so.")
+    if listed:
+        return _read_list(sheet, listed, context)
+    seen = _seen(sheet, file, context)
+    n_lost = _tell_undated(sheet, seen.timeline)
+    n_read = int(np.count_nonzero(~np.isnat(seen.timeline.start)))
+    wide: Wide = {}
+    pair = find_pairs(seen) if said != "episode" else None
+    if pair is not None:
+        turned, wide = as_columns(sheet, seen.timeline.start.astype("datetime64[D]"), *pair, context)
+        seen = seen if turned is None else _seen(turned, file, context)
+    rows = Rows(said, "You said so.", is_said=True) if said else _by_who_kept(seen) or find_rows(seen)
+    part = _read_rows(seen, rows, context)
+    if wide and part.days is not None:
+        part = replace(part, days=with_origins(part.days, wide), label=f"{part.label}, a column a name")
+    part = replace(part, rows=rows.kind, rows_read=n_read, rows_set_aside=n_lost)
+    if rows.is_shown:
+        return part
+
+    def read(kind: Kind) -> Part:
+        untold = replace(context, problems=Problems(file.name))
+        return _read_rows(
+            replace(seen, sheet=replace(seen.sheet, problems=untold.problems)), Rows(kind, "", is_said=True), untold
+        )
+
+    asked = ask_rows(file.name, rows.kind, read)
+    return replace(part, label="Numbers by day, until you say what its rows are", questions=(*part.questions, asked))
+
+
+def _seen(sheet: Sheet, file: File, context: Context) -> Seen:
+    dated = find_dated(sheet)
+    return Seen(sheet, file, dated, make_timeline(sheet, dated, context.options))
+
+
+def _by_who_kept(seen: Seen) -> Rows | None:
+    """What the rows are by what the person says of who kept the table."""
+    match seen.timeline.date_column.wish.kept:
+        case "by hand":
+            kind: Kind = "tally" if tallies.evidence(seen) else "day"
+            return Rows(kind, "You said that you kept it by hand.", is_said=True)
+        case "by a device":
+            return Rows(events.guess(seen)[0], "You said that a device or an app wrote it.", is_said=True)
+    return None
+
+
+def _known(file: File, settings: Settings | None) -> Mapping[str, ColumnKind] | None:
     """Columns of the file by settings.toml, or None without one."""
     if settings is None or file.part is None or file.part == "settings":
         return None
     return settings.columns.get(file.part, {})
 
 
-def _read_list(sheet: Sheet, shape: Shape, context: Context) -> Part:
-    label = {"intakes": "Intakes", "medicines": "Medicines", "ranges": "Completely logged ranges"}[shape.table]
-    read = {"intakes": read_intakes, "medicines": read_medicines, "ranges": read_ranges}[shape.table]
+def _read_list(sheet: Sheet, rows: Rows, context: Context) -> Part:
+    label = {"intakes": "Intakes", "medicines": "Medicines", "ranges": "Completely logged ranges"}[rows.kind]
+    read = {"intakes": read_intakes, "medicines": read_medicines, "ranges": read_ranges}[rows.kind]
     frame, reads = read(sheet, context.options)
     part = Part(
         sheet.file,
         NAME,
         label,
-        shape.reason,
+        rows.reason,
+        rows=rows.kind,
         rows_read=len(frame),
         rows_set_aside=sheet.n_rows - len(frame),
         columns=described(sheet, reads),
     )
-    return replace(part, **{shape.table: frame})
+    part = replace(part, **{rows.kind: frame})
+    if rows.kind != "intakes" or sheet.is_ours:
+        return part
+    days = amounts_by_day(sheet.file, frame, sheet.lines(frame.index.to_numpy()), context)
+    return replace(part, days=days)
 
 
-def _read_table(sheet: Sheet, file: File, context: Context) -> Part:
-    """A file of episodes or of days."""
-    dated = find_dated(sheet)
-    timeline = make_timeline(sheet, dated, context.options)
-    n_lost = _tell_undated(sheet, timeline)
-    shape = find_shape(sheet, file, dated, timeline)
-    n_read = int(np.count_nonzero(~np.isnat(timeline.start)))
-    part = Part(sheet.file, NAME, "", shape.reason, rows_read=n_read, rows_set_aside=n_lost)
-    if shape.table == "episodes":
-        episodes, days, reads = read_episodes(sheet, timeline, context.day_start)
-        return replace(
-            part,
-            label="Episodes" if days is None else "Episodes, with the day's factors beside them",
-            episodes=episodes if len(episodes.frame) else None,
-            days=days,
-            columns=described(sheet, reads, timeline, "start"),
-            questions=questions_of(reads),
-        )
-    kept = timeline.date_column.wish.kept
-    is_templates = sheet.is_ours or file.part == "days"
-    looks_like_sessions = not is_templates and are_sessions(sheet, dated, timeline)
-    looks_like_device = looks_like_sessions or (not sheet.is_ours and is_from_device(sheet, dated))
-    is_device = kept == "by a device" or (looks_like_device and kept != "by hand")
-    days, reads = read_days(sheet, timeline, by_hand=not is_device)
-    has_tally = any(r.role == "tally" for r in reads)
-    _tell_blank_tally(sheet, reads)
-    asks = looks_like_device and not has_tally
-    of_device = "Training sessions" if looks_like_sessions else "Device data by day"
+def _read_rows(seen: Seen, rows: Rows, context: Context) -> Part:
+    """What a dated table holds, its rows being of this kind."""
+    sheet, timeline = seen.sheet, seen.timeline
+    part = Part(sheet.file, NAME, "", rows.reason)
+    match rows.kind:
+        case "episode":
+            episodes, days, reads = read_episodes(sheet, timeline, context, is_said=rows.is_said)
+            return replace(
+                part,
+                label="Episodes" if days is None else "Episodes, with the day's factors beside them",
+                episodes=episodes if len(episodes.frame) else None,
+                days=days,
+                columns=described(sheet, reads, timeline, "start"),
+                questions=questions_of(reads),
+            )
+        case "day" | "tally":
+            return _read_days(seen, part, context, is_tally=rows.kind == "tally", is_said=rows.is_said)
+    found = read_events(tallies.without_tally(sheet), timeline, rows.kind, context)
     return replace(
         part,
-        label="Day log with a number of episodes" if has_tally else of_device if is_device else "Day log",
-        days=replace(days, hand_is_said=sheet.is_ours or kept == "by hand" or any(r.role == "by hand" for r in reads)),
+        label=LABELS.get(rows.kind, "Numbers by day"),
+        days=found.days,
+        intakes=found.intakes,
+        columns=described(sheet, found.reads, timeline, "date"),
+        questions=questions_of(found.reads),
+    )
+
+
+def _read_days(seen: Seen, part: Part, context: Context, *, is_tally: bool, is_said: bool) -> Part:
+    """Days of the person's own log, with the number of episodes where they tallied."""
+    timeline, of_sites = seen.timeline, tallies.sites(seen.sheet) if is_tally else ()
+    sheet = tallies.with_tally(seen, seen.sheet, is_tally=is_tally)
+    has_tally = bool(sheet.with_role("tally"))
+    days, reads = read_days(sheet, timeline, by_hand=not of_sites)
+    _tell_blank_tally(sheet, reads)
+    is_said = is_said or sheet.is_ours or any(r.role == "by hand" for r in reads)
+    days = joined(tally_of_sites(seen.sheet, timeline, of_sites, context), days) or days
+    return replace(
+        part,
+        label="Day log with a number of episodes" if has_tally or of_sites else "Day log",
+        episodes=episodes_by_site(seen.sheet, timeline, of_sites),
+        days=replace(days, hand_is_said=is_said),
         columns=described(sheet, reads, timeline, "date"),
-        questions=(
-            *questions_of(reads),
-            *((ask_who_kept(file.name, timeline.date_column.name, is_device=is_device),) if asks else ()),
-        ),
-        is_measured=not is_templates and not kept and is_measured(sheet, dated),
+        questions=questions_of(reads),
     )
 
 

@@ -97,10 +97,10 @@ class Part:
     ----------
     format, label, reason : str
         What the file was taken for, and why.
+    rows : str
+        What its rows are (see `readers.rows`); "" where a file is no table of one kind of row.
     columns : tuple of mappings
         Rows of `Reading.columns`.
-    is_measured : bool
-        Whether it holds nothing that only a person can know, so that a device may have written it.
     """
 
     file: str
@@ -118,4 +118,4 @@ class Part:
     ranges: pd.DataFrame | None = None
     columns: tuple[Mapping[str, Any], ...] = ()
     questions: tuple[Question, ...] = ()
-    is_measured: bool = False
+    rows: str = ""

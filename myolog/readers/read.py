@@ -135,7 +135,7 @@ def read_with_parts(
     options.check_used(row["column"] for part in parts for row in part.columns)
     merged = merge.merge_days(parts, problems, conflicts)
     diary = _diary(parts, merged, settings, problems, outcome, day)
-    questions = [q for part in parts for q in part.questions] + watching.questions(parts, diary)
+    questions = [q for part in parts for q in part.questions] + watching.questions(parts)
     questions += _questions_of(diary, parts, outcome, general)
     if merged.n_conflicts:
         questions.append(_ask_conflicts(merged.n_conflicts, conflicts))
@@ -312,7 +312,8 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
             Choice("range", "I wrote down every episode between two days"),
         )
         return [Question("episode_days_only", "", "", sentence, ways, None)]
-    if outcome is None and diary.outcome == TALLY and not diary.observed().any():
+    is_open = any(q.kind == "rows" for part in parts for q in part.questions)
+    if not is_open and outcome is None and diary.outcome == TALLY and not diary.observed().any():
         names = {row["key"]: row["column"] for part in parts for row in part.columns}
         numeric = diary.days.select_dtypes("number")
         filled = [str(c) for c, has_any in numeric.notna().any().items() if c != TALLY and has_any]
@@ -340,6 +341,18 @@ def _n_episodes(part: Part) -> int:
     return int(min(np.nansum(np.fmax(listed.reindex(days), tally.reindex(days))), MANY))
 
 
+def _n_observed(part: Part) -> int:
+    """Days that a file alone says were watched: with an episode, with a number of them, or a row of a log kept by hand."""
+    days = pd.DatetimeIndex([])
+    if part.episodes is not None:
+        days = days.union(pd.DatetimeIndex(part.episodes.frame["start"].dt.normalize().dropna().unique()))
+    if part.days is not None:
+        days = days.union(part.days.frame.index[part.days.by_hand])
+        if TALLY in part.days.frame.columns:
+            days = days.union(part.days.frame[TALLY].dropna().index)
+    return len(days)
+
+
 def _source(part: Part) -> dict[str, Any]:
     bounds: list[pd.Timestamp] = []
     if part.episodes is not None and len(part.episodes.frame):
@@ -356,10 +369,12 @@ def _source(part: Part) -> dict[str, Any]:
         "reason": part.reason,
         "encoding": part.encoding,
         "delimiter": part.delimiter,
+        "rows": part.rows,
         "rows_read": part.rows_read,
         "rows_set_aside": part.rows_set_aside,
         "first_day": min(bounds, default=pd.NaT),
         "last_day": max(bounds, default=pd.NaT),
         "episodes": n_episodes,
+        "observed": _n_observed(part),
         "factors": sum(row["role"] in roles for row in part.columns),
     }

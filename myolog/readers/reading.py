@@ -12,7 +12,9 @@ import pandas as pd
 from myolog.diary import Diary
 from myolog.showing import Showing
 
-QuestionKind = Literal["empty", "portion", "unit", "outcome", "kept", "role", "apps", "conflicts", "episode_days_only"]
+QuestionKind = Literal[
+    "empty", "portion", "unit", "outcome", "rows", "kept", "role", "apps", "conflicts", "episode_days_only"
+]
 
 KEEP: Final = "own"
 """Answer to a question of unit: leave the column as a factor of the person's own."""
@@ -34,7 +36,8 @@ class Question:
     ----------
     kind : str
         "empty": what an empty cell means; "portion": how much one glass or cup holds (any number may be
-        given); "unit": what the numbers are measured in; "outcome": which column to explain; "kept": whether
+        given); "unit": what the numbers are measured in; "outcome": which column to explain; "rows": what a
+        row of the file is; "kept": whether
         a file was kept by hand or by a device; "role": what the rows of a diary of attacks are; "apps": whether
         several apps wrote down the same things; "conflicts": which value
         counts where files differ; "episode_days_only": the log has no days to compare with.
@@ -90,7 +93,8 @@ class Reading:
         column or file), `column`, `found`, `expected`, `fix`, `action` ("set aside", "repaired" or "told").
     sources : DataFrame
         One row a file: `file`, `format`, `label` (what it was taken for), `reason`, `encoding`, `delimiter`,
-        `rows_read`, `rows_set_aside`, `first_day`, `last_day`, `episodes`, `factors`.
+        `rows` (the kind of its rows), `rows_read`, `rows_set_aside`, `first_day`, `last_day`, `episodes`, `observed` (days
+        that this file alone makes observed), `factors`.
     columns : DataFrame
         One row a column of a file: `file`, `column`, `role`, `key`, `label`, `unit` (as read), `reason`,
         `empty_share`, `empty_means` ("not logged" or "none"), `proposes_none`.
@@ -115,11 +119,13 @@ SOURCE_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "reason": "str",
         "encoding": "str",
         "delimiter": "str",
+        "rows": "str",
         "rows_read": "int64",
         "rows_set_aside": "int64",
         "first_day": "datetime64[us]",
         "last_day": "datetime64[us]",
         "episodes": "int64",
+        "observed": "int64",
         "factors": "int64",
     }
 )

@@ -54,7 +54,8 @@ def read_file(file: File, context: Context) -> Part:
         If nothing can be read.
     """
     is_ours = context.settings is not None and file.part is not None
-    found = own.FORMAT if is_ours else find_format(file)
+    is_said = bool(context.options.rows_of(file.name))
+    found = own.FORMAT if is_ours or is_said else find_format(file)
     try:
         return found.read(file if found.streams else file.whole(), context)
     finally:

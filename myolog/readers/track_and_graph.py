@@ -75,7 +75,7 @@ def read_track_and_graph(file: File, context: Context) -> Part:
                 noted.add(int(days[point.row]), notes[point.row], point.line)
     n_read = sum(map(len, points.values()))
     part = diary.part("Diary of things tracked", n_read)
-    sheet = wide_sheet(export, wide)
+    sheet = wide_sheet(file.name, context, wide)
     if sheet is None:
         return part
     read = read_day_sheet(sheet, context, by_hand=False)

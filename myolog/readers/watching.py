@@ -6,22 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from myolog.diary import TALLY, Diary
+from myolog.diary import TALLY
 from myolog.parsing.problems import TOLD, Problems
 from myolog.parsing.wording import count_text
 from myolog.readers.part import Part
 from myolog.readers.reading import Choice, Question
 
 
-def ask_who_kept(file: str, column: str, *, is_device: bool) -> Question:
+def ask_who_kept(file: str, column: str) -> Question:
     """The question whether a day in a file without an episode is a day without one.
 
     Parameters
     ----------
     column : str
         The one with the dates.
-    is_device : bool
-        Whether the file was read as what a device or an app wrote.
     """
     return Question(
         "kept",
@@ -30,7 +28,7 @@ def ask_who_kept(file: str, column: str, *, is_device: bool) -> Question:
         f"Did you keep {file} by hand, day by day? Then a day in it without an episode counts as a day without one. "
         "What a device or an app writes says nothing about that.",
         (Choice("by hand", "By hand"), Choice("by a device", "A device or an app wrote it")),
-        "by a device" if is_device else "by hand",
+        "by hand",
     )
 
 
@@ -92,16 +90,12 @@ def tell(parts: Sequence[Part], problems: Mapping[str, Problems]) -> None:
         )
 
 
-def questions(parts: Sequence[Part], diary: Diary) -> list[Question]:
-    """Who kept a file, where that changes which days were watched and cannot be told by what the file holds."""
+def questions(parts: Sequence[Part]) -> list[Question]:
+    """Who kept a file, where a tally in another file leaves days blank on which it has a row."""
     blank = left_blank(parts)
-    counts = diary.counts()
     asked = []
-    for part, own in _kept_by_hand(parts):
-        if any(q.kind == "kept" for q in part.questions):
-            continue
-        matters = part.is_measured and bool((counts.reindex(own) == 0).any())
+    for part, _ in _kept_by_hand(parts):
         column = next((row["column"] for row in part.columns if row["role"] == "date"), None)
-        if (matters or part.file in blank) and column is not None:
-            asked.append(ask_who_kept(part.file, column, is_device=False))
+        if part.file in blank and column is not None and not any(q.kind == "kept" for q in part.questions):
+            asked.append(ask_who_kept(part.file, column))
     return asked

@@ -42,7 +42,7 @@ def test_episodes_beside_days_are_merged_and_blank_days_between_are_watched() ->
 
 def test_one_file_may_hold_episodes_and_the_factors_of_their_day() -> None:
     reading = read(
-        "start,duration_min,sleep_h,coffee_mg\n2026-03-01 21:00,2,7,100\n2026-03-01 22:00,1,7,100\n2026-03-03 09:00,4,5,\n"
+        "start,site,sleep_h,coffee_mg\n2026-03-01 21:00,calf,7,100\n2026-03-01 22:00,calf,7,100\n2026-03-03 09:00,eyelid,5,\n"
     )
     assert len(reading.diary.episodes) == 3
     assert reading.diary.days["sleep_h"].to_dict() == {pd.Timestamp("2026-03-01"): 7.0, pd.Timestamp("2026-03-03"): 5.0}
@@ -123,7 +123,7 @@ def test_columns_of_ones_own_become_factors_and_words_stay_notes() -> None:
 
 
 def test_quoted_lines_and_formulas_come_back_as_they_were() -> None:
-    diary = read('start,notes\n2026-03-01 21:00,"one\ntwo"\n2026-03-02 21:00,"\'=cmd()"\n').diary
+    diary = read('start,site,notes\n2026-03-01 21:00,calf,"one\ntwo"\n2026-03-02 21:00,calf,"\'=cmd()"\n').diary
     assert diary.episodes["notes"].tolist() == ["one\ntwo", "=cmd()"]
 
 
@@ -155,7 +155,7 @@ def test_a_date_that_is_none_sets_its_row_aside_and_the_others_are_read(cell: st
 
 
 def test_the_day_boundary_of_the_person() -> None:
-    diary = read("start\n2026-03-02 01:30\n", day_start="03:00").diary
+    diary = read("start,site\n2026-03-02 01:30,calf\n", day_start="03:00").diary
     assert list(diary.counts().index) == [pd.Timestamp("2026-03-01")]
 
 
@@ -172,7 +172,7 @@ def test_impossible_values_are_set_aside_and_the_rest_of_the_row_is_read() -> No
 
 
 def test_the_row_is_the_line_in_the_file_also_after_quoted_lines() -> None:
-    reading = read('start,severity,notes\n2026-03-01 21:00,3,"one\ntwo\nthree"\n2026-03-02 21:00,99,x\n')
+    reading = read('start,site,severity,notes\n2026-03-01 21:00,calf,3,"one\ntwo\nthree"\n2026-03-02 21:00,calf,99,x\n')
     assert problem_at(reading, 5)["column"] == "severity"
 
 

@@ -175,9 +175,7 @@ def test_two_tables_one_below_the_other_are_both_read(read: Read, gap: str, line
 
 
 def test_an_empty_line_in_a_note_parts_no_table(read: Read) -> None:
-    reading = read(
-        'start,duration_min,notes\n2024-01-01 10:00,3,"a\n\nstart,site\n2024-01-02,x"\n2024-01-02 10:00,3,b\n'
-    )
+    reading = read('start,site,notes\n2024-01-01 10:00,calf,"a\n\nstart,site\n2024-01-02,x"\n2024-01-02 10:00,calf,b\n')
     assert len(reading.sources) == 1
     assert len(reading.diary.episodes) == 2
 

@@ -58,7 +58,7 @@ def test_a_start_makes_episodes_and_a_date_makes_days(read: Read) -> None:
     text = "Logged at,Mood\n2024-03-14 10:00,3\n2024-03-15 11:00,4\n"
     assert len(read(text).diary.episodes) == 0
     assert len(read(text, mapping={"Logged at": "start"}).diary.episodes) == 2
-    start = "start,Mood\n2024-03-14 10:00,3\n2024-03-15 11:00,4\n"
+    start = "start,site,Mood\n2024-03-14 10:00,calf,3\n2024-03-15 11:00,calf,4\n"
     assert len(read(start).diary.episodes) == 2
     assert len(read(start, mapping={"start": "date"}).diary.episodes) == 0
 

@@ -156,6 +156,6 @@ def test_an_impossible_duration_is_set_aside(read: Read, cell: str) -> None:
 
 
 def test_a_severity_outside_its_scale_is_set_aside(read: Read) -> None:
-    reading = read("start,severity\n2024-03-14 10:00,3\n2024-03-15 10:00,11\n2024-03-16 10:00,10\n")
+    reading = read("start,site,severity\n2024-03-14 10:00,calf,3\n2024-03-15 10:00,calf,11\n2024-03-16 10:00,calf,10\n")
     assert reading.diary.episodes["severity"].isna().tolist() == [False, True, False]
     assert reading.problems["expected"].iloc[0] == "a number from 0 to 10"

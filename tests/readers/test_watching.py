@@ -21,7 +21,7 @@ def files(*contents: str) -> list[tuple[str, bytes]]:
 
 
 def the_question(reading: Reading) -> Question:
-    (question,) = (q for q in reading.questions if q.kind == "kept")
+    (question,) = (q for q in reading.questions if q.kind in ("kept", "rows"))
     return question
 
 
@@ -77,20 +77,26 @@ def test_days_without_a_training_are_not_the_only_ones_that_nobody_watched() -> 
     sessions = "Date,Sport,RPE,Duration (min)\n2024-03-02,run,5,60\n2024-03-05,gym,4,30\n2024-03-08,run,6,20\n"
     reading = read_diary(*files(EPISODES, sessions))
     assert reading.diary.counts().dropna().tolist() == [1, 1]
-    assert reading.sources["label"].tolist() == ["Episodes", "Training sessions"]
     assert reading.diary.days["training_load"].tolist() == [300, 120, 120]
     question = the_question(reading)
-    assert read_diary(*files(EPISODES, sessions), **question.answer("by hand")).diary.counts().dropna().sum() == 2
-    assert read_diary(*files(EPISODES, sessions), **question.answer("by hand")).diary.counts().notna().sum() == 5
+    assert read_diary(*files(EPISODES, sessions), **question.answer("sessions")).diary == reading.diary
+    assert read_diary(*files(EPISODES, sessions), **question.answer("day")).diary.counts().dropna().sum() == 2
+    assert read_diary(*files(EPISODES, sessions), **question.answer("day")).diary.counts().notna().sum() == 5
 
 
 def test_a_log_of_what_devices_know_as_well_is_asked_about() -> None:
-    log = by_day("date,sleep_h,caffeine_mg\n")
+    log = by_day("date,sleep,caffeine\n")
     question = the_question(read_diary(*files(EPISODES, log)))
-    assert question.default == "by hand"
-    assert read_diary(*files(EPISODES, log)).diary.counts().notna().sum() == 9
-    again = read_diary(*files(EPISODES, log), **question.answer("by a device"))
-    assert again.diary.counts().dropna().tolist() == [1, 1]
+    assert question.default == "readings"
+    assert read_diary(*files(EPISODES, log)).diary.counts().dropna().tolist() == [1, 1]
+    again = read_diary(*files(EPISODES, log), **question.answer("day"))
+    assert again.diary.counts().notna().sum() == 9
+
+
+def test_a_table_with_the_columns_of_the_template_is_a_log_kept_by_hand() -> None:
+    reading = read_diary(*files(EPISODES, by_day("date,sleep_h,caffeine_mg\n")))
+    assert reading.questions == ()
+    assert reading.diary.counts().notna().sum() == 9
 
 
 def test_what_only_a_person_can_know_is_not_asked_about() -> None:

@@ -68,7 +68,7 @@ def test_no_sleep_is_not_zero_hours(read: Read) -> None:
 
 
 def test_none_is_a_remedy_that_was_tried(read: Read) -> None:
-    episodes = read("start,remedies\n2024-03-14 10:00,none\n2024-03-15 10:00,n/a\n").diary.episodes
+    episodes = read("start,site,remedies\n2024-03-14 10:00,calf,none\n2024-03-15 10:00,calf,n/a\n").diary.episodes
     assert episodes["remedies"].iloc[0] == "none"
     assert episodes["remedies"].isna().iloc[1]
 

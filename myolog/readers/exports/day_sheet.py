@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from myolog import tables
-from myolog.readers.exports.table import Export
 from myolog.readers.formats import Context
 from myolog.readers.part import DayTable, Origin
 from myolog.readers.reading import Question
@@ -71,7 +70,7 @@ Wide = Mapping[str, Mapping[int, tuple[str, Sequence[Origin]]]]
 """For each thing and day, since 1970-01-01, its value as text and where that comes from."""
 
 
-def wide_sheet(export: Export, columns: Wide) -> Sheet | None:
+def wide_sheet(file: str, context: Context, columns: Wide) -> Sheet | None:
     """Things noted one by one as a table of days, so that it is read like one."""
     days = sorted(set().union(*columns.values()))
     if not days:
@@ -86,8 +85,7 @@ def wide_sheet(export: Export, columns: Wide) -> Sheet | None:
         has_quotes=False,
         count_lines=lambda: np.array(lines, dtype=np.int64),
     )
-    context = export.context
-    return make_sheet(export.sheet.file, grid, context.options, context.problems, None, (), is_app=True)
+    return make_sheet(file, grid, context.options, context.problems, None, (), is_app=True)
 
 
 def with_origins(table: DayTable, columns: Wide) -> DayTable:

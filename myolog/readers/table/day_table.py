@@ -15,7 +15,7 @@ from myolog.parsing.problems import shown
 from myolog.readers.part import DayTable
 from myolog.readers.table.columns import as_note, read_exact, read_own
 from myolog.readers.table.factors import read_factor
-from myolog.readers.table.gather import gather
+from myolog.readers.table.gather import Rule, gather
 from myolog.readers.table.measures import holds_counts, read_count, read_span
 from myolog.readers.table.reads import UNKNOWN, Read, blank_rows, parse, tell, tell_rows
 from myolog.readers.table.sheet import Column, Sheet, numbers_rows
@@ -31,20 +31,26 @@ HARDEST: Final = 10.0
 """Top of the scale of effort (Borg's CR-10, as session-RPE uses it)."""
 
 
-def read_days(sheet: Sheet, timeline: Timeline, *, by_hand: bool) -> tuple[DayTable, list[Read]]:
+def read_days(
+    sheet: Sheet, timeline: Timeline, *, by_hand: bool, events: Rule | None = None
+) -> tuple[DayTable, list[Read]]:
     """Rows of days, each day once, and what each column was read as.
 
     Parameters
     ----------
     by_hand : bool
         Whether the person kept the file, so that its rows are days on which they watched.
+    events : {"sum", "mean"}, optional
+        Whether each row is something that happened on its day, of which there may be several (see `gather`).
     """
     # Of days, a time of day is a note; only the date says which.
-    reads = read_day_columns(sheet, [c for c in timeline.used if c.role not in ("time", "end")], RESERVED)
+    used = [c for c in timeline.used if events or c.role not in ("time", "end")]
+    reads = read_day_columns(sheet, used, RESERVED)
     day = timeline.start.astype("datetime64[D]")
     rows = np.flatnonzero(~np.isnat(day))
     kept = [r for r in reads if r.role in KEPT_ROLES]
-    return gather(sheet, kept, day, rows, _by_hand(sheet, reads, by_hand=by_hand)), reads
+    hand = _by_hand(sheet, reads, by_hand=by_hand)
+    return gather(sheet, kept, day, rows, hand, events=events), reads
 
 
 def _by_hand(sheet: Sheet, reads: Sequence[Read], *, by_hand: bool) -> npt.NDArray[np.bool_]:

@@ -1,9 +1,9 @@
-"""A file with one row an episode, and perhaps the day's factors beside it."""
+"""A file with one row an episode, and perhaps the day's factors and the quiet days beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -13,9 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from myolog import catalogue, tables
-from myolog.diary import parse_day_start
-from myolog.parsing.problems import TOLD
+from myolog.diary import TALLY, parse_day_start
+from myolog.parsing.problems import TOLD, Problems
+from myolog.readers.exports.day_sheet import joined
+from myolog.readers.exports.daylog import DayLog, score_factor
+from myolog.readers.exports.symptoms import find_symptom
+from myolog.readers.formats import Context
 from myolog.readers.part import DayTable, EpisodeTable
+from myolog.readers.rows.tallies import is_answered
+from myolog.readers.rows.words import QUIET_BEGINS, SEPARATED, is_kind, says_none, says_yes, speaks
 from myolog.readers.table.columns import read_own
 from myolog.readers.table.day_table import RESERVED, read_day_columns
 from myolog.readers.table.gather import gather
@@ -33,38 +39,56 @@ NEARLY: Final = 0.9
 """Share of days on which a factor must have one value to be one of the day; the others are slips."""
 
 
-def read_episodes(sheet: Sheet, timeline: Timeline, day_start: str) -> tuple[EpisodeTable, DayTable | None, list[Read]]:
+def read_episodes(
+    sheet: Sheet, timeline: Timeline, context: Context, *, is_said: bool = False
+) -> tuple[EpisodeTable, DayTable | None, list[Read]]:
     """Rows of episodes, what the file says of days, and what each column was read as.
 
-    A row with a date, but nothing of an episode, is one of the person's day log.
+    A row with a date, but nothing of an episode, is one of the person's day log. A row that says that there was none is a
+    day without an episode, and so is one that was as bad as 0 and has no length. In a column of symptoms only twitches,
+    cramps and spasms are episodes; the others are ratings of the day.
+
+    Parameters
+    ----------
+    is_said : bool
+        Whether the person said that the rows are episodes: then each is one, whatever it says.
     """
     made, reads, left = _attributes(sheet, timeline)
     _add_lengths(sheet, timeline, made)
+    is_quiet = _quiet(sheet, made)
+    symptoms = _other_symptoms(sheet, reads, made)
     reserved: frozenset[str] = frozenset() if sheet.is_ours else RESERVED
     others = read_day_columns(replace(sheet, columns=left), timeline.used, reserved)
     has_date = ~np.isnat(timeline.start)
-    says_episode = has_date & (timeline.timed | sheet.is_ours)
+    says_episode = has_date & (timeline.timed | sheet.is_ours | is_said)
     if not says_episode.all():
         says_episode = has_date & (says_episode | _any_filled(made, sheet.n_rows))
-    day = _days(timeline, day_start) if others or not says_episode.all() else timeline.start
+    day = _days(timeline, context.day_start)
     of_days, of_episodes = _sorted_out(sheet, others, day)
     if not says_episode.any():
         says_episode = has_date & ~_any_known(of_days, sheet.n_rows)
+    is_quiet &= has_date
+    says_episode &= ~is_quiet & ~symptoms.only
     is_episode = says_episode & ~_repeated(sheet, timeline, says_episode)
     rows = np.flatnonzero(is_episode)
-    log_rows = np.flatnonzero(has_date & ~says_episode)
-    days = _day_log(sheet, [*of_days, *_notes_of(reads, made, log_rows)], day, log_rows)
+    log_rows = np.flatnonzero(has_date & ~says_episode & ~is_quiet)
+    quiet = _quiet_days(sheet, reads, is_quiet, day, is_episode)
+    beside = [*of_days, *_notes_of(reads, made, np.flatnonzero(has_date & ~says_episode)), *quiet]
+    days = _day_log(sheet, beside, day, log_rows, told=log_rows[~symptoms.only[log_rows]])
+    days = joined(days, symptoms.by_day(sheet, day, has_date, context))
     moved = {r.column.index for r in of_episodes}
     reads = [*reads, *(r for r in others if r.column.index not in moved), *of_episodes]
     return EpisodeTable(_frame(timeline, made, of_episodes, rows), lambda at: sheet.lines(rows[at])), days, reads
 
 
-def _day_log(sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64], log_rows: Indices) -> DayTable | None:
+def _day_log(
+    sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64], log_rows: Indices, told: Indices
+) -> DayTable | None:
     """What the file says of days; its rows without an episode are those of a day log kept by hand."""
     by_hand = np.zeros(sheet.n_rows, dtype=bool)
     by_hand[log_rows] = True
     sheet.problems.add_rows(
-        log_rows,
+        told,
         sheet.lines,
         lambda listed: ["a row without anything of an episode"] * len(listed),
         "an episode",
@@ -74,6 +98,120 @@ def _day_log(sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64], l
     if not reads and not len(log_rows):
         return None
     return gather(sheet, reads, day, np.flatnonzero(~np.isnat(day)), by_hand, is_beside=True)
+
+
+def _quiet(sheet: Sheet, made: Mapping[str, Values]) -> Flags:
+    """Rows that say that there was no episode."""
+    n = sheet.n_rows
+    if sheet.is_ours:
+        return np.zeros(n, dtype=bool)
+    lengths, severity, places = made.get("duration"), made.get("severity"), made.get("site")
+    none = np.zeros(n, dtype=bool)
+    has_length = lengths > 0 if isinstance(lengths, np.ndarray) else none
+    is_bad = severity > 0 if isinstance(severity, np.ndarray) else none
+    denied = severity == 0 if isinstance(severity, np.ndarray) else none.copy()
+    affirmed, noted = none.copy(), none.copy()
+    for column in sheet.columns:
+        key = column.guess.key if column.role == "attribute" else ""
+        if key in ("site", "kind"):
+            denied = denied | _saying(column, says_none, QUIET_BEGINS)
+        elif key == "notes":
+            noted = noted | _saying(column, says_none, QUIET_BEGINS)
+        elif column.role in ("own", "tally") and speaks(column.name):
+            denied = denied | _saying(column, says_none, QUIET_BEGINS)
+            affirmed = affirmed | _saying(column, says_yes)
+    has_place = places.is_valid().to_numpy() if isinstance(places, pa.ChunkedArray) else none
+    return (denied | (noted & ~has_place)) & ~affirmed & ~has_length & ~is_bad
+
+
+def _saying(column: Column, holds: Callable[[str], bool], quick: str = "") -> Flags:
+    """Rows whose cell is so.
+
+    Parameters
+    ----------
+    quick : str
+        Regular expression that finds all texts of which `holds` can be true, in little time.
+    """
+    numbers = column.cells.plain_numbers
+    if numbers is not None and column.role == "attribute":
+        return np.zeros(len(numbers), dtype=bool)
+    texts = column.cells.texts
+    likely = pc.match_substring_regex(pa.array(texts, pa.large_string()), quick, ignore_case=True).to_pylist()
+    chosen = np.zeros(len(column.cells), dtype=bool)
+    found = np.array([may and holds(text) for text, may in zip(texts, likely, strict=True)], dtype=bool)
+    chosen[column.cells.rows_of(found)] = True
+    return chosen
+
+
+def _quiet_days(
+    sheet: Sheet, reads: Sequence[Read], is_quiet: Flags, day: npt.NDArray[np.datetime64], is_episode: Flags
+) -> list[Read]:
+    """A number of episodes of 0 on the quiet days on which no other row is an episode."""
+    if not is_quiet.any():
+        return []
+    is_quiet &= ~np.isin(day, np.unique(day[is_episode]))
+    column = reads[0].column if reads else sheet.columns[0]
+    reason = "Rows that say that there was none are days without an episode."
+    return [Read(column, "tally", TALLY, "Episodes", np.where(is_quiet, 0.0, np.nan), reason=reason)]
+
+
+@dataclass(frozen=True, eq=False)
+class Symptoms:
+    """Symptoms beside the episodes, in a column that names both.
+
+    Attributes
+    ----------
+    only : array of bool
+        Rows that name no twitch, cramp or spasm.
+    named : tuple of (row, name, rating)
+    """
+
+    only: Flags
+    named: tuple[tuple[int, str, float], ...] = ()
+
+    def by_day(
+        self, sheet: Sheet, day: npt.NDArray[np.datetime64], has_date: Flags, context: Context
+    ) -> DayTable | None:
+        """The highest rating of each symptom and day; 1 where none was given."""
+        if not self.named:
+            return None
+        log = DayLog(sheet.file, context.options, Problems(sheet.file))
+        lines = sheet.lines(np.arange(sheet.n_rows))
+        days = day.astype("datetime64[D]").astype(np.int64)
+        for row, name, rating in self.named:
+            if has_date[row]:
+                reason = "A symptom of your own; the highest rating of the day."
+                noted = log.noted(name, "max", factor=score_factor(name), reason=reason)
+                noted.add(int(days[row]), 1.0 if np.isnan(rating) else rating, int(lines[row]))
+        return log.table()
+
+
+def _other_symptoms(sheet: Sheet, reads: Sequence[Read], made: dict[str, Values]) -> Symptoms:
+    """What the column of symptoms names beside twitches, cramps and spasms, where it names both."""
+    none = Symptoms(np.zeros(sheet.n_rows, dtype=bool))
+    column = next((r.column for r in reads if r.key == "kind"), None)
+    if sheet.is_ours or column is None or column.cells.plain_numbers is not None:
+        return none
+    texts = column.cells.texts
+    parts = [[p for p in SEPARATED.split(plain_text(t)) if p] if not is_kind(t) or speaks(t) else [t] for t in texts]
+    spoken = np.array([any(is_kind(p) for p in own) for own in parts], dtype=bool)
+    is_list = np.array([len(own) > 1 for own in parts], dtype=bool)
+    if not spoken.any() or not ((~spoken & ~column.cells.is_missing) | is_list).any():
+        return none
+    quiet = np.array([says_none(t) for t in texts], dtype=bool)
+    only = np.zeros(sheet.n_rows, dtype=bool)
+    only[column.cells.rows_of(~spoken & ~column.cells.is_missing & ~quiet)] = True
+    severity = made.get("severity")
+    ratings = severity if isinstance(severity, np.ndarray) else np.full(sheet.n_rows, np.nan)
+    codes = column.cells.codes.tolist()
+    named = tuple(
+        (row, part, float(ratings[row]))
+        for row, code in enumerate(codes)
+        if code >= 0 and not quiet[code]
+        for part in parts[code]
+        if not is_kind(part)
+    )
+    return Symptoms(only, named)
 
 
 def _notes_of(reads: list[Read], made: Mapping[str, Values], log_rows: Indices) -> list[Read]:
@@ -108,6 +246,9 @@ def _attributes(sheet: Sheet, timeline: Timeline) -> tuple[dict[str, Values], li
         is_length = column.role == "minutes" and lacks_length
         key = "duration" if is_length else column.guess.key
         is_said = (is_length or column.role == "attribute") and key not in made
+        if not sheet.is_ours and column.role == "own" and speaks(column.name) and is_answered(sheet, column):
+            reads.append(Read(column, "tally", TALLY, "Episodes", reason="It says whether there was an episode."))
+            continue
         values = _read_attribute(sheet, column, key, made) if is_said else None
         if values is None:
             left.append(column)
@@ -116,6 +257,9 @@ def _attributes(sheet: Sheet, timeline: Timeline) -> tuple[dict[str, Values], li
         unit = (column.guess.unit or "min") if key in ("duration", "relief") else ""
         label = key.replace("_", " ").capitalize()
         reads.append(Read(column, "episode attribute", key, label, unit=unit, reason=column.guess.reason))
+    kind = next((r.column for r in reads if r.key == "kind"), None)
+    if kind is not None and "site" not in made and not sheet.is_ours:
+        _add_places(kind, made)
     said = made.pop(SAID_SIDE, None)
     if said is not None:
         made["side"] = pc.coalesce(made["side"], said) if "side" in made else said
@@ -147,7 +291,10 @@ def _read_attribute(sheet: Sheet, column: Column, key: str, made: dict[str, Valu
 
 def _kind(text: str) -> str:
     found = catalogue.find_kind(text)
-    return found.key if found else text
+    if found:
+        return found.key
+    symptom = next((s for s in map(find_symptom, (text, *SEPARATED.split(text))) if s), None)
+    return symptom.kind if symptom else text
 
 
 def _side(text: str) -> str:
@@ -177,6 +324,18 @@ def _sites(column: Column, made: dict[str, Values]) -> pa.ChunkedArray:
     if any(sides):
         made[SAID_SIDE] = spread_text(sides, cells.codes)
     return mapped(column, lambda t: f[0] if (f := found[t]) else plain_text(t), cells.is_missing)
+
+
+def _add_places(column: Column, made: dict[str, Values]) -> None:
+    """Site and side that the name of a symptom says ("left calf cramp")."""
+    found = [
+        find_symptom(t) or next((s for s in map(find_symptom, SEPARATED.split(t)) if s), None)
+        for t in column.cells.texts
+    ]
+    if any(s and s.site for s in found):
+        made["site"] = spread_text([(s.site or None) if s else None for s in found], column.cells.codes)
+        if any(s and s.side for s in found):
+            made[SAID_SIDE] = spread_text([(s.side or None) if s else None for s in found], column.cells.codes)
 
 
 def _add_lengths(sheet: Sheet, timeline: Timeline, made: dict[str, Values]) -> None:

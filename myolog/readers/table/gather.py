@@ -1,22 +1,25 @@
-"""Rows put together by day: the first value of a day is kept, training sessions are added up."""
+"""Rows put together by day: of a log of days the first value of a day, of events their sum, mean or highest value."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from myolog import tables
+from myolog import catalogue, tables
+from myolog.catalogue import Factor
 from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.readers.part import DayTable, Origin
 from myolog.readers.table.reads import Read
 from myolog.readers.table.sheet import Sheet, text_series
 
+Rule = Literal["sum", "mean", "max"]
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -30,6 +33,7 @@ def gather(
     by_hand: Flags,
     *,
     is_beside: bool = False,
+    events: Rule | None = None,
 ) -> DayTable:
     """Columns as a table with each day once.
 
@@ -43,6 +47,9 @@ def gather(
         For each row of the sheet, whether it is of a day log kept by hand.
     is_beside : bool
         Whether the columns stand beside episodes, so that a day's values repeat with each of them.
+    events : {"sum", "mean"}, optional
+        How the values of a day become one where it has a row for each thing that happened on it and nothing else tells
+        (`rule_of`). Hours of sleep are not put together, since sleeps overlap.
     """
     days, group = np.unique(day[rows], return_inverse=True)
     is_single = len(days) == len(rows)
@@ -51,9 +58,15 @@ def gather(
     made: dict[str, Any] = {}
     taken: dict[str, list[tuple[Read, Indices | None]]] = defaultdict(list)
     for read in reads:
-        if read.role == "rpe" and not is_beside:
+        if events and read.numbers is not None and read.key != "sleep_h":
             source = None
-            column = _summed(read, rows, group, len(days))
+            column = _together(read, rule_of(read, events), rows, group, len(days))
+        elif events and read.numbers is None:
+            source = None
+            column = _joined(read, rows, group, len(days))
+        elif read.role == "rpe" and not is_beside:
+            source = None
+            column = _together(read, "sum", rows, group, len(days))
             differs |= is_repeat & read.is_known[rows]
         else:
             source = _first_rows(read, rows, group, len(days))
@@ -64,7 +77,7 @@ def gather(
             column = np.where(np.isnan(made[read.key]), column, made[read.key])
         made[read.key] = column
         taken[read.key].append((read, source))
-    if not is_beside:
+    if not is_beside and not events:
         _tell_repeats(sheet, reads, rows[is_repeat & ~differs], rows[is_repeat & differs])
     hand = np.zeros(len(days), dtype=bool)
     np.logical_or.at(hand, group, by_hand[rows])
@@ -96,11 +109,69 @@ def _rows_of(read: Read, source: Indices | None, rows: Indices, group: Indices, 
     return rows[(group == at) & read.is_known[rows]]
 
 
-def _summed(read: Read, rows: Indices, group: Indices, n: int) -> Floats:
+ADDED: Final = re.compile(
+    r"\b(?:kcal|calories|calorie|energy|steps|cups?|glasses|drinks?|cigarettes|pills|tablets|capsules|servings?|portions?|minutes|mins|"
+    r"duration|distance|km|miles|reps|sets|volume|amount|quantity|intake|dose|total|kalorien|schritte|calorias|pasos|passi)\b"
+)
+"""Names of numbers of the person's own that add up over a day."""
+IN_UNIT: Final = re.compile(r"[(\[]\s*(?:m?g|µg|ug|mcg|iu|m?l|kcal|kj|oz|fl oz)\s*[)\]]", re.IGNORECASE)
+STATE: Final = re.compile(
+    r"\b(?:weight|mass|bmi|height|rate|pressure|temp\w*|level|score|index|percent|average|avg|mean)\b"
+)
+"""Names of numbers that do not, whatever their unit."""
+
+
+def rule_of(read: Read, otherwise: Rule) -> Rule:
+    """How several values of one day become one, by the kind of its quantity: amounts add up, a yes stays a yes."""
+    factor = catalogue.factors().get(read.key)
+    if (factor is not None and factor.quantity == "yes_no") or read.unit == "yes/no":
+        return "max"
+    if read.role in ("rpe", "tally"):
+        return "sum"
+    return "sum" if adds_up(read.column.name, factor, otherwise=otherwise == "sum") else "mean"
+
+
+def adds_up(name: str, factor: Factor | None, *, otherwise: bool = False) -> bool:
+    """Whether the numbers of a factor, or of a column of this name, add up over a day; `otherwise` where neither tells."""
+    if factor is not None:
+        return factor.quantity in ("mass", "volume", "count", "time", "load")
+    plain = catalogue.normalise(name)
+    if STATE.search(plain):
+        return False
+    return otherwise or ADDED.search(plain) is not None or IN_UNIT.search(name) is not None
+
+
+def _together(read: Read, rule: Rule, rows: Indices, group: Indices, n: int) -> Floats:
+    """Value of each day of the values of its rows; NaN where none is known."""
     numbers = np.full(len(rows), np.nan) if read.numbers is None else read.numbers[rows]
     known = np.isfinite(numbers)
-    total = np.bincount(group[known], weights=numbers[known], minlength=n)
-    return np.where(np.bincount(group[known], minlength=n) > 0, total, np.nan)
+    at, values = group[known], numbers[known]
+    count = np.bincount(at, minlength=n)
+    if rule == "max":
+        made = np.full(n, -np.inf)
+        np.maximum.at(made, at, values)
+    else:
+        made = np.bincount(at, weights=values, minlength=n)
+        made = made / np.maximum(count, 1) if rule == "mean" else made
+    is_usual = np.abs(made) < LARGE
+    made[is_usual] = made[is_usual].round(10)
+    return np.where((count > 0) & np.isfinite(made), made, np.nan)
+
+
+LARGE: Final = 1e12
+"""Numbers from which there is no tenth decimal to round to."""
+MOST_JOINED: Final = 20
+"""Different texts of a day that are kept."""
+
+
+def _joined(read: Read, rows: Indices, group: Indices, n: int) -> Any:  # noqa: ANN401 - text
+    """The different texts of each day, one after the other."""
+    texts: list[dict[str, None]] = [{} for _ in range(n)]
+    if read.text is not None:
+        for day, text in zip(group.tolist(), read.text.take(pa.array(rows)).to_pylist(), strict=True):
+            if text is not None and len(texts[day]) < MOST_JOINED:
+                texts[day][text] = None
+    return pd.Series(["; ".join(found) or None for found in texts], dtype="str").array
 
 
 def _first_rows(read: Read, rows: Indices, group: Indices, n: int) -> Indices:

@@ -47,6 +47,14 @@ _YES_NO: Final = re.compile(
 _PARENTHESES: Final = re.compile(r"\(([^()]*(?:\([^()]*\))?[^()]*)\)|\[([^\[\]]*)\]")
 _BEHIND: Final = re.compile(r"[\s,:;-]*\d+\s*(?:-|–|to|=|/)\s*.*$|\s*/\s*\d+\s*$|[\s,:;-]+\S+\s*=.*$")
 _NUMBER_OF: Final = re.compile(r"^(?:number|no|amount|total|daily|anzahl|nombre|numero|aantal)? ?(?:of|de|di|d|der)? ")
+_ASKED: Final = re.compile(
+    r"^how (?:many|much) (?:(hours?|minutes?|cups?|glasses|units?|drinks?|litres?|liters?|bottles?|mg)(?: of)? )?(.*?) ?"
+    r"(?:(?:did|do|have|had|were) (?:you|i) )(?:get|have|had|take|taken|drink|drunk|consume|consumed|do|eat)?\s*(.*)$"
+)
+"""A question in place of a name ("How many cups of coffee did you drink today?")."""
+_WHEN: Final = re.compile(
+    r" ?\b(?:last night|today|yesterday|this (?:morning|evening)|that day|per day|in total|overall)\b"
+)
 OF: Final = ("of", "de", "d", "di", "van", "von")
 EXAMPLES: Final = (["eg"], ["e"], ["including"], ["incl"], ["from"], ["z"], ["all"])
 """How a part in parentheses begins that only gives examples."""
@@ -161,6 +169,9 @@ def _shorter(base: str) -> Iterator[tuple[str, str]]:
             yield " ".join(kept[:-1] if kept[-1] in ("in", "en") and len(kept) > 1 else kept), last
         if len(tokens) > size + 1 and unit_named(first) and tokens[size] in OF:  # "ml of water"
             yield " ".join(tokens[size + 1 :]), first
+    asked = _ASKED.match(plain)
+    if asked:  # what is asked for, and its unit
+        yield _WHEN.sub("", f"{asked[2]} {asked[3]}").strip(), asked[1] or ""
     named = _NUMBER_OF.sub("", plain)
     if named not in ("", plain):
         yield named, ""

@@ -44,7 +44,7 @@ ATTRIBUTES: Final = {
     "lugar; zona; localización; parte del cuerpo; músculo; sitio; luogo; sede; parte del corpo; muscolo; local; parte do corpo; "
     "plaats; plek; lichaamsdeel; spier",
     "side": "side; body side; left right; left or right; laterality; seite; körperseite; côté; lado; lato; kant; zijde",
-    "kind": "kind; type; episode type; kind of episode; type of episode; episode kind; symptom; symptom type; art; typ; tipo; soort; genre",
+    "kind": "kind; type; episode type; kind of episode; type of episode; episode kind; symptom; symptoms; symptom type; symptome; symptôme; symptômes; síntoma; síntomas; sintoma; sintomas; sintomo; sintomi; symptomen; art; typ; tipo; soort; genre",
     "severity": "severity; intensity; strength; severity score; severity rating; intensity score; pain; pain level; pain score; "
     "pain intensity; pain rating; nrs; how bad; how strong; schweregrad; stärke; intensität; schmerz; schmerzen; schmerzstärke; "
     "sévérité; gravité; intensité; douleur; severidad; gravedad; intensidad; dolor; severidade; gravidade; intensidade; dor; "

@@ -1,0 +1,56 @@
+"""The question what the rows of a table are, with what each answer would give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from myolog.parsing.problems import shown
+from myolog.parsing.wording import count_text
+from myolog.readers.part import Part
+from myolog.readers.reading import Choice, Question
+from myolog.readers.rows.seen import Kind
+
+WORDS: Final[Mapping[Kind, str]] = {
+    "sessions": "A training",
+    "amounts": "Something I ate, drank or took",
+    "readings": "A measurement or a rating",
+    "sleep": "A sleep",
+    "episode": "An episode",
+    "day": "One of my days",
+    "tally": "A day with a number of episodes",
+    "ignore": "Leave it out",
+}
+LABELS: Final[Mapping[str, str]] = {
+    "sessions": "Training",
+    "amounts": "What was eaten, drunk or taken",
+    "readings": "Measurements and ratings",
+    "sleep": "Sleep",
+}
+"""What a table of events is called."""
+
+
+def ask_rows(file: str, kind: Kind, read: Callable[[Kind], Part]) -> Question:
+    """The question for a table that does not show what its rows are.
+
+    Parameters
+    ----------
+    kind : str
+        What was assumed: its numbers count as factors.
+    read : callable
+        What the table holds if its rows are of a kind; it tells no problems.
+    """
+    assumed: tuple[Kind, ...] = (kind,) if kind in WORDS else ("readings",)
+    choices = [Choice(each, f"{WORDS[each]}: {_given(read(each))}") for each in (*assumed, "episode", "day")]
+    sentence = f"What is a row of {shown(file)}? Until you say, it makes no episode and no day without one."
+    return Question("rows", file, "", sentence, (*choices, Choice("ignore", WORDS["ignore"])), assumed[0])
+
+
+def _given(part: Part) -> str:
+    """What an answer gives, in words ("12 days of numbers")."""
+    if part.episodes is not None:
+        return count_text(len(part.episodes.frame), "episode")
+    if part.days is None:
+        return "nothing that can be read"
+    n = len(part.days.frame)
+    return count_text(n, "observed day") if part.days.by_hand.any() else f"{count_text(n, 'day')} with numbers"

@@ -1,0 +1,74 @@
+"""A row is one of the person's days: a template of ours, or something that only a person can tell."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from myolog import catalogue
+from myolog.catalogue import normalise
+from myolog.diary import TALLY
+from myolog.readers.rows.seen import Seen
+from myolog.readers.table.sheet import Column
+
+DEVICE: Final = re.compile(
+    r"\b(?:deep sleep|light sleep|rem|sleep score|sleep efficiency|sleep latency|sleep performance|sleep onset|wake onset|awake time|"
+    r"readiness|recovery|recovery score|hrv|rmssd|heart rate|resting hr|avg hr|max hr|respiratory|respiration|spo2|pulse ox|blood oxygen|"
+    r"body battery|skin temp|steps|calories|energy kcal|energy burned|kcal|distance|floors|vo2|day strain|active minutes|protein g|"
+    r"carbs g|fiber g|fat g|oxalate|phytate|"
+    r"\w*herzfrequenz|frequence cardiaque|fre[cq]uen[cz]i?a cardiaca|fc m\w+|\w*hartslag|kalorien|calorias?|calorie|calorieen|"
+    r"distanz|distancia|distanza|afstand|schritte|pasos|passi|passos|stappen|schlafeffizienz|tiefschlaf|blutsauerstoff)\b"
+)
+"""Names that devices, diet and training apps give their columns, and people hardly do."""
+PERSONAL: Final = re.compile(
+    r"\b(?:mood|pain|soreness|sore|stiffness|stiff|headaches?|migraines?|nausea|fatigue|energy level|anxiety|worry|worries|anger|"
+    r"happiness|happy|sad|symptoms?|dizziness|brain fog|numbness|tingling|tension|tremor|weakness|motivation|"
+    r"stimmung|laune|schmerz\w*|mudigkeit|ubelkeit|kopfschmerz\w*|verspannung\w*|"
+    r"humeur|douleurs?|fatigue|nausees?|raideur\w*|animo|estado de animo|dolor(?:es)?|cansancio|nauseas|rigidez|"
+    r"humor|dor(?:es)?|cansaco|umore|dolore|dolori|stanchezza|stemming|pijn|vermoeidheid|misselijkheid)\b"
+)
+"""Names of what only the person can tell."""
+LEAST_NOTES: Final = 0.1
+"""Share of the rows with a note from which a table is one in which somebody writes about their days."""
+TEMPLATE: Final = frozenset(catalogue.factors())
+OF_EPISODES: Final = ("duration", "relief", "site", "side")
+"""What may be said of an episode: beside it a rating need not be that of a day."""
+CONTEXT: Final = frozenset({"score", "yes_no"})
+"""Quantities that no device measures."""
+
+
+def evidence(seen: Seen) -> str:
+    """The reason for a row to be a day of the person's log; "" where there is none."""
+    headers = {c.header for c in seen.sheet.columns}
+    if (
+        "date" in headers
+        and headers & TEMPLATE
+        and (seen.file.part == "days" or headers <= TEMPLATE | {"date", TALLY, "by_hand"})
+    ):
+        return "It has the columns of the template for days."
+    is_of_episodes = any(seen.sheet.attribute(key) for key in OF_EPISODES)
+    if not seen.has_a_row_a_day or is_from_device(seen) or is_of_episodes:
+        return ""
+    personal = next((c for c in seen.others if is_personal(c)), None)
+    if personal is not None:
+        return f"Only you can tell what stands under “{personal.name}”."
+    notes = seen.sheet.attribute("notes")
+    if notes is not None and notes.empty_share <= 1 - LEAST_NOTES and seen.sheet.with_role("factor"):
+        return f"Somebody wrote notes about the days, under “{notes.name}”."
+    return ""
+
+
+def is_personal(column: Column) -> bool:
+    """Whether a column holds what only a person can tell."""
+    factor = column.guess.factor
+    if column.role == "factor" and factor is not None:
+        return factor.quantity in CONTEXT and factor.key != "strain"
+    if column.role == "attribute":
+        return column.guess.key in ("severity", "sleep_disturbance")
+    return PERSONAL.search(normalise(column.name)) is not None and not DEVICE.search(normalise(column.name))
+
+
+def is_from_device(seen: Seen) -> bool:
+    """Whether columns are named as those of a device or an app are."""
+    named = [c for c in seen.others if DEVICE.search(normalise(c.name))]
+    return len(named) >= 2 and 2 * len(named) >= len(seen.others)

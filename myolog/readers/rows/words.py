@@ -1,0 +1,117 @@
+"""Words that speak of an episode, and words that make something else of them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Final
+
+from myolog.catalogue import find_kind, find_site, normalise
+from myolog.parsing.cells import NO, NONE, YES, clean
+from myolog.readers.exports.symptoms import ABSENT, find_symptom
+
+ATTACK: Final = re.compile(
+    r"\b(?:attacks?|seizures?|convulsions?|\w*anfall|\w*anfalle|\w*anfaelle|crises?|ataques?|convulsion(?:es)?|convulsao|convulsoes|"
+    r"attacc(?:o|hi)|aanval(?:len)?)\b"
+)
+"""Attacks of other kinds that people log as this program's episodes are logged."""
+HEADACHE: Final = re.compile(
+    r"\b(?:headaches?|migraines?|migrane\w*|kopfschmerz\w*|maux de tete|migranas?|enxaquecas?|dolor(?:es)? de cabeza|emicrani[ae]|"
+    r"mal di testa|hoofdpijn)\b"
+)
+GAMES: Final = re.compile(
+    r"\b(?:streams?|streamers?|viewers?|followers?|subscribers?|channels?|bits|game|games|clip|clips|vod|chat)\b"
+)
+"""Columns of twitch.tv."""
+PERIOD: Final = re.compile(
+    r"\b(?:period|menstru\w*|bleeding|spotting|flow|ovulation|cervical|fertil\w*|cycle day|regelblutung|blutung|zyklustag|regles|"
+    r"regla|menstruacion|menstruacao|ciclo|mestrua\w*)\b"
+)
+"""Columns of a diary of the menstrual cycle, whose cramps are not those of a limb."""
+BARE_CRAMP: Final = frozenset({"cramp", "spasm"})
+
+
+@lru_cache(maxsize=4096)
+def speaks(text: str) -> str:
+    """What a text speaks of ("twitch", "cramp", "spasm", "attack" or "headache"); "" where it speaks of none.
+
+    >>> speaks("Leg cramps at night"), speaks("Seizure type"), speaks("Workout type"), speaks("Heart attack risk")
+    ('cramp', 'attack', '', '')
+    """
+    found = find_symptom(text.rstrip("?! "))
+    if found is not None:
+        return found.kind
+    plain = normalise(text[:200])
+    if HEADACHE.search(plain):
+        return "headache"
+    return "attack" if ATTACK.search(plain) and "heart attack" not in plain else ""
+
+
+def name_speaks(file: str, columns: str) -> str:
+    """What the name of a file or sheet speaks of, beside these names of columns; "" where it speaks of none."""
+    path = PurePath(file)
+    spoken = speaks(normalise(path.name.removesuffix(path.suffix) if path.suffix else path.name))
+    return spoken if spoken and is_of_muscles(spoken, columns) else ""
+
+
+def is_of_muscles(spoken: str, columns: str) -> bool:
+    """Whether names of columns leave a word its meaning: twitch.tv streams, and a period cramps."""
+    if spoken == "twitch":
+        return not GAMES.search(columns)
+    return spoken not in BARE_CRAMP or not PERIOD.search(columns)
+
+
+@lru_cache(maxsize=4096)
+def says_none(text: str) -> bool:
+    """Whether a cell says that there was nothing ("none", "no twitches", "nothing today").
+
+    >>> says_none("No twitches today"), says_none("nothing"), says_none("no idea"), says_none("calf")
+    (True, True, False, False)
+    """
+    plain = normalise(text[:80])
+    if plain in ABSENT or plain in NONE or plain in NO or plain == "0":
+        return True
+    return NOTHING.fullmatch(plain) is not None
+
+
+def says_yes(text: str) -> bool:
+    """Whether a cell says yes."""
+    return clean(text).casefold() in YES
+
+
+_QUIET_NOUN: Final = (
+    r"(?:muscle |leg |any )?(?:twitch\w*|cramp\w*|spasm\w*|fascic\w*|episodes?|attacks?|seizures?|symptoms?|events?|pain|problems?|issues?|"
+    r"zuckung\w*|krampf\w*|anfall\w*|symptome?|crises?|crampes?|secousses?|calambres?|episodi\w*|episodios?|crampi|krampen)"
+)
+NOTHING: Final = re.compile(
+    rf"(?:no|zero|without|not any|didn t have any|keine?|aucune?|sans|sin|ninguna?|nessuna?|senza|nenhuma?|sem|geen) {_QUIET_NOUN}"
+    r"(?: (?:today|at all|all day|this day|heute|aujourd hui|hoy|oggi|hoje|vandaag))?|"
+    r"(?:nothing|none|nichts|rien|nada|niente|niets|quiet|quiet day|all quiet|symptom free|twitch free|cramp free|attack free)"
+    r"(?: (?:today|at all|all day|to report|heute|aujourd hui|hoy|oggi|hoje|vandaag|noted))?"
+)
+
+
+QUIET_BEGINS: Final = (
+    r"^\W*(?:0|no|not|non|none|nil|zero|nothing|without|didn|quiet|all|symptom|twitch|cramp|attack|kein|nicht|nichts|aucun|pas|sans|rien|"
+    r"sin|ning|nada|nessun|senza|niente|nenhum|sem|geen|niets|n|false|f|nein|falsch|faux|n[aã]o|falso|nee|onwaar|off|absent|gar|per|"
+    r"helemaal|[✗✘✕☐❌])"
+)
+"""How a cell begins that says that there was nothing."""
+
+
+@lru_cache(maxsize=4096)
+def is_place(text: str) -> bool:
+    """Whether a cell names a place of the body, or several."""
+    return find_site(text) is not None or any(find_site(part) for part in SEPARATED.split(text[:200]) if part.strip())
+
+
+@lru_cache(maxsize=4096)
+def is_kind(text: str) -> bool:
+    """Whether a cell names a kind of episode; a headache is none, which names of tables may speak of."""
+    if find_kind(text) is not None or find_symptom(text) is not None:
+        return True
+    return bool(speaks(text)) and not HEADACHE.search(normalise(text[:200]))
+
+
+SEPARATED: Final = re.compile(r"\s*(?:[;,/|&+]+|\band\b|\bund\b|\bet\b|\be\b|\by\b|\ben\b)\s*")
