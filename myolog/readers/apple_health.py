@@ -2,6 +2,9 @@
 
 The file can be many gigabytes, so it is never held: each record is looked at as it passes. It opens with a DTD of its
 own, which is allowed; entities, with which a file could fill the memory or ask for other files, are not.
+
+Every time in it is given in the zone that the phone had at the export. Where a record says in which zone it was made
+(HKTimeZone), the clock there decides to which day it belongs.
 """
 
 from __future__ import annotations
@@ -9,12 +12,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from io import BytesIO
-from typing import Any, BinaryIO, Final
-from xml.parsers import expat
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -27,8 +30,9 @@ from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.parsing.stamps import is_real, parse_stamp
 from myolog.parsing.units import SIZES, size_in, unit_named
 from myolog.parsing.wording import count_text
+from myolog.readers.apple_xml import ElementReader, ForbiddenEntity
 from myolog.readers.exports.daylog import DayLog
-from myolog.readers.exports.nights import Pieces, sleeps
+from myolog.readers.exports.nights import Kind, Piece, sleeps
 from myolog.readers.exports.several_apps import Consumed, Counted, Session, counted, sessions_once
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
@@ -37,9 +41,6 @@ from myolog.readers.sources import FAILURES, HEAD, File
 
 NAME: Final = "Apple Health"
 ROOT: Final = b"<HealthData"
-PIECE: Final = 1 << 20
-"""Bytes that are read at once."""
-DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 CONSUMED: Final[Mapping[str, str]] = {
     "HKQuantityTypeIdentifierDietaryCaffeine": "caffeine_mg",
     "HKQuantityTypeIdentifierDietaryWater": "water_l",
@@ -62,12 +63,23 @@ SLEEP: Final = "HKCategoryTypeIdentifierSleepAnalysis"
 MINDFUL: Final = "HKCategoryTypeIdentifierMindfulSession"
 ASLEEP: Final = "HKCategoryValueSleepAnalysisAsleep"
 IN_BED: Final = "HKCategoryValueSleepAnalysisInBed"
-STAGES: Final = frozenset({f"{ASLEEP}Core", f"{ASLEEP}Deep", f"{ASLEEP}REM"})
-GENERIC: Final = frozenset({ASLEEP, f"{ASLEEP}Unspecified"})
+SLEPT: Final[Mapping[str, Kind]] = {
+    f"{ASLEEP}Core": "stage",
+    f"{ASLEEP}Deep": "stage",
+    f"{ASLEEP}REM": "stage",
+    ASLEEP: "generic",
+    f"{ASLEEP}Unspecified": "generic",
+    "HKCategoryValueSleepAnalysisAwake": "awake",
+}
 UNITS: Final = {"fl_oz_us": "fl oz"}
 MILLILITRES: Final = {"cup_us": 236.588, "cup_imp": 284.131, "pt_us": 473.176, "pt_imp": 568.261, "fl_oz_imp": 28.4131}
 MINUTES: Final = {"min": 1.0, "s": 1 / 60, "sec": 1 / 60, "hr": 60.0, "h": 60.0}
-EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+ZONE: Final = "HKTimeZone"
+OFFSET: Final = re.compile(r"(?:GMT|UTC)([+-])(\d{1,2}):?(\d{2})")
+"""How Apple names a zone that has no city."""
+UNSEPARATED: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})([+-]\d{4})")
+"""A date as iOS 8 wrote it."""
+EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +94,53 @@ class Moment:
         """Seconds since 1970 in UTC."""
         return self.local - self.shift
 
+    def moved(self, zone: dt.tzinfo) -> Moment:
+        """The same moment by the clock of another zone."""
+        shift = _seconds(dt.datetime.fromtimestamp(self.utc, zone).utcoffset())
+        return Moment(self.utc + shift, shift)
 
+
+def _seconds(offset: dt.timedelta | None) -> int:
+    return offset.days * 86_400 + offset.seconds if offset is not None else 0
+
+
+@lru_cache(1024)
 def moment(text: str) -> Moment | None:
     """A date as Apple writes it ("2024-01-15 08:00:00 -0600"), on some phones with AM and PM; None if it is none."""
     try:
         parsed = dt.datetime.fromisoformat(text[:19] + text[20:])
     except ValueError:
+        if found := UNSEPARATED.fullmatch(text):
+            y, m, d, hour, minute, second, offset = found.groups()
+            return moment(f"{y}-{m}-{d} {hour}:{minute}:{second} {offset}")
         stamp = parse_stamp(text)
         found = re.search(r"([+-])(\d{2}):?(\d{2})\s*$", text)
         if stamp is None or stamp.form != "ymd" or stamp.time is None or not found:
             return None
         if not YEARS[0] <= stamp.y < YEARS[1] or not is_real(stamp.y, stamp.b, stamp.a):
             return None
-        day = dt.date(stamp.y, stamp.b, stamp.a).toordinal() - EPOCH.toordinal()
-        sign = -1 if found[1] == "-" else 1
-        return Moment(day * 86_400 + stamp.time // 1_000_000, sign * (int(found[2]) * 3600 + int(found[3]) * 60))
+        day = dt.date(stamp.y, stamp.b, stamp.a).toordinal() - EPOCH
+        return Moment(day * 86_400 + stamp.time // 1_000_000, _shift(found))
     if not YEARS[0] <= parsed.year < YEARS[1]:
         return None
-    shift = int(parsed.utcoffset().total_seconds()) if parsed.utcoffset() is not None else 0  # type: ignore[union-attr]
-    return Moment(int(parsed.replace(tzinfo=dt.UTC).timestamp()), shift)
+    seconds = parsed.hour * 3600 + parsed.minute * 60 + parsed.second
+    return Moment((parsed.toordinal() - EPOCH) * 86_400 + seconds, _seconds(parsed.utcoffset()))
+
+
+def _shift(found: re.Match[str]) -> int:
+    """Seconds ahead of UTC, from a sign, hours and minutes."""
+    return (-1 if found[1] == "-" else 1) * (int(found[2]) * 3600 + int(found[3]) * 60)
+
+
+@lru_cache(1024)
+def time_zone(name: str) -> dt.tzinfo | None:
+    """The zone of a name like "Asia/Tokyo" or "GMT+0200"; None if there is none."""
+    try:
+        if found := OFFSET.fullmatch(name):
+            return dt.timezone(dt.timedelta(seconds=_shift(found)))
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, a name too long for a file
+        return None
 
 
 @dataclass(eq=False)
@@ -109,7 +149,6 @@ class Collected:
 
     log: DayLog
     context: Context
-    parser: Any = None
     n_read: int = 0
     n_bad: int = 0
     n_twice: int = 0
@@ -117,19 +156,30 @@ class Collected:
     n_left_out: int = 0
     first_bad: int = 0
     others: Counter[str] = field(default_factory=Counter)
-    pieces: list[tuple[int, int, int, bool, int]] = field(default_factory=list)
-    in_bed: list[tuple[int, int, int, bool, int]] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    in_bed: list[Piece] = field(default_factory=list)
     consumed: dict[str, list[Consumed]] = field(default_factory=dict)
     workouts: list[Session] = field(default_factory=list)
     seen: set[tuple[str, int, str, str]] = field(default_factory=set)
-    has_root: bool = False
+    unknown_zones: Counter[str] = field(default_factory=Counter)
+    line: int = 0
+    """Line of the record that is being taken."""
+    waiting: tuple[Take, str, dict[str, str], int] | None = None
+    """A record that is not taken yet, with its line: its zone comes in an element of its own, inside of it."""
 
     def __post_init__(self) -> None:
         """Know the day boundary in seconds."""
         self.boundary = int(parse_day_start(self.context.day_start).total_seconds())
+        self.reader = ElementReader(self.element, self.take_waiting)
 
-    def element(self, name: str, attributes: Mapping[str, str]) -> None:
+    def element(self, name: str, attributes: dict[str, str]) -> None:
         """An element of the file."""
+        if self.waiting is not None:
+            if name == "MetadataEntry":
+                if attributes.get("key") == ZONE:
+                    self.take_waiting(attributes.get("value", ""))
+                return
+            self.take_waiting()
         if name == "Record":
             kind = attributes.get("type", "")
             take = TAKEN.get(kind)
@@ -139,19 +189,26 @@ class Collected:
         elif name == "Workout":
             kind, take = name, _workout
         else:
-            self.has_root = self.has_root or name == "HealthData"
             return
+        self.waiting = take, kind, attributes, self.reader.line
+
+    def take_waiting(self, zone: str = "") -> None:
+        """Take the record that waits, by the clock of its zone."""
+        if self.waiting is None:
+            return
+        take, kind, attributes, self.line = self.waiting
+        self.waiting = None
         start, end = moment(attributes.get("startDate", "")), moment(attributes.get("endDate", ""))
+        if start is not None and end is not None and zone:
+            if (found := time_zone(zone)) is not None:
+                start, end = start.moved(found), end.moved(found)
+            else:
+                self.unknown_zones[zone] += 1
         if start is None or end is None or not take(self, kind, attributes, start, end):
             self.n_bad += 1
             self.first_bad = self.first_bad or self.line
             return
         self.n_read += 1
-
-    @property
-    def line(self) -> int:
-        """Line in the file."""
-        return int(self.parser.CurrentLineNumber)
 
     def day(self, at: Moment) -> int:
         """Day of a moment by the person's day boundary."""
@@ -176,15 +233,19 @@ Take = Callable[[Collected, str, Mapping[str, str], Moment, Moment], bool]
 def _amount(value: str, unit: str, key: str) -> float:
     """Amount in the unit of the factor; NaN where it is none."""
     try:
-        number = float(value)
+        amount = float(value) * _size(unit, key)
     except ValueError:
         return np.nan
-    factor = catalogue.factors()[key]
-    if unit in MILLILITRES:
-        number, unit = number * MILLILITRES[unit], "ml"
+    return amount if 0 <= amount < np.inf else np.nan
+
+
+@lru_cache(1024)
+def _size(unit: str, key: str) -> float:
+    """How much of the factor's unit one of a unit is; NaN where that is not known."""
+    number, unit = (MILLILITRES[unit], "ml") if unit in MILLILITRES else (1.0, unit)
     named = UNITS.get(unit) or unit_named(unit.casefold()) or ""
-    size = size_in(named, factor) if named in SIZES or named == "iu" else None
-    return number * size if size is not None and np.isfinite(number) and number >= 0 else np.nan
+    size = size_in(named, catalogue.factors()[key]) if named in SIZES or named == "iu" else None
+    return number * size if size is not None else np.nan
 
 
 def _consumed(to: Collected, kind: str, attributes: Mapping[str, str], start: Moment, _: Moment) -> bool:
@@ -219,11 +280,10 @@ def _measured(to: Collected, kind: str, attributes: Mapping[str, str], start: Mo
 
 def _slept(to: Collected, _: str, attributes: Mapping[str, str], start: Moment, end: Moment) -> bool:
     value = attributes.get("value", "")
-    is_stage = value in STAGES
-    if is_stage or value in GENERIC:
-        to.pieces.append((start.utc, end.utc, end.shift, is_stage, to.line))
+    if value in SLEPT:
+        to.pieces.append(Piece(start.utc, end.utc, end.shift, to.line, SLEPT[value]))
     elif value == IN_BED:
-        to.in_bed.append((start.utc, end.utc, end.shift, False, to.line))
+        to.in_bed.append(Piece(start.utc, end.utc, end.shift, to.line))
     return value.startswith("HKCategoryValueSleepAnalysis")
 
 
@@ -261,10 +321,6 @@ TAKEN: Final[Mapping[str, Take]] = {
 }
 
 
-class ForbiddenEntity(Exception):  # noqa: N818 - it says what it is
-    """An entity is declared, which no export has."""
-
-
 def read_apple_health(file: File, context: Context) -> Part:
     """What an export of Apple Health holds; it makes no day observed.
 
@@ -292,7 +348,7 @@ def read_apple_health(file: File, context: Context) -> Part:
         f"It is an export of {NAME}.",
         delimiter="",
         rows_read=to.n_read,
-        rows_set_aside=to.n_bad,
+        rows_set_aside=to.n_bad + len(to.reader.lines_lost),
         days=days,
         intakes=_intakes(to),
         columns=to.log.described(),
@@ -302,64 +358,26 @@ def read_apple_health(file: File, context: Context) -> Part:
 
 def _parse(file: File, to: Collected) -> None:
     """Pass all elements by; a file that breaks off is read up to there."""
+    reader = to.reader
+    breaks_off = 0
     try:
         with file.opened() as stream:
-            _run(stream, to)
-    except expat.ExpatError as error:
-        if not to.has_root and b"<!DOCTYPE" in file.content[:HEAD]:  # some versions write a DTD that is none
-            with file.opened() as stream:
-                _run(_without_dtd(stream), to, is_again=True)
-            return
-        _tell_break(to, error.lineno)
+            reader.read(stream)
     except FAILURES:  # an archive that is damaged in the middle
-        _tell_break(to, to.line)
+        breaks_off = reader.line
     except ForbiddenEntity as error:
         raise UnreadableFile(
             file.name, f"{file.name} declares entities, which no export of {NAME} does. It was not read."
         ) from error
-
-
-def _run(stream: BinaryIO, to: Collected, *, is_again: bool = False) -> None:
-    parser = expat.ParserCreate("UTF-8")  # as every export is, whatever it declares
-    parser.buffer_text = True
-    parser.StartElementHandler = to.element
-    parser.EntityDeclHandler = _forbid
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    to.parser = parser
-    try:
-        while piece := stream.read(PIECE):
-            parser.Parse(piece, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        if not is_again:
-            raise
-        _tell_break(to, error.lineno)
-
-
-def _forbid(*_: object) -> None:
-    raise ForbiddenEntity
-
-
-def _without_dtd(stream: BinaryIO) -> BinaryIO:
-    """The file without its DTD, whose lines are kept so that those below keep their numbers."""
-    head = stream.read(16 * HEAD)
-    cut = DOCTYPE.sub(lambda found: b"\n" * found[0].count(b"\n"), head, count=1)
-
-    class Joined(BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            return super().read(size) or stream.read(-1 if size is None else size)
-
-    return Joined(cut)
-
-
-def _tell_break(to: Collected, line: int) -> None:
-    to.log.problems.add(
-        "an XML file that breaks off, or is broken",
-        "an export that is complete",
-        "It was read up to this line. Export it from the phone once more to have all.",
-        action=SET_ASIDE,
-        row=line,
-    )
+    to.take_waiting()
+    if breaks_off := breaks_off or reader.breaks_off:
+        to.log.problems.add(
+            "an XML file that breaks off, or is broken",
+            "an export that is complete",
+            "It was read up to this line. Export it from the phone once more to have all.",
+            action=SET_ASIDE,
+            row=breaks_off,
+        )
 
 
 def _add_consumed(to: Collected) -> Mapping[str, Counted]:
@@ -413,23 +431,43 @@ def _add_sleep(to: Collected) -> None:
     if to.pieces:
         reason = "Time asleep under the day of waking: what several devices recorded counts once, naps are added."
         noted = to.log.noted("Sleep", "sum", factor="sleep_h", unit="h", reason=reason)
-        for sleep in sleeps(_pieces(to.pieces)):
+        for sleep in sleeps(to.pieces):
             noted.add(sleep.day, sleep.hours, sleep.line)
             to.log.sleeps.append(sleep)
     if to.in_bed:
         reason = "Time in bed under the day of waking; it is no sleep."
         noted = to.log.noted(f"Time in bed ({NAME})", "sum", unit="h", reason=reason)
-        for sleep in sleeps(_pieces(to.in_bed)):
+        for sleep in sleeps(to.in_bed):
             noted.add(sleep.day, sleep.hours, sleep.line)
-
-
-def _pieces(rows: Sequence[tuple[int, int, int, bool, int]]) -> Pieces:
-    start, end, shift, is_stage, line = np.array(rows, dtype=np.int64).T
-    return Pieces(start, end, shift, is_stage == 1, line)
 
 
 def _tell(to: Collected) -> None:
     problems = to.log.problems
+    again = "Export it from the phone once more to have all."
+    if lost := to.reader.lines_lost:
+        problems.add(
+            count_text(len(lost), "damaged record"),
+            "records that can be read",
+            f"{'It was' if len(lost) == 1 else 'They were'} left out, and the rest of the file was read. {again}",
+            action=SET_ASIDE,
+            row=lost[0],
+        )
+    if damaged := to.reader.lines_damaged:
+        problems.add(
+            f"{count_text(len(damaged), 'damaged detail')} inside records",
+            "details that can be read",
+            f"The records were read without {'it' if len(damaged) == 1 else 'them'}. {again}",
+            action=SET_ASIDE,
+            row=damaged[0],
+        )
+    if zones := to.unknown_zones:
+        ((name, _),) = zones.most_common(1)
+        problems.add(
+            f"{count_text(sum(zones.values()), 'record')} in a time zone that is not known (“{shown(name)}”)",
+            "a time zone like “Europe/Berlin”",
+            "They were read in the time zone that the phone had at the export, so they may be on the day beside.",
+            action=TOLD,
+        )
     if to.n_bad:
         problems.add(
             f"{count_text(to.n_bad, 'record')} without a date, an amount or a unit that can be read",

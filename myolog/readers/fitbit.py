@@ -1,10 +1,11 @@
-"""Fitbit, as Google Takeout gives it: sleep as JSON or as a table, and the table of stress scores."""
+"""Fitbit: sleep as JSON or as a table of Google Takeout, of the old web site or of Fitabase, and tables of what it measures."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +25,19 @@ from myolog.readers.sources import HEAD, File
 NAME: Final = "Fitbit"
 SLEEPS: Final = ("sleep_id", "minutes_asleep", "sleep_end")
 STRESS: Final = ("DATE", "UPDATED_AT", "STRESS_SCORE")
-KINDS: Final = (SLEEPS, STRESS)
+WEB: Final = ("Start Time", "End Time", "Minutes Asleep", "Minutes Awake", "Number of Awakenings")
+FITABASE: Final = ("SleepDay", "TotalMinutesAsleep", "TotalTimeInBed")
+ZONES: Final = ("date_time", "heart_zone_id", "total_minutes")
+MEASURED: Final[Mapping[tuple[str, ...], str]] = {
+    ("sleep_log_entry_id", "timestamp", "overall_score"): "Sleep scores",
+    ("timestamp", "rmssd", "nremhr", "entropy"): "Heart rate variability",
+    ("timestamp", "average_value", "lower_bound", "upper_bound"): "Oxygen saturation",
+    ("timestamp", "daily_respiratory_rate"): "Breathing rate",
+    ("timestamp", "full_sleep_breathing_rate"): "Breathing rate",
+}
+"""Tables of what the device measured, with their labels."""
+KINDS: Final = (SLEEPS, STRESS, WEB, FITABASE, ZONES, *MEASURED)
+NIGHTS: Final = "Time asleep under the day of waking, naps added."
 OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})(?::\d{2})?")
 OWN_OFFSET: Final = re.compile(r"\d[+-](?!00:?00$)\d{2}:?\d{2}$")
 ENTRY: Final = re.compile(r"[^\s,]")
@@ -44,9 +57,10 @@ def read_fitbit(file: File, context: Context) -> Part:
     kind, layout = next((k, found) for k in KINDS if (found := find_header(file, k)))
     export = open_export(file, context, layout)
     log = DayLog(file.name, context.options, context.problems)
-    if kind is STRESS:
-        return device_part(export, NAME, "Stress scores", log, _stress(export, log))
-    return device_part(export, NAME, "Sleep", log, _sleeps(export, log))
+    if kind in MEASURED:
+        return device_part(export, NAME, MEASURED[kind], log, _measured(export, log))
+    label, read = TABLES[kind]
+    return device_part(export, NAME, label, log, read(export, log))
 
 
 def is_sleep_json(file: File) -> bool:
@@ -59,8 +73,7 @@ def _json(file: File, context: Context) -> Part:
     """Sleeps as JSON; each counts once by its number, naps are added to their day."""
     sleeps, is_cut = _parsed(file)
     log = DayLog(file.name, context.options, context.problems)
-    reason = "Time asleep under the day of waking, naps added."
-    slept = log.noted("minutesAsleep", "sum", factor="sleep_h", unit="h", reason=reason)
+    slept = log.noted("minutesAsleep", "sum", factor="sleep_h", unit="h", reason=NIGHTS)
     efficiency = log.noted(f"efficiency ({NAME})", "mean", reason=f"A measurement of {NAME}; the mean of the day.")
     seen: set[Any] = set()
     bad: list[int] = []
@@ -154,8 +167,7 @@ def _sleeps(export: Export, log: DayLog) -> int:
     shift = np.array(list(shifts), dtype="timedelta64[s]")
     days = day_of(end + shift)
     minutes = export.numbers("minutes_asleep", low=0, high=24 * 60)
-    reason = "Time asleep under the day of waking, naps added."
-    slept = log.noted("minutes_asleep", "sum", factor="sleep_h", unit="h", reason=reason)
+    slept = log.noted("minutes_asleep", "sum", factor="sleep_h", unit="h", reason=NIGHTS)
     rows = np.flatnonzero(~np.isnat(end)).tolist()
     seen: set[str] = set()
     numbers = export.texts("sleep_id")
@@ -199,6 +211,71 @@ def _stress(export: Export, log: DayLog) -> int:
     keep_others(log, export, sound, days, used, NAME)
     return len(rows)
 
+
+def _sleeps_of_web_site(export: Export, log: DayLog) -> int:
+    """Sleeps of the table that the web site gave, by the person's clock."""
+    start, end = export.moments("Start Time").at, export.moments("End Time").at
+    minutes = export.numbers("Minutes Asleep", low=0, high=24 * 60)
+    slept = log.noted("Minutes Asleep", "sum", factor="sleep_h", unit="h", reason=NIGHTS)
+    days = day_of(end)
+    rows = np.flatnonzero(~np.isnat(end)).tolist()
+    for row in rows:
+        if np.isfinite(minutes[row]):
+            log.slept(slept, int(days[row]), float(minutes[row] / 60), int(export.lines[row]), start[row], end[row])
+    keep_others(log, export, rows, days, set(WEB[:3]), NAME)
+    return len(rows)
+
+
+def _days_of_fitabase(export: Export, log: DayLog) -> int:
+    """Sleep of each day, naps added; Fitabase is for studies, so that a file may hold several persons."""
+    days = day_of(at := export.moments("SleepDay", order="mdy").at)
+    minutes = export.numbers("TotalMinutesAsleep", low=0, high=24 * 60)
+    slept = log.noted("TotalMinutesAsleep", "first", factor="sleep_h", unit="h", reason=NIGHTS)
+    persons = export.texts("Id")
+    known = np.flatnonzero(~np.isnat(at)).tolist()
+    rows = [row for row in known if persons[row] == persons[known[0]]]
+    for row in rows:
+        if np.isfinite(minutes[row]):
+            slept.add(int(days[row]), float(minutes[row] / 60), int(export.lines[row]))
+    if others := [row for row in known if persons[row] != persons[known[0]]]:
+        log.problems.add(
+            f"{count_text(len(others), 'row')} of other persons",
+            "one person",
+            "Only the rows of the first person in the file were read.",
+            action=SET_ASIDE,
+            row=int(export.lines[others[0]]),
+            column="Id",
+        )
+    keep_others(log, export, rows, days, {"Id", "SleepDay", "TotalMinutesAsleep"}, NAME)
+    return len(rows)
+
+
+def _zones(export: Export, log: DayLog) -> int:
+    days = day_of(at := export.moments("date_time").at)
+    minutes = export.numbers("total_minutes", low=0)
+    reason = "Minutes of the day with a raised heart rate, the hard ones twice; they are no minutes of training."
+    noted = log.noted(f"Active zone minutes ({NAME})", "sum", unit="min", reason=reason)
+    rows = np.flatnonzero(~np.isnat(at)).tolist()
+    for row in rows:
+        if np.isfinite(minutes[row]):
+            noted.add(int(days[row]), float(minutes[row]), int(export.lines[row]))
+    return len(rows)
+
+
+def _measured(export: Export, log: DayLog) -> int:
+    days = day_of(at := export.moments("timestamp").at)
+    rows = np.flatnonzero(~np.isnat(at)).tolist()
+    keep_others(log, export, rows, days, {"timestamp", "sleep_log_entry_id"}, NAME)
+    return len(rows)
+
+
+TABLES: Final[Mapping[tuple[str, ...], tuple[str, Callable[[Export, DayLog], int]]]] = {
+    SLEEPS: ("Sleep", _sleeps),
+    STRESS: ("Stress scores", _stress),
+    WEB: ("Sleep", _sleeps_of_web_site),
+    FITABASE: ("Sleep by day", _days_of_fitabase),
+    ZONES: ("Active zone minutes", _zones),
+}
 
 FORMAT: Final = Format(
     NAME, lambda file: is_sleep_json(file) or any(find_header(file, kind) for kind in KINDS), read_fitbit

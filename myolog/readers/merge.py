@@ -19,6 +19,7 @@ from myolog.diary import TALLY
 from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.parsing.wording import amount_text
 from myolog.readers import watching
+from myolog.readers.cut_days import without_cut_days
 from myolog.readers.part import DayTable, Part, Sleep
 from myolog.readers.sleeps import SLEEP, put_together
 
@@ -65,7 +66,7 @@ def merge_days(parts: Sequence[Part], problems: Mapping[str, Problems], rule: Ru
         Which value counts where two files differ: that of the file brought first, of the one brought last, or
         the mean of numbers.
     """
-    given = [(part.file, part.days) for part in parts if part.days is not None]
+    given = list(without_cut_days(parts, problems))
     made: pd.DataFrame | None = None
     watching.tell(parts, problems)
     merging = _Merging(rule)

@@ -43,9 +43,8 @@ def put_together(old: pd.Series, new: pd.Series, earlier: Sequence[Sleep], later
     earlier, later : sequence of Sleep
         The sleeps that they are made of.
     """
-    of_old, of_new = _by_day(earlier), _by_day(later)
-    only_old = [s for s in earlier if not _is_in(s, of_new)]
-    only_new = [s for s in later if not _is_in(s, of_old)]
+    of_old = _by_day(earlier)
+    only_old, only_new = not_in(earlier, later), not_in(later, earlier)
     known = _explained(old, earlier) & _explained(new, later)
     added_to_old, added_to_new = (_hours(only, old.index).where(known, 0.0) for only in (only_new, only_old))
     # A sleep that the earlier file has under the day beside counts there.
@@ -60,6 +59,12 @@ def put_together(old: pd.Series, new: pd.Series, earlier: Sequence[Sleep], later
         (h + added).where(~is_united, both).round(10) for h, added in ((old, added_to_old), (new, added_to_new))
     )
     return Together(old, new, sleeps)
+
+
+def not_in(sleeps: Iterable[Sleep], others: Iterable[Sleep]) -> list[Sleep]:
+    """Sleeps that have no time in common with any of the others."""
+    by_day = _by_day(others)
+    return [s for s in sleeps if not _is_in(s, by_day)]
 
 
 def _united(sleeps: Iterable[Sleep]) -> Iterator[Sleep]:

@@ -345,6 +345,56 @@ class TestFitbit:
         log = read_diary(("log.csv", b"date,stress score,episodes\n2024-01-01,3,1\n2024-01-02,4,0\n"))
         assert log.sources["format"].tolist() == ["Myolog CSV"]
 
+    def test_the_table_of_the_web_site_below_its_title(self) -> None:
+        head = "Sleep\nStart Time,End Time,Minutes Asleep,Minutes Awake,Number of Awakenings,Time in Bed\n"
+        rows = (
+            '"2019-06-13 10:50PM","2019-06-14 6:20AM","405","45","2","450"\n'
+            '"2019-06-14 1:00PM","2019-06-14 1:30PM","30","0","0","30"\n'
+            '"2019-06-14 11:40PM","2019-06-15 7:00AM","420","20","1","440"\n'
+        )
+        reading = read_diary(("fitbit_export.csv", (head + rows).encode()))
+        assert by_day(reading, "sleep_h") == {"2019-06-14": 7.25, "2019-06-15": 7}  # 405 and 30 min; 420 min
+        assert reading.diary.observed().sum() == 0
+        assert len(reading.diary.episodes) == 0
+
+    def test_days_of_a_study_are_those_of_its_first_person(self) -> None:
+        head = "Id,SleepDay,TotalSleepRecords,TotalMinutesAsleep,TotalTimeInBed\n"
+        rows = (
+            "71,5/1/2018 12:00:00 AM,1,390,410\n71,5/2/2018 12:00:00 AM,1,450,480\n72,5/1/2018 12:00:00 AM,1,300,310\n"
+        )
+        reading = read_diary(("sleepDay.csv", (head + rows).encode()))
+        assert by_day(reading, "sleep_h") == {"2018-05-01": 6.5, "2018-05-02": 7.5}
+        told = reading.problems[reading.problems["column"] == "Id"]
+        assert told[["row", "found"]].to_numpy().tolist() == [[4, "1 row of other persons"]]
+
+    @pytest.mark.parametrize(
+        ("text", "key", "values"),
+        [
+            (
+                "sleep_log_entry_id,timestamp,overall_score,resting_heart_rate\n9,2021-02-03T06:30:00Z,71,58\n8,2021-02-02T07:00:00Z,77,57\n",
+                "overall_score (Fitbit)",
+                {"2021-02-02": 77, "2021-02-03": 71},
+            ),
+            (
+                "timestamp,rmssd,nremhr,entropy\n2021-02-02T00:00:00,28.5,52,2.1\n2021-02-03T00:00:00,33,51,2.2\n",
+                "rmssd (Fitbit)",
+                {"2021-02-02": 28.5, "2021-02-03": 33},
+            ),
+            (
+                "date_time,heart_zone_id,total_minutes\n2021-02-02T18:00,CARDIO,2\n2021-02-02T18:01,FAT_BURN,1\n2021-02-04T18:01,PEAK,2\n",
+                "Active zone minutes (Fitbit)",
+                {"2021-02-02": 3, "2021-02-04": 2},
+            ),
+        ],
+    )
+    def test_what_it_measures_is_no_episode_and_no_day_watched(
+        self, text: str, key: str, values: dict[str, float]
+    ) -> None:
+        reading = read_diary(("table.csv", text.encode()))
+        assert by_day(reading, key) == values
+        assert len(reading.diary.episodes) == 0
+        assert reading.diary.observed().sum() == 0
+
 
 class TestSamsung:
     def test_the_reading_that_puts_sleep_into_the_night(self, ugly: Ugly) -> None:

@@ -152,3 +152,105 @@ def test_a_month_from_six_apps_is_one_diary() -> None:
             assert reading.diary.days.loc[known.index, key].tolist() == known.tolist()
     gained = reading.columns[reading.columns["role"].isin(["factor", "own factor"])]
     assert set(gained["key"]) <= set(reading.diary.days.columns)
+
+
+class TestOverlap:
+    """Sleeps of one file that overlap."""
+
+    def test_a_night_that_grew_counts_once(self) -> None:
+        # 22:30 to 00:10, to 02:00 and to 05:30; the first ends on another day than the last, the nap is by itself
+        night = [
+            ("2024-05-01T22:30:00", f"2024-05-02T{end}", minutes)
+            for end, minutes in (("00:10:00", 100), ("02:00:00", 210))
+        ]
+        evening = ("2024-05-01T22:30:00", "2024-05-01T23:20:00", 50)
+        whole = ("2024-05-01T22:30:00", "2024-05-02T05:30:00", 420)
+        reading = read_diary(("watch.json", fitbit(evening, *night, whole, NAP)))
+        assert reading.diary.days["sleep_h"].tolist() == [7.75]  # 7 h and 45 min
+        told = reading.problems[reading.problems["found"].str.contains("overlap")]
+        assert told["found"].tolist() == ["4 sleeps that overlap with another one"]
+        assert told["action"].tolist() == ["told"]
+
+    def test_what_only_overlaps_in_part_is_the_union(self) -> None:
+        sleeps = [
+            ("2024-05-02T00:00:00", "2024-05-02T04:00:00", 240),
+            ("2024-05-02T03:00:00", "2024-05-02T07:30:00", 270),
+        ]
+        assert read_diary(("watch.json", fitbit(*sleeps))).diary.days["sleep_h"].tolist() == [7.5]
+
+    def test_with_time_awake_the_longest_of_what_lies_within_counts(self) -> None:
+        # 6 h 30 asleep of 7 h, and 3 h 50 of the first 4 h of it
+        sleeps = [
+            ("2024-05-02T00:00:00", "2024-05-02T04:00:00", 230),
+            ("2024-05-02T00:00:00", "2024-05-02T07:00:00", 390),
+        ]
+        assert read_diary(("watch.json", fitbit(*sleeps))).diary.days["sleep_h"].tolist() == [6.5]
+
+    def test_of_two_that_touch_neither_is_lost(self) -> None:
+        # the first has 3 of 4 h asleep, of which the last eighth lies within the second: 2 h 37.5 min and 4 h
+        sleeps = [
+            ("2024-05-02T00:00:00", "2024-05-02T04:00:00", 180),
+            ("2024-05-02T03:30:00", "2024-05-02T08:30:00", 240),
+        ]
+        assert read_diary(("watch.json", fitbit(*sleeps))).diary.days["sleep_h"].tolist() == [6.625]
+
+    def test_a_sleep_of_weeks_swallows_no_night(self) -> None:
+        sleeps = [("2024-04-02T00:00:00", "2024-05-09T07:00:00", 400), SAME]
+        assert read_diary(("watch.json", fitbit(*sleeps))).diary.days["sleep_h"].tolist() == [
+            7,
+            pytest.approx(400 / 60),
+        ]
+
+    def test_without_overlap_nothing_is_told(self) -> None:
+        assert read_diary(("watch.json", fitbit(SAME, NAP, NEXT))).problems.empty
+
+
+def drinks(*rows: tuple[str, int]) -> bytes:
+    """An export of Apple Health with drinks in millilitres at "MM-DD HH:MM" of 2025."""
+    record = '<Record type="HKQuantityTypeIdentifierDietaryWater" sourceName="A" unit="mL" startDate="{0}" endDate="{0}" value="{1}"/>'
+    return f"<HealthData>{''.join(record.format(f'2025-{at}:00 +0000', ml) for at, ml in rows)}</HealthData>".encode()
+
+
+class TestCutDay:
+    """An export made in the middle of its last day, beside a later one of the same app."""
+
+    OLD = ("old.xml", drinks(("06-01 09:00", 800), ("06-02 08:00", 300)))
+    LATER = (
+        "later.xml",
+        drinks(("06-01 09:00", 900), ("06-02 08:00", 300), ("06-02 19:00", 1100), ("06-03 12:00", 700)),
+    )
+
+    @pytest.mark.parametrize("rule", ["first", "newest", "mean"])
+    def test_the_later_export_knows_the_day(self, rule: str) -> None:
+        for files in ((self.OLD, self.LATER), (self.LATER, self.OLD)):
+            reading = read_diary(*files, conflicts=rule)  # type: ignore[arg-type]
+            water = reading.diary.days["water_l"]
+            assert water["2025-06-02"] == 1.4
+            assert water["2025-06-03"] == 0.7
+            told = reading.problems[reading.problems["found"].str.contains("the last day")]
+            assert told[["file", "found", "action"]].to_numpy().tolist() == [
+                ["old.xml", "other values of 2025-06-02, the last day of this export, than in later.xml", "told"]
+            ]
+
+    def test_of_a_day_before_the_rule_decides(self) -> None:
+        water = read_diary(self.OLD, self.LATER).diary.days["water_l"]
+        assert water["2025-06-01"] == 0.8
+        assert read_diary(self.OLD, self.LATER, conflicts="newest").diary.days["water_l"]["2025-06-01"] == 0.9
+
+    def test_another_app_yields_nothing(self) -> None:
+        log = ("log.csv", b"date,water_l\n2025-06-01,0.8\n2025-06-02,0.3\n")
+        assert read_diary(log, self.LATER).diary.days["water_l"]["2025-06-02"] == 0.3
+        both = (log, ("more.csv", b"date,water_l\n2025-06-02,1.4\n2025-06-03,0.7\n"))
+        assert read_diary(*both).diary.days["water_l"]["2025-06-02"] == 0.3
+
+    def test_what_only_the_older_one_has_stays(self) -> None:
+        later = ("later.xml", drinks(("06-01 09:00", 800), ("06-03 12:00", 700)))
+        reading = read_diary(self.OLD, later)
+        assert reading.diary.days["water_l"].tolist() == [0.8, 0.3, 0.7]
+        assert reading.problems.empty
+
+    def test_a_night_that_was_not_over_yields_and_a_nap_stays(self) -> None:
+        cut = ("2024-05-01T23:00:00.000", "2024-05-02T03:00:00.000", 200)
+        reading = read_diary(("old.json", fitbit(cut, NAP)), ("later.json", fitbit(SAME, NEXT)))
+        assert reading.diary.days["sleep_h"].tolist() == [7.75, 6]  # 7 h, and the nap of 45 min; the night after
+        assert [q for q in reading.questions if q.kind == "conflicts"] == []

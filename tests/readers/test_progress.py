@@ -26,7 +26,7 @@ def test_shares_grow_to_one_over_all_files() -> None:
 def test_a_file_that_is_streamed_tells_its_progress_within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("myolog.readers.sources.LARGE", 1000)
     monkeypatch.setattr("myolog.readers.sources.PIECE", 256)
-    monkeypatch.setattr("myolog.readers.apple_health.PIECE", 256)
+    monkeypatch.setattr("myolog.readers.apple_xml.PIECE", 256)
     path = tmp_path / "export.xml"
     path.write_bytes((FILES / "apple_health.xml").read_bytes())
     shares: list[float] = []
@@ -38,7 +38,7 @@ def test_a_file_that_is_streamed_tells_its_progress_within(tmp_path: Path, monke
 @pytest.mark.parametrize("at", [0.0, 0.5])
 def test_what_it_raises_ends_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: float) -> None:
     monkeypatch.setattr("myolog.readers.sources.PIECE", 256)
-    monkeypatch.setattr("myolog.readers.apple_health.PIECE", 256)
+    monkeypatch.setattr("myolog.readers.apple_xml.PIECE", 256)
     path = tmp_path / "export.xml"
     path.write_bytes((FILES / "apple_health.xml").read_bytes())
 

@@ -17,9 +17,10 @@ import pandas as pd
 
 from myolog import catalogue, tables
 from myolog.diary import BY_HAND, TALLY
-from myolog.parsing.problems import SET_ASIDE, Action, Problems, shown
+from myolog.parsing.problems import SET_ASIDE, TOLD, Action, Problems, shown
 from myolog.parsing.units import size_in
-from myolog.parsing.wording import amount_text, range_text
+from myolog.parsing.wording import amount_text, count_text, range_text
+from myolog.readers.exports.nights import each_once
 from myolog.readers.options import Options, Wish
 from myolog.readers.part import DayTable, Origin, Sleep
 from myolog.readers.reading import Choice, Question
@@ -32,6 +33,8 @@ Role = Literal["factor", "own factor", "note", "tally"]
 RESERVED: Final = frozenset({"date", BY_HAND})
 SESSIONS: Final = TRAINING - {"strain"}
 """What comes of training sessions, so that a day without one may mean none; a device gives its strain every day."""
+LONGEST: Final = 86_400
+"""Seconds of the longest sleep of which the times are believed."""
 TRAININGS: Final = "trainings"
 """Name under which the person says what a day without a session means, for all that comes of them."""
 
@@ -114,6 +117,7 @@ class DayLog:
     by_hand: set[int] = field(default_factory=set)
     asked: dict[str, set[int]] = field(default_factory=dict)
     sleeps: list[Sleep] = field(default_factory=list)
+    _slept: dict[str, list[Sleep]] = field(default_factory=lambda: defaultdict(list))
     _noted: dict[str, Noted] = field(default_factory=dict)
     _made: list[Made] = field(default_factory=list)
     _ignored: list[Noted] = field(default_factory=list)
@@ -134,11 +138,36 @@ class DayLog:
         return tuple(self._noted.values())
 
     def slept(self, noted: Noted, day: int, hours: float, line: int, start: np.datetime64, end: np.datetime64) -> None:
-        """A sleep under its day of waking; its times are by the person's clock, NaT where they are not known."""
-        noted.add(day, hours, line)
-        if not np.isnat(start) and not np.isnat(end):
-            first, last = (int(m.astype("datetime64[s]").astype(np.int64)) for m in (start, end))
-            self.sleeps.append(Sleep(day, hours, line, first, last))
+        """A sleep under its day of waking; its times are by the person's clock, NaT where they are not known.
+
+        Sleeps whose times overlap are put together when the table is made, see `nights.each_once`.
+        """
+        first, last = (int(m.astype("datetime64[s]").astype(np.int64)) for m in (start, end))
+        if np.isnat(start) or np.isnat(end) or not 0 < last - first <= LONGEST:
+            noted.add(day, hours, line)
+        else:
+            self._slept[noted.name].append(Sleep(day, hours, line, first, last))
+
+    def _add_sleeps(self) -> None:
+        """Note the hours of the sleeps whose times are known, each moment once."""
+        for name, sleeps in self._slept.items():
+            n_overlap, lines = 0, []
+            for sleep, n in each_once(sleeps):
+                self._noted[name].add(sleep.day, sleep.hours, sleep.line)
+                self.sleeps.append(sleep)
+                if n > 1:
+                    n_overlap += n
+                    lines.append(sleep.line)
+            if lines:
+                self.problems.add(
+                    f"{count_text(n_overlap, 'sleep')} that overlap with another one",
+                    "one sleep after the other",
+                    "Nothing to do: the time that they share was counted once.",
+                    action=TOLD,
+                    row=min(lines),
+                    column=name,
+                )
+        self._slept.clear()
 
     def tick(self, group: str, name: str, day: int, line: int) -> None:
         """Something ticked in a list."""
@@ -150,6 +179,7 @@ class DayLog:
 
     def table(self) -> DayTable | None:
         """All that was said, each day once; None if nothing was."""
+        self._add_sleeps()
         taken: set[str] = set()
         for noted in sorted(self._noted.values(), key=lambda n: (not n.factor, not n.is_tally)):
             if noted.days:
