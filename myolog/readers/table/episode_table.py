@@ -19,7 +19,8 @@ from myolog.readers.part import DayTable, EpisodeTable
 from myolog.readers.table.columns import read_own
 from myolog.readers.table.day_table import RESERVED, read_day_columns
 from myolog.readers.table.gather import gather
-from myolog.readers.table.measures import LONGEST, read_score, read_span
+from myolog.readers.table.headers import Guess
+from myolog.readers.table.measures import LONGEST, length_questions, read_score, read_span
 from myolog.readers.table.reads import Read, tell
 from myolog.readers.table.sheet import Column, Sheet, mapped, plain_text, spread_text, text_column, text_series
 from myolog.readers.table.timeline import Timeline
@@ -110,18 +111,22 @@ def _attributes(sheet: Sheet, timeline: Timeline) -> tuple[dict[str, Values], li
         is_said = (is_length or column.role == "attribute") and key not in made
         values = _read_attribute(sheet, column, key, made) if is_said else None
         if values is None:
-            left.append(column)
+            left.append(replace(column, guess=OWN) if column.role == "tally" else column)
             continue
         made[key] = values
         unit = (column.guess.unit or "min") if key in ("duration", "relief") else ""
         label = key.replace("_", " ").capitalize()
-        reads.append(Read(column, "episode attribute", key, label, unit=unit, reason=column.guess.reason))
+        asked = length_questions(sheet, column) if unit and not is_length else ()
+        reads.append(
+            Read(column, "episode attribute", key, label, unit=unit, reason=column.guess.reason, questions=asked)
+        )
     said = made.pop(SAID_SIDE, None)
     if said is not None:
         made["side"] = pc.coalesce(made["side"], said) if "side" in made else said
     return made, reads, tuple(left)
 
 
+OWN: Final = Guess("own", reason="In a table of episodes it is a column of your own.")
 SAID_SIDE: Final = "side that stands with the site"
 
 
@@ -221,7 +226,7 @@ def _sorted_out(sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64]
     known = np.flatnonzero(~np.isnat(day))
     group = np.unique(day[known], return_inverse=True)[1] if reads else known
     for read in reads:
-        if read.role in ("tally", "by hand"):
+        if read.role == "by hand":
             of_episodes.append(read_own(sheet, read.column, "In a table of episodes it is a column of your own."))
         elif read.numbers is None or sheet.is_ours:
             if read.text is not None or read.numbers is not None:
