@@ -537,6 +537,15 @@ def _share(texts: Sequence[str], holds: Callable[[str], bool]) -> float:
     return sum(map(holds, known)) / len(known) if known else 0.0
 
 
+def may_hold_ranges(cells: Cells) -> bool:
+    """Whether any cell of a column may be a range of times: a quick look, before each is taken apart."""
+    return bool(pc.any(pc.match_substring_regex(cells.array, MAY_BE_RANGE)).as_py())
+
+
+MAY_BE_RANGE: Final = r"→|->|=>|–|—|[^\pL\d](?:to|until|till|bis|à|hasta|tot|alle)[^\pL\d]|[:aApPhH].*-|\d\.\d\d\s?-|-\s?\d{1,2}(?:[:.]\d\d)?\s?[aApP]"
+"""A word or a sign between two times, or a hyphen behind an hour or before one with AM or PM, in the words of RE2."""
+
+
 def ranges(texts: Sequence[str]) -> list[tuple[str, str] | None]:
     """For each text the start and the end of the range of times that it is, or None.
 

@@ -205,7 +205,7 @@ class Parted:
 def _parted(column: Column) -> Parted:
     cells = column.cells
     is_text = cells.iso_times is None and cells.plain_numbers is None
-    found = dates.ranges(cells.texts) if is_text else []
+    found = dates.ranges(cells.texts) if is_text and dates.may_hold_ranges(cells) else []
     if not any(found):
         return Parted(column, column, column, has_ends=False)
 
