@@ -34,14 +34,14 @@ NONE: Final = frozenset(
 
 YES: Final = frozenset(
     {"yes", "y", "true", "t", "x", "✓", "✔", "☑", "✅", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "s", "sì", "sim",
-     "verdadero", "verdadeiro", "vero", "waar", "taken", "done", "on"}
+     "verdadero", "verdadeiro", "vero", "waar", "taken", "done", "on", "checked"}
 )  # fmt: skip
 NO: Final = frozenset(
     {"no", "n", "false", "f", "✗", "✘", "✕", "☐", "❌", "nein", "falsch", "non", "faux", "não", "nao", "falso", "nee", "onwaar",
-     "not taken", "off"}
+     "not taken", "off", "unchecked"}
 )  # fmt: skip
 TICKS: Final = frozenset(
-    {"x", "✓", "✔", "☑", "✅", "y", "yes", "ja", "oui", "si", "sí", "sì", "sim", "taken", "done", "true"}
+    {"x", "✓", "✔", "☑", "✅", "y", "yes", "ja", "oui", "si", "sí", "sì", "sim", "taken", "done", "true", "checked"}
 )
 """Marks that people set only where there was something, leaving the other cells empty."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -19,7 +19,18 @@ import pyarrow.compute as pc
 
 from myolog.parsing.cells import Cells, clean, is_mark
 from myolog.parsing.problems import REPAIRED, TOLD, Action
-from myolog.parsing.stamps import MINUTE, Stamp, in_words, parse_clock, parse_stamp
+from myolog.parsing.stamps import (
+    MINUTE,
+    Stamp,
+    in_words,
+    is_part_of_day,
+    offset_in,
+    parse_clock,
+    parse_range,
+    parse_stamp,
+    parse_without_year,
+    weekday_of,
+)
 
 Order = Literal["dmy", "mdy"]
 Integers = npt.NDArray[np.int64]
@@ -30,6 +41,10 @@ Remark = tuple[str, str, str, Action]
 
 YEARS: Final = (1900, 2100)
 """Years before the first, or from the second on, are slips of the pen."""
+UNIX_SECONDS: Final = (946_684_800, 2_208_988_800)
+"""Seconds since 1970 of the beginning of 2000 and of 2040."""
+SURE: Final = frozenset({"ymd", "compact", "dby", "bdy", "ybd"})
+"""Forms in which day and month cannot change places, so that they can stand beside one another."""
 EXCEL_EPOCH: Final = dt.date(1899, 12, 30)
 EXCEL_DAYS: Final = (20_000, 73_000)
 """Day numbers of 1954 to 2099."""
@@ -62,9 +77,15 @@ class Parsed:
     has_zone: Flags
 
     @cached_property
-    def in_form(self) -> Flags:
+    def in_main_form(self) -> Flags:
         """Whether each text is in the form in which most cells are written."""
         return (self.form == self._main) & (self.form >= 0)
+
+    @cached_property
+    def in_form(self) -> Flags:
+        """Whether each text is in that form, or in one in which day and month cannot change places."""
+        is_sure = np.array([form in SURE for form in self.forms] + [False])
+        return self.in_main_form | is_sure[self.form]
 
     @cached_property
     def _main(self) -> int:
@@ -84,15 +105,27 @@ class Parsed:
         """Whether day and month can change places."""
         return self.main_form.startswith("num")
 
+    @cached_property
+    def is_dotted(self) -> bool:
+        """Whether it is written with points, which part days from months wherever they are used, the day being first."""
+        fits = is_real(self.y, self.b, self.a) | ~self.in_main_form
+        return self.main_form.startswith("num.") and bool(fits.all())
 
-def parse(cells: Cells) -> Parsed:
-    """Each different text of a column taken apart."""
+
+def parse(cells: Cells, *, without_year: bool = False) -> Parsed:
+    """Each different text of a column taken apart.
+
+    Parameters
+    ----------
+    without_year : bool
+        Whether the dates have no year, which is then 0 in all of them.
+    """
     names: dict[str, int] = {}
     rows = [
         (-1, 0, 0, 0, -1, False, False)
         if stamp is None
         else (names.setdefault(stamp[0], len(names)), *stamp[1:4], -1 if stamp[4] is None else stamp[4], *stamp[5:])
-        for stamp in _parse_all(cells.texts)
+        for stamp in (map(parse_without_year, cells.texts) if without_year else _parse_all(cells.texts))
     ]
     form, y, a, b, time, half, zone = np.array(rows, dtype=np.int64).reshape(-1, 7).T
     parsed = Parsed(cells, tuple(names), form, y, a, b, time, half == 1, zone == 1)
@@ -122,7 +155,7 @@ def _parse_all(texts: Iterable[str]) -> Iterator[Stamp | None]:
 
 def _with_year_first(parsed: Parsed) -> Parsed:
     """24-01-05 with the year first, where what stands last counts through the month and what stands first stays."""
-    chosen = parsed.in_form
+    chosen = parsed.in_main_form
     first, last = np.unique(parsed.a[chosen]), np.unique(parsed.y[chosen] % 100)
     if len(last) < 12 or len(first) > 2 or last.min() < 1 or last.max() > 31:
         return parsed
@@ -168,7 +201,11 @@ def settle(columns: Sequence[Parsed], asked: Order | None) -> Verdict:
     asked : "dmy", "mdy" or None
         What the person says; it holds wherever the dates allow it.
     """
-    open_ones = [(position, column) for position, column in enumerate(columns) if column.is_open]
+    open_ones = [
+        (position, column)
+        for position, column in enumerate(columns)
+        if column.is_open and not (column.is_dotted and asked is None)
+    ]
     found = [_fits(column) for _, column in open_ones]
     by_day = sum(
         int(column.cells.counts[dmy & ~mdy].sum()) for (_, column), (dmy, mdy) in zip(open_ones, found, strict=True)
@@ -195,8 +232,8 @@ def settle(columns: Sequence[Parsed], asked: Order | None) -> Verdict:
 def _fits(column: Parsed) -> tuple[Flags, Flags]:
     """For each text, whether it is a day with the day first, and with the month first."""
     return (
-        column.in_form & is_real(column.y, column.b, column.a),
-        column.in_form & is_real(column.y, column.a, column.b),
+        column.in_main_form & is_real(column.y, column.b, column.a),
+        column.in_main_form & is_real(column.y, column.a, column.b),
     )
 
 
@@ -272,8 +309,7 @@ def moments(parsed: Parsed, order: Order | None, *, any_year: bool = False) -> M
     any_year : bool
         Whether years far from ours are meant as well.
     """
-    swapped = parsed.is_open and order == "mdy"
-    day, month = (parsed.b, parsed.a) if swapped else (parsed.a, parsed.b)
+    day, month = _in_order(parsed, order)
     is_date = parsed.form >= 0
     is_known_year = (YEARS[0] <= parsed.y) & (parsed.y < YEARS[1]) | any_year
     is_day = is_real(parsed.y, month, day)
@@ -299,6 +335,12 @@ def moments(parsed: Parsed, order: Order | None, *, any_year: bool = False) -> M
     codes = parsed.cells.codes
     spread = np.append(at, np.datetime64("NaT", "us"))[codes], np.append(timed, False)[codes]
     return Moments(*spread, unread, (ZONE_KEPT,) if (good & parsed.has_zone).any() else ())
+
+
+def _in_order(parsed: Parsed, order: Order | None) -> tuple[Integers, Integers]:
+    """Day and month of each text."""
+    swapped = parsed.in_main_form & (parsed.is_open and order == "mdy")
+    return np.where(swapped, parsed.b, parsed.a), np.where(swapped, parsed.a, parsed.b)
 
 
 def is_real(year: Integers, month: Integers, day: Integers) -> Flags:
@@ -370,22 +412,157 @@ def serial_days(cells: Cells) -> Moments | None:
     return Moments(np.append(at, np.datetime64("NaT"))[codes], np.append(part > 0, False)[codes], remarks=(SERIAL,))
 
 
+UNIX: Final[Remark] = (
+    "numbers that count the time since 1970, as computers do",
+    "dates and times of day",
+    "They were read in UTC and not in your own time zone, so that the hours may be others, and near midnight the day.",
+    TOLD,
+)
+
+
+def unix_times(cells: Cells) -> Moments | None:
+    """Column of seconds or milliseconds since 1970, all of them from 2000 to 2039, or None if it is none."""
+    numbers = cells.plain_numbers
+    known = np.empty(0) if numbers is None else numbers[np.isfinite(numbers)]
+    if numbers is None or not len(known):
+        return None
+    for per_second in (1, 1000):
+        first, end = (limit * per_second for limit in UNIX_SECONDS)
+        if first <= known.min() and known.max() < end:
+            milliseconds = np.where(np.isfinite(numbers), numbers * (1000 // per_second), 0).round().astype("int64")
+            at = milliseconds.astype("datetime64[ms]").astype("datetime64[us]")
+            at[np.isnan(numbers)] = np.datetime64("NaT")
+            return Moments(at, np.isfinite(numbers), remarks=(UNIX,))
+    return None
+
+
+def today() -> np.datetime64:
+    """The day it is where this runs."""
+    return np.datetime64(dt.datetime.now().astimezone().date(), "D")
+
+
+OLDEST: Final = 10
+"""Years back from now in which dates without a year may lie."""
+
+
+def moments_without_year(parsed: Parsed, order: Order | None) -> Moments | None:
+    """Column of days without a year in the latest years that fit; None if none do, or the rows are in no order.
+
+    The rows follow one another, from the earliest to the latest or the other way round: where the days begin anew, a
+    year ends. No day lies in the future, and a day of the week that is named is the one that it was.
+    """
+    day, month = _in_order(parsed, order)
+    is_day = parsed.in_main_form & is_real(np.zeros_like(day), month, day)
+    codes = parsed.cells.codes
+    rows = np.flatnonzero(np.append(is_day, False)[codes])
+    if not len(rows):
+        return None
+    at = codes[rows]
+    step = np.diff(month[at] * 31 + day[at])
+    is_rising = bool((step >= 0).sum() >= (step <= 0).sum())
+    back = step < 0 if is_rising else step > 0
+    if (np.abs(step[back]) < HALF_A_YEAR).any():
+        return None
+    later = np.append(0, np.cumsum(back)) if is_rising else np.append(np.cumsum(back[::-1])[::-1], 0)
+    named = np.array([-1 if (found := weekday_of(text)) is None else found for text in parsed.cells.texts])[at]
+    now = today()
+    for last in range(now.astype("datetime64[Y]").astype(int) + 1970, 0, -1)[:OLDEST]:
+        year = last - later.max() + later
+        days = midnights(year, month[at], day[at]).astype("datetime64[D]")
+        weekday = (days.astype(int) + 3) % 7  # 1970 began on a Thursday
+        if is_real(year, month[at], day[at]).all() and days.max() <= now and ((named < 0) | (named == weekday)).all():
+            return _of_years(parsed, rows, days, is_day)
+    return None
+
+
+HALF_A_YEAR: Final = 6 * 31
+"""Days, of months of 31 days, by which the days go back at least where a year ends."""
+
+
+def _of_years(parsed: Parsed, rows: Integers, days: npt.NDArray[np.datetime64], is_day: Flags) -> Moments:
+    """Moments of a column without years, of which these rows hold these days."""
+    codes = parsed.cells.codes
+    time = parsed.time[codes[rows]]
+    at = np.full(len(codes), np.datetime64("NaT", "us"))
+    timed = np.zeros(len(codes), dtype=bool)
+    at[rows] = days.astype("datetime64[us]") + np.maximum(time, 0).astype("timedelta64[us]")
+    timed[rows] = time >= 0
+    first, last = (int(d.astype("datetime64[Y]").astype(int)) + 1970 for d in (days.min(), days.max()))
+    years = f"{first}" if first == last else f"{first} to {last}"
+    told: Remark = (
+        f"dates without a year, like {clean(parsed.cells.texts[int(is_day.argmax())])!r}",
+        "dates with a year, like 2024-03-05",
+        f"They were read as days of {years}, so that the last one is not in the future. Write the year if it was another.",
+        TOLD,
+    )
+    is_wrong = ~is_day & ~parsed.cells.is_missing
+    unread = ((is_wrong, "a date, written like the others in this column", "Write the date with its year."),)
+    return Moments(at, timed, unread if is_wrong.any() else (), (told,))
+
+
 def clocks(cells: Cells) -> tuple[npt.NDArray[np.int64], Flags]:
     """Times of day of each of the texts: microseconds since midnight, and whether it is one."""
     times = [parse_clock(t, may_be_digits=True) for t in cells.texts]
     return np.array([t or 0 for t in times], dtype=np.int64), np.array([t is not None for t in times], dtype=bool)
 
 
-def clock_share(texts: Iterable[str]) -> float:
-    """Share of texts that are times of day, marks for nothing not counted."""
-    known = [t for t in texts if not is_mark(t)]
-    return sum(parse_clock(t) is not None for t in known) / len(known) if known else 0.0
+def are_clock_digits(cells: Cells) -> bool:
+    """Whether each cell is a time of day in three or four digits, like 930 and 2115."""
+    return (
+        cells.plain_numbers is not None
+        and bool(cells.texts)
+        and all(
+            re.fullmatch(r"\d{3,4}", clean(t)) and parse_clock(t, may_be_digits=True) is not None for t in cells.texts
+        )
+    )
 
 
-def date_share(texts: Iterable[str]) -> float:
+def clock_share(texts: Sequence[str]) -> float:
+    """Share of texts that are times of day, ranges of them or parts of the day, marks for nothing not counted."""
+    return _share(texts, lambda t: parse_clock(t) is not None or is_part_of_day(t))
+
+
+def date_share(texts: Sequence[str]) -> float:
     """Share of texts that are dates, marks for nothing not counted."""
-    known = [t for t in texts if not is_mark(t)]
-    return sum(parse_stamp(t) is not None for t in known) / len(known) if known else 0.0
+    return _share(texts, lambda t: parse_stamp(t) is not None)
+
+
+def share_without_year(texts: Sequence[str]) -> float:
+    """Share of texts that are dates without a year, marks for nothing not counted."""
+    return _share(texts, lambda t: parse_without_year(t) is not None)
+
+
+def _share(texts: Sequence[str], holds: Callable[[str], bool]) -> float:
+    known = [t if span is None else span[0] for t, span in zip(texts, ranges(texts), strict=True) if not is_mark(t)]
+    return sum(map(holds, known)) / len(known) if known else 0.0
+
+
+def may_hold_ranges(cells: Cells) -> bool:
+    """Whether any cell of a column may be a range of times: a quick look, before each is taken apart."""
+    return bool(pc.any(pc.match_substring_regex(cells.array, MAY_BE_RANGE)).as_py())
+
+
+MAY_BE_RANGE: Final = r"→|->|=>|–|—|[^\pL\d](?:to|until|till|bis|à|hasta|tot|alle)[^\pL\d]|[:aApPhH].*-|\d\.\d\d\s?-|-\s?\d{1,2}(?:[:.]\d\d)?\s?[aApP]"
+"""A word or a sign between two times, or a hyphen behind an hour or before one with AM or PM, in the words of RE2."""
+
+
+def ranges(texts: Sequence[str]) -> list[tuple[str, str] | None]:
+    """For each text the start and the end of the range of times that it is, or None.
+
+    What may be a zone behind a time ("2024-01-05 13:45-06:00") is taken for one where the texts name two at most and no
+    other text is a range, since a zone has one time in summer and one in winter, and ranges end at all times.
+    """
+    offsets = [offset_in(t) for t in texts]
+    found = [parse_range(t) for t in texts]
+    named = {o for o in offsets if o}
+    is_range = any(f and not o for f, o in zip(found, offsets, strict=True))
+    are_zones = 0 < len(named) <= ZONES and not is_range and (len(texts) > FEW or parse_stamp(texts[0]) is not None)
+    return [None if o else f for f, o in zip(found, offsets, strict=True)] if are_zones else found
+
+
+ZONES: Final = 2
+FEW: Final = 4
+"""Texts without a date from which it can be told that they name zones."""
 
 
 def untimed(read: Moments) -> Moments:

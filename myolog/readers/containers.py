@@ -11,17 +11,20 @@ from myolog.parsing.wording import count_text
 from myolog.readers.archives import is_archive, is_workbook, unpack
 from myolog.readers.registry import is_known
 from myolog.readers.sources import File, unused
-from myolog.readers.table.blocks import blocks
+from myolog.readers.table.blocks import Block, blocks
+from myolog.readers.table.reshape import reshaped
 from myolog.readers.workbook import sheets
 
 
-def files_in(file: File, problems: Problems, group: int) -> Iterator[File]:
+def files_in(file: File, problems: Problems, group: int, failed: list[UnreadableFile]) -> Iterator[File]:
     """The file itself, or what is inside.
 
     Parameters
     ----------
     group : int
         Number of the group that the files of an archive make.
+    failed : list of UnreadableFile
+        Where to put what cannot be read of it.
 
     Raises
     ------
@@ -30,29 +33,38 @@ def files_in(file: File, problems: Problems, group: int) -> Iterator[File]:
     """
     if is_archive(file):
         for each in unpack(file, problems, group):
-            yield from files_in(each, problems, group)
+            yield from files_in(each, problems, group, failed)
     elif is_workbook(file):
         for sheet in sheets(file.whole(), problems):
-            yield from _tables(sheet, problems)
+            yield from _tables(sheet, problems, failed)
     else:
-        yield from _tables(file, problems)
+        yield from _tables(file, problems, failed)
 
 
-def _tables(file: File, problems: Problems) -> Iterator[File]:
-    """The tables of a file in which several stand one below the other; else the file itself."""
-    found = [] if file.reopen is not None else blocks(file.content)
-    if not found or is_known(file):
+def _tables(file: File, problems: Problems, failed: list[UnreadableFile]) -> Iterator[File]:
+    """The tables of a file in which several stand one below the other; else the file itself, reshaped where need be."""
+    if file.reopen is not None or is_known(file):
         yield file
         return
-    for block in found:
-        name = file.name if block is found[0] else f"{file.name} [line {block.line}]"
-        yield replace(file, name=name, content=block.content)
-    problems.add(
-        f"{count_text(len(found), 'table')} one below the other",
-        "one table in a file",
-        "Each was read by itself. Put them into files of their own if one was taken for the wrong thing.",
-        row=found[1].line,
-    )
+    found = blocks(file.content)
+    if found:
+        problems.add(
+            f"{count_text(len(found), 'table')} one below the other",
+            "one table in a file",
+            "Each was read by itself. Put them into files of their own if one was taken for the wrong thing.",
+            row=found[1].line,
+        )
+    for block in found or [Block(1, file.content)]:
+        name = file.name if block.line == 1 or block is found[0] else f"{file.name} [line {block.line}]"
+        table = replace(file, name=name, content=block.content)
+        try:
+            made = reshaped(table)
+        except UnreadableFile as error:
+            failed.append(error)
+            continue
+        for what, expected, fix in made.remarks if made else ():
+            problems.add(what, expected, fix)
+        yield table if made is None else replace(table, content=made.content)
 
 
 def opened_up(files: Sequence[File], failed: list[UnreadableFile]) -> tuple[list[File], dict[str, Problems]]:
@@ -61,7 +73,7 @@ def opened_up(files: Sequence[File], failed: list[UnreadableFile]) -> tuple[list
     problems = {file.name: Problems(file.name) for file in files}
     for number, file in enumerate(files, start=1):
         try:
-            for each in files_in(file, problems[file.name], -number):
+            for each in files_in(file, problems[file.name], -number, failed):
                 found.append(replace(each, name=unused(each.name, found)))
                 problems.setdefault(found[-1].name, Problems(found[-1].name))
         except UnreadableFile as error:

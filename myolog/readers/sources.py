@@ -60,6 +60,8 @@ class File:
         Bytes of a large file.
     passed : callable or None
         Told how many bytes more were read, while the file is read piece by piece; what it raises ends the reading.
+    title : str
+        Name of the sheet of a workbook.
     """
 
     name: str
@@ -68,6 +70,7 @@ class File:
     reopen: Callable[[], BinaryIO] | None = None
     size: int = 0
     passed: Callable[[int], None] | None = None
+    title: str = ""
 
     def opened(self) -> BinaryIO:
         """The whole file, to be read piece by piece."""

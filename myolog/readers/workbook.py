@@ -52,7 +52,7 @@ def sheets(file: File, problems: Problems) -> Iterator[File]:
         raise UnreadableFile(file.name, f"{file.name} is a workbook without anything in it. Fill in at least one row.")
     for title, content in filled:
         name = file.name if len(filled) == 1 else f"{file.name} [{title}]"
-        yield replace(file, name=name, content=content)
+        yield replace(file, name=name, content=content, title=title)
 
 
 def _size(file: File) -> int:

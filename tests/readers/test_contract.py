@@ -206,7 +206,7 @@ def test_a_wholly_blank_tally_is_missing_and_said_to_be() -> None:
     [
         (b"", "is empty"),
         (b"date,episodes\n", "no rows"),
-        (b"hello world\nthis is no table\n", "no column with dates"),
+        (b"hello world\nthis is no table\n", "a text, not a table"),
         (b"%PDF-1.4 \x00\x01", "PDF"),
         (b"PK\x03\x04" + bytes(100), "ZIP"),
         (b"date,episodes\nsoon,1\nlater,2\n", "date"),

@@ -126,7 +126,7 @@ def test_a_guard_against_formulas_is_taken_off(read: Read) -> None:
         (b"2024-03-14,7\n2024-03-15,8\n", "names of its columns"),
         (b"name,colour\nx,red\n", "no column with dates"),
         (b"date,sleep_h\nmonday,7\ntuesday,8\n", "'monday'"),
-        (b"just a sentence", "no column with dates"),
+        (b"just a sentence", "a text, not a table"),
     ],
 )
 def test_what_cannot_be_read_says_why_and_what_to_do(read: Read, content: bytes, says: str) -> None:

@@ -90,10 +90,16 @@ def test_a_count_goes_by_many_names(read: Read, header: str) -> None:
     assert diary.counts().tolist() == [2, 0]
 
 
-def test_a_count_that_says_yes_and_no_is_none(read: Read) -> None:
+def test_yes_and_no_under_the_name_of_a_count_are_at_least_one_and_none(read: Read) -> None:
     reading = read("date,cramps,sleep_h\n2024-03-14,yes,7\n2024-03-15,no,8\n")
-    assert reading.diary.days["cramps"].tolist() == [1, 0]
-    assert reading.diary.counts().isna().all()
+    assert reading.diary.counts().tolist() == [1, 0]
+    assert reading.problems.query("column == 'cramps'")["action"].tolist() == ["told"]
+
+
+def test_yes_and_no_beside_a_site_are_no_count(read: Read) -> None:
+    reading = read("date,cramps,site\n2024-03-14,yes,calf\n2024-03-15,yes,thumb\n")
+    assert reading.diary.episodes["site"].tolist() == ["calf", "thumb"]
+    assert reading.problems.query("column == 'cramps'").empty
 
 
 def test_rpe_times_minutes_is_the_training_load_and_sessions_add_up(ugly: Read) -> None:

@@ -31,7 +31,7 @@ def evidence(seen: Seen) -> str:
     if "start" in exact and len(exact & TEMPLATE) >= 2 and (seen.file.part == "episodes" or "site" in exact):
         return "It has the columns of the template for episodes."
     spoken = name_speaks(seen.file.name, seen.names)
-    if spoken:
+    if spoken and _has_details(seen):
         return f"Its name speaks of “{spoken}”."
     for column in seen.others:
         spoken = speaks(column.name)
@@ -44,6 +44,12 @@ def evidence(seen: Seen) -> str:
     if sheet.attribute("severity") and any("trigger" in normalise(c.name) for c in seen.others):
         return "It says of each row how bad it was and what may have set it off."
     return ""
+
+
+def _has_details(seen: Seen) -> bool:
+    """Whether rows say more than a day and its factors do: a diary that is named for twitches may hold days as well."""
+    said = any(c.role == "attribute" and c.guess.key != "notes" for c in seen.others)
+    return said or seen.timeline.has_clock or not seen.has_a_row_a_day
 
 
 def _by_cells(seen: Seen, column: Column) -> str:

@@ -97,7 +97,9 @@ def _uncounted(column: Column) -> Column:
 
 def asked(seen: Seen) -> Column | None:
     """The column that says yes or no to whether there was an episode."""
-    columns = (c for c in seen.others if is_of_muscles(speaks(c.name), seen.names) and speaks(c.name))
+    columns = (
+        c for c in seen.others if speaks(c.name) not in ("", "headache") and is_of_muscles(speaks(c.name), seen.names)
+    )
     return next((c for c in columns if is_answered(seen.sheet, c)), None)
 
 

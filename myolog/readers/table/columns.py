@@ -10,11 +10,9 @@ import numpy as np
 
 from myolog import catalogue
 from myolog.catalogue import Factor
-from myolog.parsing.cells import TICKS, clean
 from myolog.parsing.problems import TOLD
 from myolog.parsing.units import SIZES
 from myolog.parsing.wording import range_text, unit_label
-from myolog.readers.reading import Choice, Question
 from myolog.readers.table.reads import (
     KEPT,
     UNDECIDED,
@@ -26,6 +24,7 @@ from myolog.readers.table.reads import (
     parse,
     set_aside,
     tell_rows,
+    tick_questions,
 )
 from myolog.readers.table.sheet import Column, Sheet, text_column
 
@@ -117,17 +116,5 @@ def read_yes_no(sheet: Sheet, column: Column, parsed: Parsed, factor: Factor | N
     numbers = parsed.numbers(answers)
     key, label = (factor.key, factor.label) if factor else (own_name(column.name),) * 2
     read = Read(column, "factor" if factor else "own factor", key, label, numbers, unit="yes/no", reason=reason)
-    marks = {clean(t).casefold() for t, is_answer in zip(column.cells.texts, answers, strict=True) if is_answer}
-    n_yes, n_empty = int(np.nansum(numbers)), int(np.isnan(numbers).sum())
-    if marks <= TICKS and n_yes and n_empty:
-        question = Question(
-            "empty",
-            sheet.file,
-            column.name,
-            f"“{column.name}” is ticked on {n_yes:,} of {n_yes + n_empty:,} rows and empty on the others. "
-            "What does an empty cell mean?",
-            (Choice("not logged", "Not logged: it is not known"), Choice("none", "No: there was none")),
-            column.wish.empty or "not logged",
-        )
-        read = replace(read, questions=(*read.questions, question))
-    return filled(sheet, read)
+    questions = (*read.questions, *tick_questions(sheet, column, numbers, answers))
+    return filled(sheet, replace(read, questions=questions))

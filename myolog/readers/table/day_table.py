@@ -16,7 +16,7 @@ from myolog.readers.part import DayTable
 from myolog.readers.table.columns import as_note, read_exact, read_own
 from myolog.readers.table.factors import read_factor
 from myolog.readers.table.gather import Rule, gather
-from myolog.readers.table.measures import holds_counts, read_count, read_span
+from myolog.readers.table.measures import COUNT, count_questions, holds_counts, read_count, read_span
 from myolog.readers.table.reads import UNKNOWN, Read, blank_rows, parse, tell, tell_rows
 from myolog.readers.table.sheet import Column, Sheet, numbers_rows
 from myolog.readers.table.timeline import Timeline
@@ -155,17 +155,24 @@ def _read_unknown(sheet: Sheet, column: Column) -> Read:
     if column.guess.is_doubted and column.n_filled:
         fix = f"{column.guess.reason} It is a column of your own. Rename it if it is meant."
         tell(sheet, column, f"the name “{shown(column.name)}”", "a name that says one thing only", fix)
+    if column.role == "tally":
+        fix = (
+            "It was kept as it is, and nothing is counted by it. Write a number for each day, 0 where there were none."
+        )
+        tell(sheet, column, f"text under “{shown(column.name)}”, which means a number of episodes", COUNT[0], fix)
     reason = column.guess.reason if column.role == "own" else "In a table of days it is a column of your own."
     return read_own(sheet, column, reason)
 
 
 def _tally(sheet: Sheet, column: Column) -> Read:
+    numbers = read_count(sheet, column)
     return Read(
         column,
         "tally",
         TALLY,
         "Episodes",
-        read_count(sheet, column),
+        numbers,
+        questions=count_questions(sheet, column, numbers),
         reason=f"“{column.name}” counts episodes.",
         empty_means="none" if column.wish.empty == "none" else "not logged",
     )

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from myolog import catalogue, tables
 from myolog.diary import TALLY, parse_day_start
+from myolog.parsing.cells import is_mark
 from myolog.parsing.problems import TOLD, Problems
 from myolog.readers.exports.day_sheet import joined
 from myolog.readers.exports.daylog import DayLog, score_factor
@@ -25,7 +26,8 @@ from myolog.readers.rows.words import QUIET_BEGINS, SEPARATED, is_kind, says_non
 from myolog.readers.table.columns import read_own
 from myolog.readers.table.day_table import RESERVED, read_day_columns
 from myolog.readers.table.gather import gather
-from myolog.readers.table.measures import LONGEST, read_score, read_span
+from myolog.readers.table.headers import Guess
+from myolog.readers.table.measures import LONGEST, length_questions, read_score, read_span
 from myolog.readers.table.reads import Read, tell
 from myolog.readers.table.sheet import Column, Sheet, mapped, plain_text, spread_text, text_column, text_series
 from myolog.readers.table.timeline import Timeline
@@ -62,7 +64,7 @@ def read_episodes(
     has_date = ~np.isnat(timeline.start)
     says_episode = has_date & (timeline.timed | sheet.is_ours | is_said)
     if not says_episode.all():
-        says_episode = has_date & (says_episode | _any_filled(made, sheet.n_rows))
+        says_episode = has_date & (says_episode | _any_filled(made, sheet.n_rows) | _any_named(sheet))
     day = _days(timeline, context.day_start)
     of_days, of_episodes = _sorted_out(sheet, others, day)
     if not says_episode.any():
@@ -246,17 +248,20 @@ def _attributes(sheet: Sheet, timeline: Timeline) -> tuple[dict[str, Values], li
         is_length = column.role == "minutes" and lacks_length
         key = "duration" if is_length else column.guess.key
         is_said = (is_length or column.role == "attribute") and key not in made
-        if not sheet.is_ours and column.role == "own" and speaks(column.name) and is_answered(sheet, column):
+        if not sheet.is_ours and column.role in ("own", "tally") and speaks(column.name) and is_answered(sheet, column):
             reads.append(Read(column, "tally", TALLY, "Episodes", reason="It says whether there was an episode."))
             continue
         values = _read_attribute(sheet, column, key, made) if is_said else None
         if values is None:
-            left.append(column)
+            left.append(replace(column, guess=OWN) if column.role == "tally" else column)
             continue
         made[key] = values
         unit = (column.guess.unit or "min") if key in ("duration", "relief") else ""
         label = key.replace("_", " ").capitalize()
-        reads.append(Read(column, "episode attribute", key, label, unit=unit, reason=column.guess.reason))
+        asked = length_questions(sheet, column) if unit and not is_length else ()
+        reads.append(
+            Read(column, "episode attribute", key, label, unit=unit, reason=column.guess.reason, questions=asked)
+        )
     kind = next((r.column for r in reads if r.key == "kind"), None)
     if kind is not None and "site" not in made and not sheet.is_ours:
         _add_places(kind, made)
@@ -266,6 +271,7 @@ def _attributes(sheet: Sheet, timeline: Timeline) -> tuple[dict[str, Values], li
     return made, reads, tuple(left)
 
 
+OWN: Final = Guess("own", reason="In a table of episodes it is a column of your own.")
 SAID_SIDE: Final = "side that stands with the site"
 
 
@@ -366,6 +372,15 @@ def _any_filled(made: Mapping[str, Values], n_rows: int) -> Flags:
     return found
 
 
+def _any_named(sheet: Sheet) -> Flags:
+    """Rows with words under a name that speaks of episodes ("Twitches": "9am calf; 3pm eyelid"), none of them for nothing."""
+    found = np.zeros(sheet.n_rows, dtype=bool)
+    for column in () if sheet.is_ours else sheet.columns:
+        if column.role in ("own", "tally") and column.cells.plain_numbers is None and speaks(column.name):
+            found |= _saying(column, lambda text: bool(text.strip()) and not is_mark(text) and not says_none(text))
+    return found
+
+
 def _any_known(reads: list[Read], n_rows: int) -> Flags:
     found = np.zeros(n_rows, dtype=bool)
     for read in reads:
@@ -380,7 +395,7 @@ def _sorted_out(sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64]
     known = np.flatnonzero(~np.isnat(day))
     group = np.unique(day[known], return_inverse=True)[1] if reads else known
     for read in reads:
-        if read.role in ("tally", "by hand"):
+        if read.role == "by hand":
             of_episodes.append(read_own(sheet, read.column, "In a table of episodes it is a column of your own."))
         elif read.numbers is None or sheet.is_ours:
             if read.text is not None or read.numbers is not None:

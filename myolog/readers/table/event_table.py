@@ -12,7 +12,7 @@ import pandas as pd
 from myolog import catalogue
 from myolog.readers.exports.day_sheet import joined
 from myolog.readers.exports.daylog import DayLog
-from myolog.readers.exports.nights import Pieces, sleeps
+from myolog.readers.exports.nights import Piece, sleeps
 from myolog.readers.formats import Context
 from myolog.readers.part import DayTable
 from myolog.readers.rows.seen import Kind
@@ -81,8 +81,11 @@ def _spans(sheet: Sheet, timeline: Timeline, kind: Kind, chosen: Flags, context:
     if kind == "sleep":
         reason = "Time from start to end under the day of waking; what overlaps counts once."
         noted = log.noted("Sleep", "sum", factor="sleep_h", unit="h", reason=reason)
-        none = np.zeros(len(rows), dtype=np.int64)
-        for sleep in sleeps(Pieces(start, end, none, none.astype(bool), lines)):
+        pieces = (
+            Piece(begin, until, 0, line)
+            for begin, until, line in zip(start.tolist(), end.tolist(), lines.tolist(), strict=True)
+        )
+        for sleep in sleeps(pieces):
             noted.add(sleep.day, sleep.hours, sleep.line)
             log.sleeps.append(sleep)
     else:

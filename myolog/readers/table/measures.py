@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from myolog.parsing.cells import Cell
-from myolog.parsing.problems import SET_ASIDE, TOLD
+from myolog.parsing.problems import SET_ASIDE, TOLD, shown
+from myolog.parsing.tallies import Tally, read_tally
 from myolog.parsing.units import SIZES
-from myolog.readers.table.reads import KEPT, UNKNOWN, blank_rows, parse, set_aside, tell, tell_rows
+from myolog.parsing.wording import count_text
+from myolog.readers.reading import Choice, Question
+from myolog.readers.table.names import STRONG
+from myolog.readers.table.reads import KEPT, UNKNOWN, blank_rows, parse, set_aside, tell, tell_rows, tick_questions
 from myolog.readers.table.sheet import Column, Sheet
 
 Floats = npt.NDArray[np.float64]
@@ -28,22 +33,46 @@ LONGEST: Final = 31 * 86400.0
 
 
 def holds_counts(sheet: Sheet, column: Column) -> bool:
-    """Whether a column named like a count holds numbers, or nothing; "cramps: yes" is no count."""
+    """Whether a column named like a count says how many there were, in digits, words or marks, or whether there were any.
+
+    Yes and no beside a site, a side or a length are no count of the day.
+    """
     if column.cells.plain_numbers is not None or not column.n_filled or column.guess.is_told:
         return True
-    parsed = parse(sheet, column)
-    n_numbers = parsed.rows("number", "none")
-    return n_numbers > parsed.rows("yes", "no") and 2 * n_numbers >= column.n_filled
+    tallies = [read_tally(t) for t in column.cells.texts]
+    says = np.array([t is not None for t in tallies], dtype=bool)
+    answers = np.array([t is not None and t.kind == "yes" for t in tallies], dtype=bool)
+    counts = column.cells.counts
+    if 2 * counts[says].sum() < column.n_filled:
+        return False
+    beside = any(c.role == "attribute" and c.guess.key in STRONG and c.n_filled for c in sheet.columns)
+    return not (beside and counts[answers].any() and not _any_number(tallies))
+
+
+def _any_number(tallies: Iterable[Tally | None]) -> bool:
+    """Whether any cell says more than none and some."""
+    return any(t is not None and t.kind != "yes" and t.value != 0 for t in tallies)
+
+
+TOLD_OF: Final = (
+    ("about", "a number that is not sure, like “{}”", "Read as it stands: {} as {:g}."),
+    ("at least", "a number that may be higher, like “{}”", "Read as the lowest that it can be: {} as {:g}."),
+    ("between", "two numbers, like “{}”", "Read as the middle, rounded up to a whole number: {} as {:g}."),
+    ("marks", "tally marks, like “{}”", "The marks were counted: {} as {:g}."),
+    ("yes", "“{}” where a number should be", "{} was read as {:g}, though there may have been more."),
+)
+"""Ways to say how many there were: what was found, and what was read, with an example."""
 
 
 def read_count(sheet: Sheet, column: Column) -> Floats:
-    """Numbers of episodes: whole, not below zero, missing where the cell is empty."""
+    """Numbers of episodes: whole, not below zero, missing where the cell is empty or only says "a few"."""
     numbers = column.cells.plain_numbers
     if numbers is None:
-        parsed = parse(sheet, column)
-        good = parsed.which(_is_plain)
-        set_aside(sheet, column, ~good & ~column.cells.is_missing, *COUNT)
-        numbers = parsed.numbers(good)
+        tallies = [read_tally(t) for t in column.cells.texts]
+        values = np.array([np.nan if t is None else t.value for t in tallies])
+        set_aside(sheet, column, np.isnan(values) & ~column.cells.is_missing, *COUNT)
+        _tell_tallies(sheet, column, tallies)
+        numbers = column.cells.spread(values)
     # A diary may hold a mean of counts, as a script made it: what we wrote stays what it is.
     is_wrong = (
         (numbers < 0)
@@ -55,6 +84,26 @@ def read_count(sheet: Sheet, column: Column) -> Floats:
     if column.wish.empty == "none":
         numbers = np.where(np.isnan(numbers) & blank_rows(column), 0.0, numbers)
     return numbers
+
+
+def count_questions(sheet: Sheet, column: Column, numbers: Floats) -> tuple[Question, ...]:
+    """What an empty cell means in a column of episodes that is only ticked."""
+    if column.cells.plain_numbers is not None:
+        return ()
+    return tick_questions(sheet, column, numbers, ~column.cells.is_missing)
+
+
+def _tell_tallies(sheet: Sheet, column: Column, tallies: Sequence[Tally | None]) -> None:
+    """A problem for each way to say how many there were that is not a plain number."""
+    for kind, found, how in TOLD_OF:
+        of_kind = np.array([t is not None and t.kind == kind for t in tallies], dtype=bool)
+        if not of_kind.any():
+            continue
+        at = int(of_kind.argmax())
+        tally, example = tallies[at], shown(column.cells.texts[at])
+        n = count_text(int(column.cells.counts[of_kind].sum()), "cell")
+        read = how.format(f"“{example}”", tally.value if tally else 0)
+        tell(sheet, column, f"{found.format(example)}, in {n}", COUNT[0], f"{read} Write the number to be sure.")
 
 
 def _is_plain(cell: Cell) -> bool:
@@ -118,6 +167,30 @@ def read_span(sheet: Sheet, column: Column) -> Floats | None:
     is_outside = (seconds > longest) | (seconds < shortest)
     tell_rows(sheet, column, np.flatnonzero(is_outside), "a length of time between 0 and 31 days", fix, SET_ASIDE)
     return np.where(is_outside, np.nan, seconds)
+
+
+OFTEN_LONGEST: Final = 30.0
+LONG: Final = 240.0
+"""Minutes that most episodes do not last, and that hardly one lasts: longer ones may be seconds."""
+
+
+def length_questions(sheet: Sheet, column: Column) -> tuple[Question, ...]:
+    """What to ask of a column of lengths without a unit whose numbers are rather large for minutes."""
+    if column.guess.unit or sheet.is_ours:
+        return ()
+    plain = column.cells.plain_numbers
+    if plain is None:
+        parsed = parse(sheet, column)
+        plain = parsed.numbers(parsed.which(_is_plain))
+    bare = plain[plain > 0]
+    if not len(bare) or (np.median(bare) <= OFTEN_LONGEST and bare.max() <= LONG):
+        return ()
+    sentence = (
+        f"“{column.name}” has no unit. Its numbers lie around {np.median(bare):g}, and the largest is {bare.max():g}. "
+        "What are they? They were read as minutes."
+    )
+    units = (Choice("s", "Seconds"), Choice("min", "Minutes"), Choice("h", "Hours"))
+    return (Question("unit", sheet.file, column.name, sentence, units, "min"),)
 
 
 def _seconds(cell: Cell, size: float, named: str) -> float:

@@ -26,7 +26,12 @@ NAMES: Final[Mapping[Role, str]] = {
     "muscle spasms; fasciculations; number of fasciculations; episoden; anzahl; anzahl episoden; anzahl der episoden; zuckungen; "
     "anzahl zuckungen; krämpfe; anzahl krämpfe; anfälle; épisodes; nombre d'épisodes; nombre; crampes; nombre de crampes; crises; "
     "episodios; número de episodios; calambres; número de calambres; episódios; número de episódios; cãibras; episodi; "
-    "numero di episodi; numero episodi; crampi; aantal; aantal episodes; krampen; aantal krampen; aanvallen; spiertrekkingen",
+    "numero di episodi; numero episodi; crampi; aantal; aantal episodes; krampen; aantal krampen; aanvallen; spiertrekkingen; "
+    "twitched; cramped; twitched today; cramped today; any twitches; any twitches today; any twitching; any twitching today; any cramps; "
+    "any cramps today; any spasms; any spasms today; any episodes; any episodes today; did you twitch; did you twitch today; "
+    "did you cramp; did you cramp today; did you have twitches; did you have twitches today; did you have cramps; "
+    "did you have cramps today; did you have any twitches today; did you have any cramps today; twitches today; cramps today; "
+    "spasms today; episodes today; how many twitches; how many twitches today; how many cramps; how many cramps today",
     "rpe": "rpe; session rpe rating; perceived exertion; perceived effort; rate of perceived exertion; rating of perceived exertion; "
     "exertion; effort; borg; borg scale; anstrengung; belastungsempfinden; effort perçu; esfuerzo percibido; sforzo percepito",
     "minutes": "minutes; mins; session minutes; session duration; session length; session time; minuten; minutos; minuti",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from myolog import catalogue
-from myolog.parsing.cells import Cell, read_cell
+from myolog.parsing.cells import TICKS, Cell, clean, read_cell
 from myolog.parsing.problems import SET_ASIDE, TOLD, Action, shown
 from myolog.readers.reading import Choice, Question
 from myolog.readers.table.sheet import Column, Sheet
@@ -146,6 +146,20 @@ def filled(sheet: Sheet, read: Read) -> Read:
         read.empty_means,
     )
     return replace(read, proposes_none=True, questions=(*read.questions, question))
+
+
+def tick_questions(sheet: Sheet, column: Column, numbers: Floats, answers: Flags) -> tuple[Question, ...]:
+    """What an empty cell means, asked of a column whose answers, among its texts, are all ticks for yes."""
+    marks = {clean(t).casefold() for t, is_answer in zip(column.cells.texts, answers, strict=True) if is_answer}
+    n_yes, n_empty = int(np.count_nonzero(numbers > 0)), int(np.isnan(numbers).sum())
+    if not marks <= TICKS or not n_yes or not n_empty:
+        return ()
+    sentence = (
+        f"“{column.name}” is ticked on {n_yes:,} of {n_yes + n_empty:,} rows and empty on the others. "
+        "What does an empty cell mean?"
+    )
+    ways = (Choice("not logged", "Not logged: it is not known"), Choice("none", "No: there was none"))
+    return (Question("empty", sheet.file, column.name, sentence, ways, column.wish.empty or "not logged"),)
 
 
 def blank_rows(column: Column) -> Flags:

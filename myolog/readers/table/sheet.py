@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from myolog import catalogue, export
 from myolog.catalogue import normalise
 from myolog.parsing.cells import Cells, Decimal, clean, decimal_mark, may_be_thousands
+from myolog.parsing.dates import date_share, unix_times
 from myolog.parsing.problems import Problems, shown
 from myolog.parsing.units import unit_named
 from myolog.readers.options import ATTRIBUTES, Options, Wish
@@ -184,6 +185,7 @@ def make_sheet(
         columns.append(Column(index, name, header, cells, guess, wish, kind))
     if not is_app:
         _tell_all_names(problems, repeated, unnamed, len(columns))
+    columns = _with_date(columns)
     decimal, is_mixed = _decimal(grid, columns)
     if is_mixed:
         problems.add(
@@ -194,6 +196,29 @@ def make_sheet(
     if decimal != ".":
         columns = [_looked_at_closely(c) for c in columns]
     return Sheet(file, grid, tuple(columns), problems, decimal, known is not None)
+
+
+def _with_date(columns: list[Column]) -> list[Column]:
+    """Columns of which those that are named for times of day, but hold dates, are dates where no other is named so."""
+    if any(c.role in ("date", "start", "moment") for c in columns):
+        return columns
+    return [
+        replace(c, guess=replace(c.guess, role="date", reason="It holds dates."))
+        if c.role == "time" and not c.guess.is_told and holds_dates(c.cells)
+        else c
+        for c in columns
+    ]
+
+
+def holds_dates(cells: Cells) -> bool:
+    """Whether most cells of a column are dates, or moments as computers count them."""
+    if cells.iso_times is not None or unix_times(cells) is not None:
+        return True
+    return cells.plain_numbers is None and date_share(cells.texts[:SAMPLE]) >= 0.5
+
+
+SAMPLE: Final = 200
+"""Different texts of a column that are looked at to see whether it holds dates."""
 
 
 def _decimal(grid: Grid, columns: Iterable[Column]) -> tuple[Decimal | None, bool]:
