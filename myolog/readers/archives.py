@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from myolog.errors import UnreadableFile
+from myolog.parsing.kinds import named_kinds
 from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.parsing.wording import count_text
 from myolog.readers.registry import is_known
@@ -23,7 +24,7 @@ from myolog.readers.sources import ALSO_AS_JSON, FAILURES, HEAD, LARGE, SETTINGS
 
 LOCAL: Final = b"PK\x03\x04"
 EMPTY: Final = b"PK\x05\x06"
-WANTED: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".toml", ".xlsx", ".zip"})
+WANTED: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".toml", ".xlsx", ".zip", ".db"})
 """Files of an archive that are looked at."""
 TABLES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx"})
 """Files that can be a table of the person's own."""
@@ -44,7 +45,10 @@ OTHERS: Final = (
     (b"application/vnd.oasis.opendocument.spreadsheet", "a spreadsheet of LibreOffice"),
     (b"application/vnd.oasis.opendocument", "a document of LibreOffice"),
     (b"Index/Document.iwa", "a document of Apple’s Numbers or Pages"),
+    (b"Index/CalculationEngine", "a spreadsheet of Apple’s Numbers"),
     (b"word/document.xml", "a Word document"),
+    (b"ppt/presentation.xml", "a presentation"),
+    (b"xl/workbook.bin", "a binary workbook of Excel"),
 )
 """What is a zip archive as well, by what stands at its beginning."""
 
@@ -81,7 +85,8 @@ def is_archive(file: File) -> bool:
 def is_workbook(file: File) -> bool:
     """Whether a file is a workbook of Excel, by the names of its parts."""
     is_office = b"[Content_Types].xml" in file.content or b"docProps/" in file.content[:HEAD]
-    return file.content.startswith(LOCAL) and is_office and b"word/document" not in file.content
+    is_other = any(mark in file.content for mark in (b"word/document", b"ppt/presentation", b"xl/workbook.bin"))
+    return file.content.startswith(LOCAL) and is_office and not is_other
 
 
 def unpack(file: File, problems: Problems, group: int, depth: int = 1, budget: Budget | None = None) -> Iterator[File]:
@@ -131,9 +136,9 @@ def unpack(file: File, problems: Problems, group: int, depth: int = 1, budget: B
         )
         raise UnreadableFile(file.name, f"{file.name} {refused[0][1].sentence if refused else why}")
     # Myolog's own archive says everything twice: as tables, and as one file for other programs.
-    n_again = sum(is_diary and PurePosixPath(member.name).name == ALSO_AS_JSON for member in members)
-    n_passed_over = len(members) - len(kept) - len(nested) - len(refused) - n_again
-    _tell_left_out(problems, n_passed_over, [f.name for f in others if f not in kept])
+    used = {f.name for f in (*kept, *nested)} | {f"{file.name}/{ALSO_AS_JSON}" for _ in range(is_diary)}
+    gone = {name for name, _ in refused}
+    _tell_left_out(problems, [m.name for m in members if m.name not in gone and _name_of(file, m) not in used])
     yield from kept
     failed: list[UnreadableFile] = []
     for archive in nested:
@@ -151,11 +156,10 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
 
 
-def _tell_left_out(problems: Problems, n: int, names: Sequence[str]) -> None:
-    if n > 0:
-        examples = f", {', '.join(shown(name) for name in names[:3])} among them" if names else ""
+def _tell_left_out(problems: Problems, names: Sequence[str]) -> None:
+    if names:
         problems.add(
-            f"{count_text(n, 'other file')} in the archive{examples}",
+            f"{count_text(len(names), 'other file')} in the archive: {named_kinds(names)}",
             "exports that say something of your days",
             "They were passed over. Bring one by itself if it should be read.",
             action=TOLD,
@@ -239,7 +243,7 @@ def _looked_at(
 
 def _look(file: File, member: Member, group: int) -> File | None:
     """A file of the archive, if it may be read: all of it, or its beginning where it is large."""
-    name = f"{file.name}/{PurePosixPath(member.name).name}"
+    name = _name_of(file, member)
     is_table = PurePosixPath(member.name).suffix.lower() in TABLES
     with member.open() as stream:
         head = stream.read(HEAD)
@@ -254,6 +258,10 @@ def _look(file: File, member: Member, group: int) -> File | None:
     if is_cut and is_table and not content.startswith(LOCAL):
         content = content[: content.rfind(b"\n") + 1]  # half a row may hold half a number
     return File(name, content, group)
+
+
+def _name_of(file: File, member: Member) -> str:
+    return f"{file.name}/{PurePosixPath(member.name).name}"
 
 
 def _may_be_read(file: File) -> bool:
