@@ -12,6 +12,7 @@ from myolog.readers import (
     fitbit,
     flaredown,
     garmin,
+    json_exports,
     migraine_buddy,
     oura,
     own,
@@ -41,6 +42,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     oura.FORMAT,
     fitbit.FORMAT,
     samsung_health.FORMAT,
+    json_exports.FORMAT,
     own.FORMAT,  # the last one, since it takes any table
 )
 
