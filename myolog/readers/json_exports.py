@@ -261,7 +261,8 @@ RECORDS: Final = (
         within=_fields("allDayStress"),
     ),
 )  # fmt: skip
-EACH: Final = tuple((kind, tuple(f'"{key}"'.encode() for key in (*kind.keys, *kind.within))) for kind in RECORDS)
+NAMES: Final = tuple(tuple(f'"{key}"'.encode() for key in (*kind.keys, *kind.within)) for kind in RECORDS)
+"""For each kind, its fields as they stand in a file."""
 HOW: Final[Mapping[Rule, str]] = {
     "sum": "added up by day",
     "mean": "the mean of the day",
@@ -278,7 +279,7 @@ def kind_of(record: Mapping[str, Any], parents: Sequence[Mapping[str, Any]]) -> 
 
 def is_json_export(file: File) -> bool:
     """Whether a file is JSON in which the fields of a kind of record stand."""
-    return is_json(file) and any(all(name in file.content for name in names) for _, names in EACH)
+    return is_json(file) and any(all(name in file.content for name in names) for names in NAMES)
 
 
 class Moment(NamedTuple):

@@ -12,6 +12,7 @@ from myolog.readers import (
     fitbit,
     flaredown,
     garmin,
+    health_connect,
     json_exports,
     migraine_buddy,
     oura,
@@ -43,6 +44,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     fitbit.FORMAT,
     samsung_health.FORMAT,
     json_exports.FORMAT,
+    health_connect.FORMAT,
     own.FORMAT,  # the last one, since it takes any table
 )
 
