@@ -19,12 +19,13 @@ from myolog.errors import UnreadableFile
 from myolog.parsing.kinds import named_kinds
 from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.parsing.wording import count_text
+from myolog.readers.flat_json import is_exist_or_perfice
 from myolog.readers.registry import is_known
 from myolog.readers.sources import ALSO_AS_JSON, FAILURES, HEAD, LARGE, SETTINGS, File
 
 LOCAL: Final = b"PK\x03\x04"
 EMPTY: Final = b"PK\x05\x06"
-WANTED: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".toml", ".xlsx", ".zip", ".db"})
+WANTED: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".toml", ".xlsx", ".zip", ".db", ".daylio"})
 """Files of an archive that are looked at."""
 TABLES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx"})
 """Files that can be a table of the person's own."""
@@ -129,7 +130,7 @@ def unpack(file: File, problems: Problems, group: int, depth: int = 1, budget: B
     known = [f for f in seen if f not in nested and (is_known(f) or (is_diary and f.part))]
     others = [f for f in seen if f not in nested and f not in known]
     # Beside the files of an app or of a diary, other tables are none that the person keeps.
-    kept = known or [f for f in others if PurePosixPath(f.name).suffix.lower() in TABLES]
+    kept = known or [f for f in others if PurePosixPath(f.name).suffix.lower() in TABLES or is_exist_or_perfice(f)]
     if not kept and not nested:
         why = (
             "holds no file that Myolog can read. Bring the archive as the app exported it, or the tables in it as CSV."
@@ -265,7 +266,7 @@ def _name_of(file: File, member: Member) -> str:
 
 
 def _may_be_read(file: File) -> bool:
-    return is_known(file) or is_archive(file) or file.content.startswith(LOCAL)
+    return is_known(file) or is_archive(file) or is_exist_or_perfice(file) or file.content.startswith(LOCAL)
 
 
 def _members(file: File, stream: BinaryIO, problems: Problems) -> list[Member]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -117,6 +117,7 @@ class Database:
 
     connection: sqlite3.Connection
     tables: dict[str, frozenset[str]] = field(default_factory=dict)
+    cut: dict[str, None] = field(default_factory=dict)
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Rows of a table with these columns, None where it has no such column; none if there is no such table."""
@@ -126,7 +127,11 @@ class Database:
             return
         names = ", ".join(f'"{name}"' for name in chosen)  # names of our own
         none = dict.fromkeys(columns)
-        for row in self.connection.execute(f'SELECT {names} FROM "{table}" LIMIT {MOST_ROWS}'):  # noqa: S608 - the same
+        rows = self.connection.execute(f'SELECT {names} FROM "{table}"')  # noqa: S608 - the same
+        for n, row in enumerate(rows):
+            if n == MOST_ROWS:
+                self.cut[table] = None
+                return
             yield none | dict(zip(chosen, row, strict=True))
 
 
@@ -216,7 +221,7 @@ def _read(database: Database, file: File, context: Context) -> Part:
         raise UnreadableFile(
             file.name, f"{file.name} is an export of {NAME}, but has no sleep, water, food or exercise in it."
         )
-    _tell(to)
+    _tell(to, database.cut)
     return Part(
         file.name, NAME, "Device data by day", f"It has the tables of {NAME}.", delimiter="", rows_read=to.n_read,
         rows_set_aside=to.n_bad, days=days, columns=log.described(), questions=(*questions, *log.questions()),
@@ -307,7 +312,12 @@ def _add_sessions(database: Database, to: Collected) -> None:
             )
 
 
-def _tell(to: Collected) -> None:
+def _tell(to: Collected, cut: Iterable[str]) -> None:
+    for table in cut:
+        to.log.problems.add(
+            f"more than {MOST_ROWS:,} rows in {table}", "fewer rows", "The others were left out. Export a shorter time.",
+            action=SET_ASIDE,
+        )  # fmt: skip
     if to.n_bad:
         to.log.problems.add(
             f"{count_text(to.n_bad, 'time')} that cannot be read", "milliseconds since 1970", "These rows were left out.",

@@ -13,6 +13,7 @@ from myolog.readers import (
     flaredown,
     garmin,
     health_connect,
+    json_diaries,
     json_exports,
     migraine_buddy,
     oura,
@@ -43,6 +44,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     oura.FORMAT,
     fitbit.FORMAT,
     samsung_health.FORMAT,
+    json_diaries.FORMAT,
     json_exports.FORMAT,
     health_connect.FORMAT,
     own.FORMAT,  # the last one, since it takes any table

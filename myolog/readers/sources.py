@@ -27,7 +27,7 @@ LARGE: Final = 100 * 10**6
 """Bytes from which a file on the disk is not held in memory until its format is known."""
 LARGEST: Final = 10**9
 """Bytes of a file that is held in memory at most."""
-SUFFIXES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx", ".zip", ".json", ".xml", ".db"})
+SUFFIXES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx", ".zip", ".json", ".xml", ".db", ".daylio"})
 """Files of a folder that are looked at."""
 PIECE: Final = 1 << 20
 """Bytes after which it is told how much of a file was read."""

@@ -183,7 +183,9 @@ def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_more_rows_than_any_person_has_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health_connect, "MOST_ROWS", 2)
     drinks = [(*span("2026-03-02 10:00", "2026-03-02 10:01"), 100.0)] * 5
-    assert by_day(read({"hydration_record_table": drinks}), "water_l") == {"2026-03-02": 0.2}
+    reading = read({"hydration_record_table": drinks})
+    assert by_day(reading, "water_l") == {"2026-03-02": 0.2}
+    assert reading.problems["found"].tolist() == ["more than 2 rows in hydration_record_table"]
 
 
 def test_a_view_under_the_name_of_a_table_is_not_asked() -> None:
