@@ -60,6 +60,8 @@ class File:
         Bytes of a large file.
     passed : callable or None
         Told how many bytes more were read, while the file is read piece by piece; what it raises ends the reading.
+    folder : Path or None
+        Of an export that was unpacked into folders: it is looked at like the archive that it was.
     """
 
     name: str
@@ -68,6 +70,7 @@ class File:
     reopen: Callable[[], BinaryIO] | None = None
     size: int = 0
     passed: Callable[[int], None] | None = None
+    folder: Path | None = None
 
     def opened(self) -> BinaryIO:
         """The whole file, to be read piece by piece."""
@@ -218,13 +221,16 @@ def _from_disk(path: Path, group: int) -> File:
 
 
 def _folder(path: Path, number: int, left_out: list[str]) -> Iterator[File]:
-    """The files of a folder: of a diary that was written there its own only, else all tables."""
+    """The files of a folder: of a diary that was written there its own only, else all tables, or what lies deeper."""
     found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
     ours = [p for p in found if File(p.name, b"").part]
     is_diary = any(File(p.name, b"").part == SETTINGS for p in ours)
     kept = ours if is_diary else [p for p in found if p.suffix.lower() != ".toml"]
     others = [p for p in found if p not in ours and p.suffix.lower() != ".toml" and p.name != ALSO_AS_JSON]
     left_out += [p.name for p in others if is_diary]
+    if not kept and any(p.is_dir() for p in path.iterdir()):
+        yield File(path.name, b"", number, folder=path)
+        return
     if not kept:
         raise UnreadableFile(path.name, f"The folder {path.name!r} holds no file that can be read. Choose another one.")
     for file in kept:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -52,7 +53,6 @@ def zipped(**files: bytes) -> bytes:
         ("log.docx", zipped(**{"[Content_Types].xml": b"<T/>", "word__document.xml": b"<w/>"}), "a Word document", "as CSV"),
         ("log.numbers", zipped(Index__Document__iwa=b"", **{"Index/Document.iwa": b"x"}), "Numbers", "as CSV"),
         ("log.pptx", zipped(**{"[Content_Types].xml": b"<T/>", "ppt__presentation.xml": b"<p/>"}), "a presentation", "as CSV"),
-        ("log.xlsb", zipped(**{"[Content_Types].xml": b"<T/>", "xl__workbook.bin": b"b"}), "a binary workbook", ".xlsx"),
         ("days.csv", b"date,sleep_h\n", "names of columns, but no rows", "Fill in at least one"),
         ("what.json", b'{"shelf": [{"book": "x"}], "city": 3}', "fields are shelf, book, city", "as CSV"),
     ],
@@ -80,3 +80,32 @@ def test_what_is_passed_over_in_an_archive_is_named() -> None:
     assert reading.problems["found"].tolist() == [
         "3 other files in the archive: 2 tracks (1.fit …), 1 picture (me.png)"
     ]
+
+
+def test_an_archive_without_anything_to_read_says_what_it_has() -> None:
+    sentence = refused(zipped(**{"runs__1.fit": b"x", "runs__2.fit": b"y"}), "all.zip")
+    assert "it has 2 tracks (1.fit …)" in sentence
+    assert "its tables as CSV" in sentence
+
+
+def test_an_export_in_folders_is_read_like_its_archive(tmp_path: Path) -> None:
+    sleep = b'[{"logId": 1, "dateOfSleep": "2026-03-02", "minutesAsleep": 420}]'
+    files = {
+        "Takeout/Fitbit/sleep-1.json": sleep,
+        "Takeout/Fitbit/heart-1.json": b'[{"a": 1}]',
+        "Takeout/page.html": b"<html>",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "Takeout/Fitbit/again.json").symlink_to(tmp_path / "Takeout/Fitbit/sleep-1.json")
+    archive = zipped(**{name.replace("/", "__"): content for name, content in files.items()})
+    unpacked = read_diary(tmp_path / "Takeout")
+    assert unpacked.diary == read_diary(("Takeout", archive)).diary
+    assert unpacked.sources["file"].tolist() == ["Takeout/sleep-1.json"]
+    assert unpacked.problems["found"].tolist() == [
+        "2 other files in the folder: 1 document (page.html), 1 JSON file (heart-1.json)"
+    ]
+    (tmp_path / "empty" / "deeper").mkdir(parents=True)
+    with pytest.raises(UnreadableFile, match=r"holds no file that Myolog can read\. Bring the folder"):
+        read_diary(tmp_path / "empty")
