@@ -9,25 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from myolog.errors import UnreadableFile
+from myolog.parsing.kinds import refusal, refusal_of_text
 
 _AS_CSV: Final = "Open it in the program it comes from, save or export it as CSV, and bring that file."
-
-MAGIC: Final = (
-    (b"PK\x03\x04", "a spreadsheet workbook or a ZIP archive, not a table of text"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, or one that is locked with a password"),
-    (b"%PDF", "a PDF document, not a table of text"),
-    (b"\x89PNG", "a picture, not a table of text"),
-    (b"\xff\xd8\xff", "a picture, not a table of text"),
-    (b"GIF8", "a picture, not a table of text"),
-    (b"\x1f\x8b", "a compressed file, not a table of text"),
-    (b"7z\xbc\xaf\x27\x1c", "a compressed archive of a kind that Myolog does not open"),
-    (b"Rar!\x1a\x07", "a compressed archive of a kind that Myolog does not open"),
-    (b"BZh", "a compressed file, not a table of text"),
-    (b"\xfd7zXZ", "a compressed file, not a table of text"),
-    (b"MZ\x90\x00", "a program, not a table of text"),
-    (b"SQLite format 3", "a database, not a table of text"),
-    (b"{\\rtf", "a text document with formatting, not a table"),
-)
 
 SAMPLE: Final = 5_000
 """Bytes that are looked at to see whether a file is text."""
@@ -66,9 +50,8 @@ def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
     """
     if not content[:4096].strip(_BLANK) and not content.strip(_BLANK):
         raise UnreadableFile(name, f"{name} is empty. Save or export it once more, and bring it again.")
-    for start, what in MAGIC:
-        if content.startswith(start):
-            raise UnreadableFile(name, f"{name} is {what}. {_AS_CSV}")
+    if sentence := refusal(name, content):
+        raise UnreadableFile(name, sentence)
     if is_ours and (plain := _utf8(content)):
         return plain
     text = decoded(content)
@@ -76,10 +59,8 @@ def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
     odd = sum(c == "\ufffd" or unicodedata.category(c) == "Cc" for c in sample) - sum(map(sample.count, "\t\r\n\x00"))
     if odd > len(sample) / (5 if text.encoding == "utf-8" else 20):
         raise UnreadableFile(name, f"{name} holds no readable text. {_AS_CSV}")
-    if sample.lstrip().startswith(("<!DOCTYPE", "<!doctype", "<html", "<?xml", "<HTML")):
-        raise UnreadableFile(name, f"{name} is a web page or an XML file, not a table. {_AS_CSV}")
-    if re.match(r'\s*(?:\{\s*"|\[\s*[\[{])', sample):
-        raise UnreadableFile(name, f"{name} is a JSON file of a kind that Myolog does not know. {_AS_CSV}")
+    if sentence := refusal_of_text(name, sample):
+        raise UnreadableFile(name, sentence)
     return text
 
 

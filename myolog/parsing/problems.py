@@ -64,7 +64,7 @@ class Problems:
         column: str | None = None,
     ) -> None:
         """One problem of the file, of a column or of a row."""
-        self.found.append(Problem(self.file, row, column, found, expected, fix, action))
+        self.found.append(Problem(self.file, row or None, column, found, expected, fix, action))
 
     def add_rows(
         self,
@@ -90,7 +90,7 @@ class Problems:
         if not len(listed):
             return
         for line, text in zip(lines(listed).tolist(), found(listed), strict=True):
-            self.found.append(Problem(self.file, line, column, text, expected, fix, action))
+            self.found.append(Problem(self.file, line or None, column, text, expected, fix, action))
         if len(rows) > MOST:
             more = f"{len(rows) - MOST:,} more like this, {len(rows):,} in all"
             self.found.append(Problem(self.file, None, column, more, expected, fix, action))

@@ -6,24 +6,28 @@ Nothing is ever written to the disk, so the names inside an archive cannot point
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from myolog.errors import UnreadableFile
+from myolog.parsing.kinds import named_kinds
 from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.parsing.wording import count_text
+from myolog.readers.flat_json import is_exist_or_perfice
 from myolog.readers.registry import is_known
 from myolog.readers.sources import ALSO_AS_JSON, FAILURES, HEAD, LARGE, SETTINGS, File
 
 LOCAL: Final = b"PK\x03\x04"
 EMPTY: Final = b"PK\x05\x06"
-WANTED: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".toml", ".xlsx", ".zip"})
+WANTED: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".toml", ".xlsx", ".zip", ".db", ".daylio"})
 """Files of an archive that are looked at."""
 TABLES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx"})
 """Files that can be a table of the person's own."""
@@ -44,7 +48,9 @@ OTHERS: Final = (
     (b"application/vnd.oasis.opendocument.spreadsheet", "a spreadsheet of LibreOffice"),
     (b"application/vnd.oasis.opendocument", "a document of LibreOffice"),
     (b"Index/Document.iwa", "a document of Apple’s Numbers or Pages"),
+    (b"Index/CalculationEngine", "a spreadsheet of Apple’s Numbers"),
     (b"word/document.xml", "a Word document"),
+    (b"ppt/presentation.xml", "a presentation"),
 )
 """What is a zip archive as well, by what stands at its beginning."""
 
@@ -74,14 +80,15 @@ class Member:
 
 
 def is_archive(file: File) -> bool:
-    """Whether a file is a zip archive, and no workbook, which is one as well."""
-    return file.content.startswith((LOCAL, EMPTY)) and not is_workbook(file)
+    """Whether a file is a zip archive, and no workbook, which is one as well; or a folder with folders in it."""
+    return file.folder is not None or (file.content.startswith((LOCAL, EMPTY)) and not is_workbook(file))
 
 
 def is_workbook(file: File) -> bool:
     """Whether a file is a workbook of Excel, by the names of its parts."""
     is_office = b"[Content_Types].xml" in file.content or b"docProps/" in file.content[:HEAD]
-    return file.content.startswith(LOCAL) and is_office and b"word/document" not in file.content
+    is_other = any(mark in file.content for mark in (b"word/document", b"ppt/presentation"))
+    return file.content.startswith(LOCAL) and is_office and not is_other
 
 
 def unpack(file: File, problems: Problems, group: int, depth: int = 1, budget: Budget | None = None) -> Iterator[File]:
@@ -117,23 +124,23 @@ def unpack(file: File, problems: Problems, group: int, depth: int = 1, budget: B
         looked_at = list(_looked_at(file, wanted, group, budget))
     seen = [f for f in looked_at if isinstance(f, File)]
     refused = [f for f in looked_at if not isinstance(f, File)]
+    place = "archive" if file.folder is None else "folder"
     for name, reason in refused:
-        problems.add(f"{shown(name)} in the archive is {reason.found}", reason.expected, reason.fix, action=SET_ASIDE)
+        problems.add(f"{shown(name)} in the {place} is {reason.found}", reason.expected, reason.fix, action=SET_ASIDE)
     nested = [f for f in seen if is_archive(f)]
     is_diary = any(f.part == SETTINGS for f in seen)
     known = [f for f in seen if f not in nested and (is_known(f) or (is_diary and f.part))]
     others = [f for f in seen if f not in nested and f not in known]
     # Beside the files of an app or of a diary, other tables are none that the person keeps.
-    kept = known or [f for f in others if PurePosixPath(f.name).suffix.lower() in TABLES]
+    kept = known or [f for f in others if PurePosixPath(f.name).suffix.lower() in TABLES or is_exist_or_perfice(f)]
     if not kept and not nested:
-        why = (
-            "holds no file that Myolog can read. Bring the archive as the app exported it, or the tables in it as CSV."
-        )
+        kinds = f" (it has {named_kinds(m.name for m in members)})" if members else ""
+        why = f"holds no file that Myolog can read{kinds}. Bring the {place} as the app exported it, or its tables as CSV."
         raise UnreadableFile(file.name, f"{file.name} {refused[0][1].sentence if refused else why}")
     # Myolog's own archive says everything twice: as tables, and as one file for other programs.
-    n_again = sum(is_diary and PurePosixPath(member.name).name == ALSO_AS_JSON for member in members)
-    n_passed_over = len(members) - len(kept) - len(nested) - len(refused) - n_again
-    _tell_left_out(problems, n_passed_over, [f.name for f in others if f not in kept])
+    used = {f.name for f in (*kept, *nested)} | {f"{file.name}/{ALSO_AS_JSON}" for _ in range(is_diary)}
+    gone = {name for name, _ in refused}
+    _tell_left_out(problems, place, [m.name for m in members if m.name not in gone and _name_of(file, m) not in used])
     yield from kept
     failed: list[UnreadableFile] = []
     for archive in nested:
@@ -151,11 +158,10 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
 
 
-def _tell_left_out(problems: Problems, n: int, names: Sequence[str]) -> None:
-    if n > 0:
-        examples = f", {', '.join(shown(name) for name in names[:3])} among them" if names else ""
+def _tell_left_out(problems: Problems, place: str, names: Sequence[str]) -> None:
+    if names:
         problems.add(
-            f"{count_text(n, 'other file')} in the archive{examples}",
+            f"{count_text(len(names), 'other file')} in the {place}: {named_kinds(names)}",
             "exports that say something of your days",
             "They were passed over. Bring one by itself if it should be read.",
             action=TOLD,
@@ -239,7 +245,7 @@ def _looked_at(
 
 def _look(file: File, member: Member, group: int) -> File | None:
     """A file of the archive, if it may be read: all of it, or its beginning where it is large."""
-    name = f"{file.name}/{PurePosixPath(member.name).name}"
+    name = _name_of(file, member)
     is_table = PurePosixPath(member.name).suffix.lower() in TABLES
     with member.open() as stream:
         head = stream.read(HEAD)
@@ -256,12 +262,18 @@ def _look(file: File, member: Member, group: int) -> File | None:
     return File(name, content, group)
 
 
+def _name_of(file: File, member: Member) -> str:
+    return f"{file.name}/{PurePosixPath(member.name).name}"
+
+
 def _may_be_read(file: File) -> bool:
-    return is_known(file) or is_archive(file) or file.content.startswith(LOCAL)
+    return is_known(file) or is_archive(file) or is_exist_or_perfice(file) or file.content.startswith(LOCAL)
 
 
 def _members(file: File, stream: BinaryIO, problems: Problems) -> list[Member]:
     """What the list at the end of the archive names; without one, what stands in it up to where it breaks off."""
+    if file.folder is not None:
+        return _in_folder(file)
     if file.content.startswith(EMPTY):
         raise UnreadableFile(file.name, f"{file.name} is an empty ZIP archive. Export it from the app once more.")
     try:
@@ -280,9 +292,7 @@ def _members(file: File, stream: BinaryIO, problems: Problems) -> list[Member]:
         return found
     infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     if len(infos) > MOST or any(len(info.filename) > LONGEST_NAME for info in infos):
-        raise UnreadableFile(
-            file.name, f"{file.name} holds more files than any export. Bring those that you want to be read."
-        )
+        raise _too_many(file)
     return [
         Member(
             i.filename, i.file_size, i.compress_size, partial(_open, archive, i), partial(_reopen, file, i),
@@ -290,6 +300,33 @@ def _members(file: File, stream: BinaryIO, problems: Problems) -> list[Member]:
         )
         for i in infos
     ]  # fmt: skip
+
+
+def _in_folder(file: File) -> list[Member]:
+    """Files in a folder and in those below it, without following links."""
+    found: list[Member] = []
+    root = file.folder or Path()
+    for place, folders, names in os.walk(root):
+        folders.sort()
+        for path in (Path(place) / name for name in sorted(names)):
+            with suppress(OSError):
+                size = path.lstat().st_size
+                opener = partial(_open_path, path)
+                if path.is_file() and not path.is_symlink():
+                    found.append(Member(path.relative_to(root).as_posix(), size, size, opener, opener))
+        if len(found) > MOST:
+            raise _too_many(file)
+    return found
+
+
+def _open_path(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _too_many(file: File) -> UnreadableFile:
+    return UnreadableFile(
+        file.name, f"{file.name} holds more files than any export. Bring those that you want to be read."
+    )
 
 
 def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:

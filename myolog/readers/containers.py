@@ -1,4 +1,4 @@
-"""Files that hold other files: archives, the sheets of a workbook, and tables one below the other."""
+"""Files that hold other files: archives, the sheets of a workbook, tables as JSON, and tables one below the other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from myolog.errors import UnreadableFile
 from myolog.parsing.problems import Problems
 from myolog.parsing.wording import count_text
 from myolog.readers.archives import is_archive, is_workbook, unpack
+from myolog.readers.exports.tree import is_json
+from myolog.readers.flat_json import as_table
 from myolog.readers.registry import is_known
-from myolog.readers.sources import File, unused
+from myolog.readers.sources import File, is_also_as_json, unused
 from myolog.readers.table.blocks import Block, blocks
 from myolog.readers.table.reshape import reshaped
 from myolog.readers.workbook import sheets
@@ -37,6 +39,8 @@ def files_in(file: File, problems: Problems, group: int, failed: list[Unreadable
     elif is_workbook(file):
         for sheet in sheets(file.whole(), problems):
             yield from _tables(sheet, problems, failed)
+    elif is_json(file) and not is_known(file) and not is_also_as_json(file):
+        yield as_table(file, problems)
     else:
         yield from _tables(file, problems, failed)
 

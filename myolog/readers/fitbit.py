@@ -1,18 +1,14 @@
-"""Fitbit: sleep as JSON or as a table of Google Takeout, of the old web site or of Fitabase, and tables of what it measures."""
+"""Fitbit: tables of sleep of Google Takeout, of the old web site or of Fitabase, and tables of what it measures."""
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from myolog.errors import UnreadableFile
 from myolog.parsing.cells import YES
-from myolog.parsing.dates import YEARS
 from myolog.parsing.problems import SET_ASIDE
 from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog, day_of
@@ -20,7 +16,7 @@ from myolog.readers.exports.device import device_part, keep_others
 from myolog.readers.exports.table import Export, find_header, open_export
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.sources import HEAD, File
+from myolog.readers.sources import File
 
 NAME: Final = "Fitbit"
 SLEEPS: Final = ("sleep_id", "minutes_asleep", "sleep_end")
@@ -40,8 +36,6 @@ KINDS: Final = (SLEEPS, STRESS, WEB, FITABASE, ZONES, *MEASURED)
 NIGHTS: Final = "Time asleep under the day of waking, naps added."
 OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})(?::\d{2})?")
 OWN_OFFSET: Final = re.compile(r"\d[+-](?!00:?00$)\d{2}:?\d{2}$")
-ENTRY: Final = re.compile(r"[^\s,]")
-EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 
 def read_fitbit(file: File, context: Context) -> Part:
@@ -52,8 +46,6 @@ def read_fitbit(file: File, context: Context) -> Part:
     UnreadableFile
         If nothing in it says anything of days.
     """
-    if is_sleep_json(file):
-        return _json(file, context)
     kind, layout = next((k, found) for k in KINDS if (found := find_header(file, k)))
     export = open_export(file, context, layout)
     log = DayLog(file.name, context.options, context.problems)
@@ -61,97 +53,6 @@ def read_fitbit(file: File, context: Context) -> Part:
         return device_part(export, NAME, MEASURED[kind], log, _measured(export, log))
     label, read = TABLES[kind]
     return device_part(export, NAME, label, log, read(export, log))
-
-
-def is_sleep_json(file: File) -> bool:
-    """Whether a file is a list of sleeps in JSON."""
-    head = file.content[:HEAD].lstrip(b"\xef\xbb\xbf \r\n\t")
-    return head.startswith(b"[") and b'"dateOfSleep"' in head and b'"minutesAsleep"' in head
-
-
-def _json(file: File, context: Context) -> Part:
-    """Sleeps as JSON; each counts once by its number, naps are added to their day."""
-    sleeps, is_cut = _parsed(file)
-    log = DayLog(file.name, context.options, context.problems)
-    slept = log.noted("minutesAsleep", "sum", factor="sleep_h", unit="h", reason=NIGHTS)
-    efficiency = log.noted(f"efficiency ({NAME})", "mean", reason=f"A measurement of {NAME}; the mean of the day.")
-    seen: set[Any] = set()
-    bad: list[int] = []
-    for line, sleep in sleeps:
-        day, minutes = _day(sleep.get("dateOfSleep")), sleep.get("minutesAsleep")
-        if day is None or not isinstance(minutes, int | float) or not 0 <= minutes <= 24 * 60:
-            bad.append(line)
-            continue
-        number = str(sleep.get("logId", id(sleep)))
-        if number in seen:
-            continue
-        seen.add(number)
-        log.slept(slept, day, minutes / 60, line, _moment(sleep.get("startTime")), _moment(sleep.get("endTime")))
-        if isinstance(percent := sleep.get("efficiency"), int | float) and 0 < percent <= 100:
-            efficiency.add(day, float(percent), line)
-    if bad:
-        context.problems.add(
-            f"{count_text(len(bad), 'sleep')} without a day or a length", "dateOfSleep and minutesAsleep", "They were left out.",
-            action=SET_ASIDE, row=bad[0],
-        )  # fmt: skip
-    if is_cut:
-        context.problems.add(
-            "a file that breaks off before its end", "a whole file",
-            "What stands before the break was read. Export it once more to have all.",
-        )  # fmt: skip
-    days = log.table()
-    if days is None:
-        raise UnreadableFile(file.name, f"{file.name} holds no sleep of {NAME} that can be read.")
-    return Part(
-        file.name,
-        NAME,
-        "Sleep",
-        f"It is a list of sleeps as {NAME} writes it.",
-        delimiter="",
-        rows_read=len(sleeps) - len(bad),
-        rows_set_aside=len(bad),
-        days=days,
-        columns=log.described(),
-        questions=log.questions(),
-    )
-
-
-def _parsed(file: File) -> tuple[list[tuple[int, dict[str, Any]]], bool]:
-    """Entries of a list in JSON with the lines at which they begin, up to where it breaks off; and whether it does."""
-    text = file.content.decode("utf-8-sig", "replace")
-    decoder = json.JSONDecoder()
-    found: list[tuple[int, dict[str, Any]]] = []
-    at, line, counted = text.find("[") + 1, 1, 0
-    while (at := _past(text, at)) < len(text) and text[at] != "]":
-        line, counted = line + text.count("\n", counted, at), at
-        try:
-            entry, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            return found, True
-        if isinstance(entry, dict):
-            found.append((line, entry))
-    return found, at >= len(text)
-
-
-def _past(text: str, at: int) -> int:
-    """Where the next entry begins."""
-    return len(text) if (found := ENTRY.search(text, at)) is None else found.start()
-
-
-def _moment(text: object) -> np.datetime64:
-    """A time as Fitbit writes it, by the person's clock; NaT where it is none."""
-    try:
-        return np.datetime64(dt.datetime.fromisoformat(str(text)[:19]), "s")
-    except ValueError:
-        return np.datetime64("NaT", "s")
-
-
-def _day(text: object) -> int | None:
-    try:
-        day = dt.date.fromisoformat(str(text)[:10])
-    except ValueError:
-        return None
-    return day.toordinal() - EPOCH if YEARS[0] <= day.year < YEARS[1] else None
 
 
 def _sleeps(export: Export, log: DayLog) -> int:
@@ -277,6 +178,4 @@ TABLES: Final[Mapping[tuple[str, ...], tuple[str, Callable[[Export, DayLog], int
     ZONES: ("Active zone minutes", _zones),
 }
 
-FORMAT: Final = Format(
-    NAME, lambda file: is_sleep_json(file) or any(find_header(file, kind) for kind in KINDS), read_fitbit
-)
+FORMAT: Final = Format(NAME, lambda file: any(find_header(file, kind) for kind in KINDS), read_fitbit)

@@ -39,7 +39,7 @@ class Sleep:
 
 
 class Origin(NamedTuple):
-    """Where a value comes from: a line of the file, the first one being 1, and what stands there."""
+    """Where a value comes from: a line of the file, the first one being 1 (0 in a database), and what stands there."""
 
     line: int
     said: str

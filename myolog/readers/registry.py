@@ -12,6 +12,9 @@ from myolog.readers import (
     fitbit,
     flaredown,
     garmin,
+    health_connect,
+    json_diaries,
+    json_exports,
     migraine_buddy,
     oura,
     own,
@@ -41,6 +44,9 @@ FORMATS: Final[tuple[Format, ...]] = (
     oura.FORMAT,
     fitbit.FORMAT,
     samsung_health.FORMAT,
+    json_diaries.FORMAT,
+    json_exports.FORMAT,
+    health_connect.FORMAT,
     own.FORMAT,  # the last one, since it takes any table
 )
 

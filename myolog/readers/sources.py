@@ -27,7 +27,7 @@ LARGE: Final = 100 * 10**6
 """Bytes from which a file on the disk is not held in memory until its format is known."""
 LARGEST: Final = 10**9
 """Bytes of a file that is held in memory at most."""
-SUFFIXES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx", ".zip", ".json", ".xml"})
+SUFFIXES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx", ".zip", ".json", ".xml", ".db", ".daylio"})
 """Files of a folder that are looked at."""
 PIECE: Final = 1 << 20
 """Bytes after which it is told how much of a file was read."""
@@ -62,6 +62,8 @@ class File:
         Told how many bytes more were read, while the file is read piece by piece; what it raises ends the reading.
     title : str
         Name of the sheet of a workbook.
+    folder : Path or None
+        Of an export that was unpacked into folders: it is looked at like the archive that it was.
     """
 
     name: str
@@ -71,6 +73,7 @@ class File:
     size: int = 0
     passed: Callable[[int], None] | None = None
     title: str = ""
+    folder: Path | None = None
 
     def opened(self) -> BinaryIO:
         """The whole file, to be read piece by piece."""
@@ -221,13 +224,16 @@ def _from_disk(path: Path, group: int) -> File:
 
 
 def _folder(path: Path, number: int, left_out: list[str]) -> Iterator[File]:
-    """The files of a folder: of a diary that was written there its own only, else all tables."""
+    """The files of a folder: of a diary that was written there its own only, else all tables, or what lies deeper."""
     found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
     ours = [p for p in found if File(p.name, b"").part]
     is_diary = any(File(p.name, b"").part == SETTINGS for p in ours)
     kept = ours if is_diary else [p for p in found if p.suffix.lower() != ".toml"]
     others = [p for p in found if p not in ours and p.suffix.lower() != ".toml" and p.name != ALSO_AS_JSON]
     left_out += [p.name for p in others if is_diary]
+    if not kept and any(p.is_dir() for p in path.iterdir()):
+        yield File(path.name, b"", number, folder=path)
+        return
     if not kept:
         raise UnreadableFile(path.name, f"The folder {path.name!r} holds no file that can be read. Choose another one.")
     for file in kept:

@@ -94,7 +94,7 @@ def _days(part: Part, date: pd.Timestamp, diary: Diary) -> Iterator[dict[str, An
         text = value if isinstance(value, str) else amount_text(float(value))
         in_diary = key in kept.index and bool(kept[key] == value)
         for origin in table.origins(key, place):
-            yield _row(part, key, label, text, origin.line, shown(origin.said), in_diary=in_diary)
+            yield _row(part, key, label, text, origin.line or None, shown(origin.said), in_diary=in_diary)
         if not table.origins(key, place):
             yield _row(part, key, label, text, None, "", in_diary=in_diary)
 

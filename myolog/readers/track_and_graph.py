@@ -11,13 +11,14 @@ import numpy as np
 
 from myolog.catalogue import normalise
 from myolog.parsing.cells import NO, YES
+from myolog.parsing.dates import Moments
 from myolog.parsing.problems import SET_ASIDE, shown
 from myolog.parsing.wording import amount_text, count_text
 from myolog.readers.exports.day_sheet import joined, read_day_sheet, wide_sheet, with_origins
 from myolog.readers.exports.diary import AppDiary
 from myolog.readers.exports.episodes import span_of
 from myolog.readers.exports.symptoms import ABSENT
-from myolog.readers.exports.table import export_of, find_header
+from myolog.readers.exports.table import Export, export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Origin, Part
 from myolog.readers.sources import File
@@ -56,17 +57,36 @@ def read_track_and_graph(file: File, context: Context) -> Part:
     UnreadableFile
         If it has no rows with times.
     """
-    export = export_of(file, context, REQUIRED)
-    diary = AppDiary.of(export, NAME, "Timestamp")
+    return read_things(export_of(file, context, REQUIRED), NAME)
+
+
+def read_things(export: Export, app: str, *, derived: frozenset[str] = frozenset()) -> Part:
+    """What a table of things tracked under a name holds, with the columns of `REQUIRED`.
+
+    Parameters
+    ----------
+    app : str
+        Who wrote it.
+    derived : frozenset of str
+        Names of what the person did not write down themselves, so that it does not say that they watched.
+
+    Raises
+    ------
+    UnreadableFile
+        If it has no rows with times.
+    """
+    context = export.context
+    diary = AppDiary.of(export, app, "Timestamp")
     moments = export.moments("Timestamp")
     days = diary.days(moments)
     points = _points(diary, ~np.isnat(moments.at))
     wide: dict[str, dict[int, tuple[str, list[Origin]]]] = {}
     notes = export.texts("Note")
     for name, tracked in points.items():
-        diary.log.by_hand.update(int(days[p.row]) for p in tracked)
+        if name not in derived:
+            diary.log.by_hand.update(int(days[p.row]) for p in tracked)
         if diary.symptom(name) is not None and _counts_episodes(name, tracked):
-            _add_episodes(diary, name, tracked, moments.at, days, notes)
+            _add_episodes(diary, name, tracked, moments, days, notes)
             continue
         wide[name] = _by_day(diary, name, tracked, days)
         for point in tracked:
@@ -75,7 +95,7 @@ def read_track_and_graph(file: File, context: Context) -> Part:
                 noted.add(int(days[point.row]), notes[point.row], point.line)
     n_read = sum(map(len, points.values()))
     part = diary.part("Diary of things tracked", n_read)
-    sheet = wide_sheet(file.name, context, wide)
+    sheet = wide_sheet(export.sheet.file, context, wide)
     if sheet is None:
         return part
     read = read_day_sheet(sheet, context, by_hand=False)
@@ -132,7 +152,7 @@ def _counts_episodes(name: str, points: list[Point]) -> bool:
 
 
 def _add_episodes(
-    diary: AppDiary, name: str, points: list[Point], at: np.ndarray, days: np.ndarray, notes: list[str]
+    diary: AppDiary, name: str, points: list[Point], moments: Moments, days: np.ndarray, notes: list[str]
 ) -> None:
     """An episode each time; a plain number counts how many there were."""
     is_count = all(p.seconds is None and not p.label for p in points)
@@ -144,13 +164,14 @@ def _add_episodes(
             tally.add(day, point.value, point.line)
         if (is_count and point.value == 0) or normalise(point.label) in ABSENT:
             if not is_count:
-                diary.add_symptom(name, at[point.row], day, point.line, timed=True, rating=0.0)
+                diary.add_symptom(name, moments.at[point.row], day, point.line, timed=True, rating=0.0)
             continue
         length = None if point.seconds is None else span_of(point.seconds)
         counted = point.value if is_count and point.value > 1 else None
         diary.add_symptom(
-            name, at[point.row], day, point.line, timed=True,
-            duration=length, notes=notes[point.row], label=point.label, counted=counted,
+            name, moments.at[point.row], day, point.line, timed=bool(moments.timed[point.row]),
+            duration=length, notes=notes[point.row], counted=counted,
+            label="" if normalise(point.label) in YES else point.label,
         )  # fmt: skip
 
 

@@ -7,9 +7,14 @@ Until they do, nothing is added up over apps: the one that has most of a day cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from myolog.parsing.problems import shown
+from myolog.parsing.wording import count_text
+from myolog.readers.exports.daylog import DayLog, Noted
+from myolog.readers.reading import Choice, Question
 
 
 class Consumed(NamedTuple):
@@ -106,3 +111,42 @@ def sessions_once(sessions: Sequence[Session]) -> tuple[list[Session], int]:
 def _is_same(one: Session, other: Session) -> bool:
     common = min(one.end, other.end) - max(one.start, other.start)
     return 2 * common > min(one.end - one.start, other.end - other.start)
+
+
+def add_consumed(log: DayLog, consumed: Mapping[Noted, Sequence[Consumed]]) -> list[Question]:
+    """What was drunk and eaten put into the log; and what to ask where several apps have some of it on a day."""
+    questions: list[Question] = []
+    n_left_out = 0
+    for noted, rows in consumed.items():
+        adds_up = log.options.wish(log.file, noted.name, noted.name).apps == "different"
+        found = counted(rows, adds_up=adds_up)
+        n_left_out += found.n_left_out
+        if found.n_days:
+            questions.append(ask_apps(log.file, noted.name, found, adds_up=adds_up))
+        for row in found.rows:
+            noted.add(row.day, row.amount, row.line)
+    if n_left_out:
+        log.problems.add(
+            f"{count_text(n_left_out, 'record')} of food and drink that two apps may both have",
+            "each drink once",
+            "Of each day, the app with most of it was counted, as long as you do not say that they wrote down different things.",
+        )
+    return questions
+
+
+def ask_apps(file: str, name: str, found: Counted, *, adds_up: bool) -> Question:
+    """Whether several apps know of the same drinks: if so, adding them up would count each twice."""
+    apps = " and ".join(shown(app) or "an app without a name" for app in found.apps[:3])
+    more = f" (and {len(found.apps) - 3:,} more)" if len(found.apps) > 3 else ""
+    return Question(
+        "apps",
+        file,
+        name,
+        f"{name} in {file}: on {count_text(found.n_days, 'day')} more than one app has some, {apps}{more}. Did they "
+        "write down the same things?",
+        (
+            Choice("same", "Yes, the same: of each day, the app that has most of it counts"),
+            Choice("different", "No, different things: add them up"),
+        ),
+        "different" if adds_up else "same",
+    )

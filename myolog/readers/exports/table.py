@@ -16,7 +16,8 @@ from myolog.catalogue import normalise
 from myolog.errors import UnreadableFile
 from myolog.parsing.cells import Cell
 from myolog.parsing.dates import Moments
-from myolog.parsing.encodings import MAGIC, decode, decoded
+from myolog.parsing.encodings import decode, decoded
+from myolog.parsing.kinds import is_no_text
 from myolog.parsing.problems import SET_ASIDE, Problems
 from myolog.parsing.units import SIZES
 from myolog.readers.formats import Context
@@ -53,7 +54,7 @@ class _Head(NamedTuple):
 @lru_cache(maxsize=2)
 def _heads(start: bytes) -> tuple[_Head, ...]:
     """The first records of a file, cut at each of the delimiters that it may have."""
-    if start.startswith(tuple(magic for magic, _ in MAGIC)) or start.lstrip()[:1] in (b"[", b"{", b"<"):
+    if is_no_text(start) or start.lstrip()[:1] in (b"[", b"{", b"<"):
         return ()
     whole_lines = start[: start.rfind(b"\n") + 1] if len(start) == HEAD else start
     text = decoded(whole_lines or start).data.decode("utf-8", "replace")
