@@ -148,9 +148,9 @@ def _uploader(label: str) -> None:
         accept_multiple_files=True,
         key=key,
         on_change=dropped,
-        help="Tables (CSV, TSV, text, Excel .xlsx) of episodes, days, intakes or medicines, and what apps and devices "
-        "export (CSV, JSON, XML), as they are or in their ZIP archive. Several at once if you like; Myolog looks at what is "
-        "in a file, not at its name.",
+        help="Tables (CSV, TSV, text, Excel .xlsx, .xls and .xlsb, LibreOffice .ods) of episodes, days, intakes or "
+        "medicines, and what apps and devices export (CSV, JSON, XML), as they are or in their ZIP archive. Several at once "
+        "if you like; Myolog looks at what is in a file, not at its name.",
     )
     if access.is_local():
         _path(key)

@@ -14,7 +14,6 @@ _AS_CSV: Final = "Open it in the program it comes from, save or export it as CSV
 
 MAGIC: Final = (
     (b"PK\x03\x04", "a spreadsheet workbook or a ZIP archive, not a table of text"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, or one that is locked with a password"),
     (b"%PDF", "a PDF document, not a table of text"),
     (b"\x89PNG", "a picture, not a table of text"),
     (b"\xff\xd8\xff", "a picture, not a table of text"),
@@ -31,6 +30,7 @@ MAGIC: Final = (
 
 SAMPLE: Final = 5_000
 """Bytes that are looked at to see whether a file is text."""
+_MARKUP: Final = re.compile(r"\s*<(?:!doctype|\?xml|html|head|meta|style|table|body|div)\b", re.IGNORECASE)
 _BLANK: Final = b"\x00 \t\r\n"
 
 BOMS: Final = (
@@ -76,7 +76,13 @@ def decode(name: str, content: bytes, *, is_ours: bool = False) -> Text:
     odd = sum(c == "\ufffd" or unicodedata.category(c) == "Cc" for c in sample) - sum(map(sample.count, "\t\r\n\x00"))
     if odd > len(sample) / (5 if text.encoding == "utf-8" else 20):
         raise UnreadableFile(name, f"{name} holds no readable text. {_AS_CSV}")
-    if sample.lstrip().startswith(("<!DOCTYPE", "<!doctype", "<html", "<?xml", "<HTML")):
+    if _MARKUP.match(sample):
+        if name.lower().endswith((".xls", ".xlsx")):
+            raise UnreadableFile(
+                name,
+                f"{name} has the name of a workbook, but is a web page or an XML file. Open it in Excel or LibreOffice, save "
+                "it as .xlsx, and bring that file.",
+            )
         raise UnreadableFile(name, f"{name} is a web page or an XML file, not a table. {_AS_CSV}")
     if re.match(r'\s*(?:\{\s*"|\[\s*[\[{])', sample):
         raise UnreadableFile(name, f"{name} is a JSON file of a kind that Myolog does not know. {_AS_CSV}")
