@@ -76,14 +76,12 @@ def _csv(sheet: CalamineSheet, areas: Sequence[Area], most: int) -> str:
     if (sheet.end[0] + 1) * sheet.width > MOST_CELLS:
         raise TooLarge
     filled = _filled_down(sheet, areas) if areas else {}
-    used = sorted({column for _, row in _rows(sheet, filled) for column, text in row.items() if text})
+    used = sorted({column for _, row in _rows(sheet, filled) for column in row})
     columns = range(used[-1] + 1) if used and used[-1] < WIDE else used
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     line = 0
     for number, row in _rows(sheet, filled):
-        if not row:
-            continue
         out.write("\n" * (number - line))
         writer.writerow([row.get(column, "") for column in columns])
         line = number + 1
@@ -93,13 +91,15 @@ def _csv(sheet: CalamineSheet, areas: Sequence[Area], most: int) -> str:
 
 
 def _rows(sheet: CalamineSheet, filled: dict[int, dict[int, str]]) -> Iterator[tuple[int, dict[int, str]]]:
-    """Number of each row, from 0, and the texts of its filled cells by their columns."""
+    """Number, from 0, of each row that holds anything, and the texts of its cells by their columns."""
     top, left = sheet.start or (0, 0)
-    for number in range(top):
-        yield number, {}
     for number, row in enumerate(sheet.iter_rows(), top):
-        texts = {left + i: text for i, value in enumerate(row) if value != "" and (text := text_of(value))}
-        yield number, texts | filled.get(number, {})
+        texts: dict[int, str] = {}
+        if row.count("") < len(row):
+            texts = {left + i: text for i, value in enumerate(row) if value != "" and (text := text_of(value))}
+        texts |= filled.get(number, {})
+        if texts:
+            yield number, texts
 
 
 def _filled_down(sheet: CalamineSheet, areas: Sequence[Area]) -> dict[int, dict[int, str]]:
