@@ -28,6 +28,7 @@ from myolog.readers.table.shape import Shape, are_sessions, find_shape, is_from_
 from myolog.readers.table.sheet import Sheet, make_sheet
 from myolog.readers.table.stray import tell_encoding, tell_layout, tell_nul, without_stray_rows
 from myolog.readers.table.timeline import Timeline, find_dated, make_timeline
+from myolog.readers.table.wide import narrowed
 from myolog.readers.watching import ask_who_kept
 
 NAME: Final = "Myolog CSV"
@@ -74,7 +75,7 @@ def read_own(file: File, context: Context) -> Part:
         )
     tell_encoding(problems, text)
     tell_nul(problems, sheet, text.data)
-    sheet = without_stray_rows(sheet)
+    sheet = narrowed(without_stray_rows(sheet))
     listed = list_shape(sheet, file)
     part = _read_list(sheet, listed, context) if listed else _read_table(sheet, file, context)
     return replace(
@@ -82,6 +83,7 @@ def read_own(file: File, context: Context) -> Part:
         encoding=text.encoding,
         delimiter=grid.layout.delimiter,
         rows_set_aside=part.rows_set_aside + sheet.dropped,
+        questions=(*part.questions, *sheet.questions),
     )
 
 
