@@ -244,14 +244,21 @@ class RedFlag:
     source: str
 
 
+_ARTICLE: Final = re.compile(r"(?<!\w)[dlDL]['’](?=\w)")
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORDS: Final = re.compile(r"[a-z0-9]+")
+
+
 def normalise(name: str) -> str:
     """Name as compared with aliases: lower case, no accents, runs of punctuation as one space.
 
     >>> normalise("Sleep_Duration (Hours)")
     'sleep duration hours'
     """
-    spoken = re.sub(r"(?<!\w)[dlDL]['’](?=\w)", "", name)  # d'eau, l'épaule: an article, not a letter of its own
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", spoken)  # caffeineMg -> caffeine Mg
+    spoken = _ARTICLE.sub("", name)  # d'eau, l'épaule: an article, not a letter of its own
+    spaced = _CAMEL.sub(" ", spoken)  # caffeineMg -> caffeine Mg
+    if name.isascii():  # most names are, and there may be a hundred thousand
+        return " ".join(_WORDS.findall(spaced.lower()))
     plain = unicodedata.normalize("NFKD", spaced.replace("µ", "u").replace("ß", "ss"))
     kept = "".join(" " if not c.isalnum() else c for c in plain if not unicodedata.combining(c))
     return " ".join(kept.casefold().split())

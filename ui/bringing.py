@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -148,9 +148,9 @@ def _uploader(label: str) -> None:
         accept_multiple_files=True,
         key=key,
         on_change=dropped,
-        help="Tables (CSV, TSV, text, Excel .xlsx) of episodes, days, intakes or medicines, and what apps and devices "
-        "export (CSV, JSON, XML), as they are or in their ZIP archive. Several at once if you like; Myolog looks at what is "
-        "in a file, not at its name.",
+        help="Tables (CSV, TSV, text, Excel .xlsx, .xls and .xlsb, LibreOffice .ods) of episodes, days, intakes or "
+        "medicines, and what apps and devices export (CSV, JSON, XML), as they are or in their ZIP archive. Several at once "
+        "if you like; Myolog looks at what is in a file, not at its name.",
     )
     if access.is_local():
         _path(key)
@@ -287,6 +287,8 @@ def _import_summary(brought: state.Brought, reading: myolog.Reading, questions: 
         st.button("This is right", on_click=state.settle)
 
 
+MOST_OFFERED = 500
+"""Columns that are offered to choose from."""
 URGENT = ("outcome", "episode_days_only")
 """Questions without whose answer there is nothing to see."""
 
@@ -309,6 +311,9 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
     if question.kind == "episode_days_only":
         _ask_range(question, reading.diary)
         return
+    if question.kind == "columns":
+        _ask_columns(question)
+        return
     key = f"ask_{question.kind}_{question.file}_{question.column}"
 
     def answered() -> None:
@@ -317,16 +322,7 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
             state.answer(**question.answer(value))
 
     if question.kind == "portion":
-        if question.default:
-            st.session_state[key] = float(question.default)
-        st.number_input(
-            md(question.sentence),
-            min_value=0.001,
-            value=None,
-            key=key,
-            on_change=answered,
-            width=420,
-        )
+        _ask_portion(question, key, answered)
         return
     labels = {choice.value: choice.label for choice in question.choices}
     if question.kind == "outcome":
@@ -354,6 +350,30 @@ def _ask(question: Question, reading: myolog.Reading) -> None:
             key=f"{key}_proposed",
             on_click=lambda: state.answer(**question.answer("none")),
         )
+
+
+def _ask_portion(question: Question, key: str, answered: Callable[[], None]) -> None:
+    if isinstance(question.default, float):
+        st.session_state[key] = question.default
+    st.number_input(md(question.sentence), min_value=0.001, value=None, key=key, on_change=answered, width=420)
+
+
+def _ask_columns(question: Question) -> None:
+    """Which of very many columns are factors."""
+    labels = {choice.value: choice.label for choice in question.choices[:MOST_OFFERED]}
+    default = question.default if isinstance(question.default, tuple) else ()
+    with st.form(f"columns_of_{question.file}", border=False):
+        picked = st.multiselect(
+            md(question.sentence),
+            list(labels),
+            default=[column for column in default if column in labels],
+            format_func=lambda column: md(labels[column]),
+            help=f"The {MOST_OFFERED:,} best filled are listed." if len(question.choices) > MOST_OFFERED else None,
+        )
+        sent = st.form_submit_button("Compare these columns, and leave the others out")
+    if sent:
+        state.answer(**question.answer([str(column) for column in picked]))
+        st.rerun()
 
 
 def _ask_range(question: Question, diary: myolog.Diary) -> None:

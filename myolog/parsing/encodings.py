@@ -15,6 +15,7 @@ _AS_CSV: Final = "Open it in the program it comes from, save or export it as CSV
 
 SAMPLE: Final = 5_000
 """Bytes that are looked at to see whether a file is text."""
+_MARKUP: Final = re.compile(r"\s*<(?:!doctype|\?xml|html|head|meta|style|table|body|div)\b", re.IGNORECASE)
 _BLANK: Final = b"\x00 \t\r\n"
 
 BOMS: Final = (

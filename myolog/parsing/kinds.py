@@ -20,16 +20,11 @@ _SOUND: Final = (
     "a sound or video recording, not a table of text. Bring the table or the export that belongs to your diary."
 )
 _UNPACK: Final = "Unpack it, and bring the tables that are inside."
-_OLD: Final = (
-    "an old Excel workbook, or one that is locked with a password. Open it in Excel or LibreOffice, save it as .xlsx without "
-    "a password, and bring that file."
-)
 _SHEET: Final = "Open it in Excel or LibreOffice, save it as .xlsx or CSV, and bring that file."
 _AS_CSV: Final = "Open it in the program it comes from, save or export it as CSV, and bring that file."
 
 MAGIC: Final = (
     (b"PK\x03\x04", f"a spreadsheet workbook or a ZIP archive, not a table of text. {_AS_CSV}"),
-    (b"\xd0\xcf\x11\xe0", _OLD),
     (b"%PDF", "a PDF document, not a table of text. Export the same from the app as CSV, or bring the table it was made of."),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
@@ -79,14 +74,14 @@ MARKUP: Final = (
     (re.compile(r"urn:schemas-microsoft-com:office:spreadsheet"), f"a spreadsheet written as XML. {_SHEET}"),
     (re.compile(r"<svg\b"), _PICTURE),
     (
-        re.compile(r"<(?:html|table|head|body|!doctype html)\b", re.IGNORECASE),
+        re.compile(r"<(?:html|table|head|body|meta|style|div|!doctype html)\b", re.IGNORECASE),
         f"a web page, even if its name ends in .xls or .csv, not a table of text. {_SHEET}",
     ),
     (re.compile(r"<"), f"an XML file, not a table. {_AS_CSV}"),
 )
 """What a text is that begins with a tag, the first that fits."""
 _MARKUP_BEGINS: Final = re.compile(
-    r"\s*<(?:\?xml|!|(?:\w+:)?(?:gpx|TrainingCenterDatabase|kml|ClinicalDocument|svg|html|head|body|table)\b)",
+    r"\s*<(?:\?xml|!|(?:\w+:)?(?:gpx|TrainingCenterDatabase|kml|ClinicalDocument|svg|html|head|body|table|meta|style|div)\b)",
     re.IGNORECASE,
 )
 _JSON_BEGINS: Final = re.compile(r'\s*(?:\{\s*"|\[\s*[\[{])')

@@ -23,13 +23,13 @@ from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, shown
 from myolog.parsing.wording import count_text
 from myolog.readers.flat_json import is_exist_or_perfice
 from myolog.readers.registry import is_known
-from myolog.readers.sources import ALSO_AS_JSON, FAILURES, HEAD, LARGE, SETTINGS, File
+from myolog.readers.sources import ALSO_AS_JSON, FAILURES, HEAD, LARGE, OLE, SETTINGS, SUFFIXES, WORKBOOKS, File
 
 LOCAL: Final = b"PK\x03\x04"
 EMPTY: Final = b"PK\x05\x06"
-WANTED: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".toml", ".xlsx", ".zip", ".db", ".daylio"})
+WANTED: Final = SUFFIXES | {".txt"}
 """Files of an archive that are looked at."""
-TABLES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx"})
+TABLES: Final = WORKBOOKS | {".csv", ".tsv", ".toml"}
 """Files that can be a table of the person's own."""
 MOST: Final = 50_000
 """Files in an archive, beyond which it is none of a person's exports."""
@@ -44,8 +44,9 @@ MOST_READ: Final = 20 * 10**9
 DEEPEST: Final = 2
 """Archives within archives."""
 LONGEST_NAME: Final = 1000
+SPREADSHEET: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+"""Stands at the beginning of a workbook of LibreOffice (.ods)."""
 OTHERS: Final = (
-    (b"application/vnd.oasis.opendocument.spreadsheet", "a spreadsheet of LibreOffice"),
     (b"application/vnd.oasis.opendocument", "a document of LibreOffice"),
     (b"Index/Document.iwa", "a document of Apple’s Numbers or Pages"),
     (b"Index/CalculationEngine", "a spreadsheet of Apple’s Numbers"),
@@ -85,10 +86,23 @@ def is_archive(file: File) -> bool:
 
 
 def is_workbook(file: File) -> bool:
-    """Whether a file is a workbook of Excel, by the names of its parts."""
+    """Whether a file is a workbook of Excel or LibreOffice, by how it begins and the names of its parts."""
+    if not file.content.startswith(LOCAL):
+        return file.content.startswith(OLE)
+    if SPREADSHEET in file.content[:HEAD]:
+        return True
     is_office = b"[Content_Types].xml" in file.content or b"docProps/" in file.content[:HEAD]
     is_other = any(mark in file.content for mark in (b"word/document", b"ppt/presentation"))
-    return file.content.startswith(LOCAL) and is_office and not is_other
+    return is_office and not is_other and not _holds_workbook(file)
+
+
+def _holds_workbook(file: File) -> bool:
+    """Whether the names of a workbook's parts are not those of the file itself, but of one that is stored in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+            return "[Content_Types].xml" not in archive.namelist()
+    except FAILURES:
+        return False
 
 
 def unpack(file: File, problems: Problems, group: int, depth: int = 1, budget: Budget | None = None) -> Iterator[File]:
@@ -257,7 +271,7 @@ def _look(file: File, member: Member, group: int) -> File | None:
         if len(content) > LARGE:
             return File(name, head, group, member.reopen, LARGE)
         is_cut = isinstance(raw := getattr(stream, "raw", None), Inflating) and not raw.is_whole
-    if is_cut and is_table and not content.startswith(LOCAL):
+    if is_cut and is_table and not content.startswith((LOCAL, OLE)):
         content = content[: content.rfind(b"\n") + 1]  # half a row may hold half a number
     return File(name, content, group)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
@@ -87,13 +88,17 @@ class Options:
             if key in self.wishes:
                 self.used.add(key)
                 return self.wishes[key]
-        near = {(f, normalise(h)): (f, h) for f, h in self.wishes if f in (None, file)}
         for place in (file, None):
-            found = near.get((place, normalise(header)))
+            found = self._near.get((place, normalise(header)))
             if found and normalise(header):
                 self.used.add(found)
                 return self.wishes[found]
         return NO_WISH
+
+    @cached_property
+    def _near(self) -> dict[tuple[str | None, str], tuple[str | None, str]]:
+        """The columns of the wishes by their names as they are compared."""
+        return {(f, normalise(h)): (f, h) for f, h in self.wishes}
 
     def check_used(self, headers: Iterable[str]) -> None:
         """Raise ValueError if a wish speaks of a column that no file has."""

@@ -39,6 +39,7 @@ from myolog.readers.table.reads import Read
 from myolog.readers.table.sheet import Sheet, make_sheet
 from myolog.readers.table.stray import tell_encoding, tell_layout, tell_nul, without_stray_rows
 from myolog.readers.table.timeline import Timeline, find_dated, make_timeline
+from myolog.readers.table.wide import narrowed
 
 NAME: Final = "Myolog CSV"
 RESERVED: Final = {
@@ -84,13 +85,14 @@ def read_own(file: File, context: Context) -> Part:
         )
     tell_encoding(problems, text)
     tell_nul(problems, sheet, text.data)
-    sheet = without_stray_rows(sheet)
+    sheet = narrowed(without_stray_rows(sheet))
     part = read_sheet(sheet, file, context)
     return replace(
         part,
         encoding=text.encoding,
         delimiter=grid.layout.delimiter,
         rows_set_aside=part.rows_set_aside + sheet.dropped,
+        questions=(*part.questions, *sheet.questions),
     )
 
 

@@ -13,7 +13,7 @@ from myolog.diary import Diary
 from myolog.showing import Showing
 
 QuestionKind = Literal[
-    "empty", "portion", "unit", "outcome", "rows", "kept", "role", "apps", "conflicts", "episode_days_only"
+    "empty", "portion", "unit", "outcome", "rows", "kept", "role", "apps", "conflicts", "episode_days_only", "columns"
 ]
 
 KEEP: Final = "own"
@@ -22,10 +22,11 @@ KEEP: Final = "own"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: its value, and its words for people."""
+    """One answer: its value, its words for people, and of a column the key of the factor that its name means."""
 
     value: str | float
     label: str
+    factor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,14 @@ class Question:
         row of the file is; "kept": whether
         a file was kept by hand or by a device; "role": what the rows of a diary of attacks are; "apps": whether
         several apps wrote down the same things; "conflicts": which value
-        counts where files differ; "episode_days_only": the log has no days to compare with.
+        counts where files differ; "episode_days_only": the log has no days to compare with; "columns": which of very
+        many columns are factors (any number of the choices may be given).
     file, column : str
         Where; empty where the whole diary is meant.
     sentence : str
         The question for people.
     choices : tuple of Choice
-    default : str, float or None
+    default : str, float, tuple of str or None
         What this reading went by; None where it could not assume anything.
     unit : str
         Unit of a portion.
@@ -57,16 +59,21 @@ class Question:
     column: str
     sentence: str
     choices: tuple[Choice, ...]
-    default: str | float | None
+    default: str | float | tuple[str, ...] | None
     unit: str = ""
 
-    def answer(self, value: str | float) -> dict[str, Any]:
+    def answer(self, value: str | float | Sequence[str]) -> dict[str, Any]:
         """Arguments for `read_diary` that give this answer.
 
         >>> question = Question("portion", "log.csv", "Glasses", "How much is in a glass?", (), 0.25, "L")
         >>> question.answer(0.3)
         {'mapping': {('log.csv', 'Glasses'): {'per_unit': 0.3}}}
+        >>> question = Question("columns", "log.csv", "", "Which?", (Choice("a", "a"), Choice("b", "b")), ("a", "b"))
+        >>> question.answer(["b"])
+        {'mapping': {('log.csv', 'a'): {'role': 'ignore'}, ('log.csv', 'b'): {'factor': 'own'}}}
         """
+        if not isinstance(value, str | float | int):
+            return {"mapping": self._chosen(frozenset(value))}
         match self.kind:
             case "outcome" | "conflicts":
                 return {self.kind: value}
@@ -79,6 +86,15 @@ class Question:
             case kind:
                 said = {kind: value}
         return {"mapping": {(self.file, self.column): dict(said)}}
+
+    def _chosen(self, columns: frozenset[str]) -> dict[tuple[str, str], dict[str, str]]:
+        """What each column is where only some are factors; those of known names stay what they are."""
+        own, ignored = {"factor": "own"}, {"role": "ignore"}
+        return {
+            (self.file, str(choice.value)): dict(own if choice.value in columns else ignored)
+            for choice in self.choices
+            if not (choice.factor and choice.value in columns)
+        }
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,15 @@ LARGE: Final = 100 * 10**6
 """Bytes from which a file on the disk is not held in memory until its format is known."""
 LARGEST: Final = 10**9
 """Bytes of a file that is held in memory at most."""
-SUFFIXES: Final = frozenset({".csv", ".tsv", ".toml", ".xlsx", ".zip", ".json", ".xml", ".db", ".daylio"})
+WORKBOOKS: Final = frozenset({".xlsx", ".xlsb", ".xls", ".ods"})
+SUFFIXES: Final = WORKBOOKS | {".csv", ".tsv", ".toml", ".zip", ".json", ".xml", ".db", ".daylio"}
 """Files of a folder that are looked at."""
 PIECE: Final = 1 << 20
 """Bytes after which it is told how much of a file was read."""
 HEAD: Final = 1 << 16
 """Bytes of a large file by which its format is known."""
+OLE: Final = b"\xd0\xcf\x11\xe0"
+"""How an old workbook (.xls) begins, and one that is locked with a password."""
 
 
 FAILURES: Final = (

@@ -26,6 +26,9 @@ LEAST_DAYS: Final = 30
 LEAST_EVENTS: Final = 20
 LEAST_DAYS_WITH: Final = 10
 
+MOST_TESTED: Final = 200
+"""Factors that are tested; so many that a single one hardly stands out any more after the correction for their number."""
+
 LEAST_SPELL: Final = 3
 """Observed days with and without a rare spell from which on every test is adjusted for it."""
 
@@ -148,10 +151,23 @@ def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
             refusals.append(made)
         else:
             exposures.append(made)
+    exposures, too_many = _bounded(exposures)
+    refusals += too_many
     enough = [r for r in rare if LEAST_SPELL <= np.count_nonzero(r) <= r.size - LEAST_SPELL]
     rare_columns = np.column_stack(enough) if enough else np.zeros((rows.size, 0))
     base = np.ones((rows.size, 1)) if short else null_design(rows, calendar[rows], y, rare_columns)
     return Study(outcome, calendar, rows, y, base, raw, tuple(exposures), tuple(refusals), lags)
+
+
+def _bounded(exposures: list[Exposure]) -> tuple[list[Exposure], list[Refusal]]:
+    """At most `MOST_TESTED` factors, those that were logged on most days, and refusals of the others.
+
+    Rivals are tested beside one another, so that the time grows with the square of their number.
+    """
+    kept = {id(e) for e in sorted(exposures, key=lambda e: -e.days)[:MOST_TESTED]}
+    reason = f"{MOST_TESTED} factors are tested at most, those that were logged on most days. Choose fewer to have it tested."
+    others = [Refusal(e.factor, reason, math.nan) for e in exposures if id(e) not in kept]
+    return [e for e in exposures if id(e) in kept], others
 
 
 def _unused(key: str, taken: dict[str, pd.Series]) -> str:

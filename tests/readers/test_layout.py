@@ -97,8 +97,9 @@ def test_line_numbers_count_the_lines_of_the_file(read: Read) -> None:
 def test_ten_thousand_columns(read: Read) -> None:
     header = ",".join(f"c{i}" for i in range(10_000))
     row = ",".join("1" for _ in range(10_000))
-    days = read(f"date,{header}\n2024-03-14,{row}\n2024-03-15,{row}\n").diary.days
-    assert days.shape == (2, 10_000)
+    reading = read(f"date,{header}\n2024-03-14,{row}\n2024-03-15,{row}\n")
+    assert reading.diary.days.shape == (2, 1_060)  # what is kept of a wide table: see test_wide.py
+    assert [len(q.choices) for q in reading.questions if q.kind == "columns"] == [10_000]
 
 
 def test_a_very_long_cell(read: Read) -> None:

@@ -60,7 +60,7 @@ def test_a_file_that_ends_within_a_row(ugly: Ugly) -> None:
 def test_ten_thousand_columns_of_one_name_are_read_and_told(read: Read) -> None:
     rows = "".join(f"2024-01-{d:02d},{d % 3}," + ",".join(["1", "2"] * 5000) + "\n" for d in range(1, 4))
     reading = read(f"date,episodes,{','.join(['same'] * 10_000)}\n{rows}")
-    assert reading.diary.days.shape == (3, 10_001)
+    assert reading.diary.days.shape == (3, 1_061)  # what is kept of a wide table: see test_wide.py
     assert reading.problems["found"].tolist() == [
         "9,999 times a name that stands twice, “same (2)” first",
         "10,002 columns",

@@ -383,3 +383,16 @@ def test_wrong_questions_get_a_sentence() -> None:
         find_triggers(diary, lags=30)
     with pytest.raises(ValueError, match=r"between 0 and 0\.5"):
         find_triggers(diary, fdr=5)
+
+
+def test_of_too_many_factors_those_logged_on_most_days_are_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is lowered here; of four factors the third lacks the first ten days."""
+    monkeypatch.setattr("myolog.triggers.study.MOST_TESTED", 3)
+    diary, _ = simulate_days(120, seed=7, factors=4)
+    days = diary.days
+    days.iloc[:10, days.columns.get_loc("f03")] = np.nan
+    result = find_triggers(diary.replace(days=days))
+    assert sorted(result.factors.loc[result.factors["verdict"] != "not tested", "factor"]) == ["f01", "f02", "f04"]
+    assert result.refusals["factor"].tolist() == ["f03"]
+    assert result.refusals["reason"].iloc[0].startswith("3 factors are tested at most")
+    assert result.factors.set_index("factor")["days"].idxmin() == "f03"

@@ -137,7 +137,7 @@ def _read_one(sheet: Sheet, column: Column) -> Read:
         case "ignore":
             return Read(column, "ignored", "", column.name, reason="You said so.")
         case "note":
-            return as_note(sheet, column, "You said so.")
+            return as_note(sheet, column, "You said so." if column.wish.target else column.guess.reason)
         case "factor" if column.guess.factor is not None:
             return read_factor(sheet, column, column.guess.factor)
         case "tally" if holds_counts(sheet, column):

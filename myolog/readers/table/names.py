@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 Role = Literal[
     "date", "start", "moment", "time", "end", "tally", "attribute", "rpe", "minutes", "factor", "own", "by hand",
-    "what", "amount", "unit", "name", "dose",
+    "what", "amount", "unit", "name", "dose", "note",
 ]  # fmt: skip
 
 NAMES: Final[Mapping[Role, str]] = {

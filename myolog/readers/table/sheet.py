@@ -21,6 +21,7 @@ from myolog.parsing.dates import date_share, unix_times
 from myolog.parsing.problems import Problems, shown
 from myolog.parsing.units import unit_named
 from myolog.readers.options import ATTRIBUTES, Options, Wish
+from myolog.readers.reading import Question
 from myolog.readers.settings import Kind
 from myolog.readers.table.grid import Grid
 from myolog.readers.table.headers import Guess, recognise
@@ -34,8 +35,6 @@ MANY: Final = 50_000
 """Rows from which it pays to look at the columns side by side."""
 LISTED: Final = 20_000
 """Different texts of a column that are looked at for its decimal mark."""
-WIDE: Final = 500
-"""Columns beyond which a table is no longer what one person notes."""
 NAMED: Final = 20
 """Columns with the same fault in their names that are told one by one."""
 
@@ -91,6 +90,8 @@ class Sheet:
         Position in the file's grid of each row that is left; None where all are.
     is_ours : bool
         Whether the file is as `Diary.write` wrote it, by its settings.toml: then what it holds is what was meant.
+    questions : tuple of Question
+        About its columns as a whole.
     """
 
     file: str
@@ -101,6 +102,7 @@ class Sheet:
     is_ours: bool = False
     rows: Indices | None = None
     dropped: int = 0
+    questions: tuple[Question, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -184,7 +186,9 @@ def make_sheet(
         guess = Guess("own", reason="Its own column.") if kind else _guess(header, name, wish)
         columns.append(Column(index, name, header, cells, guess, wish, kind))
     if not is_app:
-        _tell_all_names(problems, repeated, unnamed, len(columns))
+        rename = "Rename one of them; both were read."
+        _tell_names(problems, repeated, "a name that stands twice", "a name of its own for each column", rename)
+        _tell_names(problems, unnamed, "a column without a name", "a name", "Write a name above the column.")
     columns = _with_date(columns)
     decimal, is_mixed = _decimal(grid, columns)
     if is_mixed:
@@ -259,13 +263,6 @@ def _numbered(name: str, taken: set[str], next_number: dict[str, int]) -> str:
     return f"{name} ({number})"
 
 
-def _tell_all_names(problems: Problems, repeated: Sequence[str], unnamed: Sequence[str], n_columns: int) -> None:
-    rename = "Rename one of them; both were read."
-    _tell_names(problems, repeated, "a name that stands twice", "a name of its own for each column", rename)
-    _tell_names(problems, unnamed, "a column without a name", "a name", "Write a name above the column.")
-    _tell_width(problems, n_columns)
-
-
 def _tell_names(problems: Problems, names: Sequence[str], found: str, expected: str, fix: str) -> None:
     """A problem for each of these columns, or one for all where there are many."""
     if len(names) > NAMED:
@@ -274,16 +271,6 @@ def _tell_names(problems: Problems, names: Sequence[str], found: str, expected: 
         return
     for name in names:
         problems.add(found, expected, fix, column=name)
-
-
-def _tell_width(problems: Problems, n: int) -> None:
-    if n > WIDE:
-        problems.add(
-            f"{n:,} columns",
-            "a column for each thing that you noted, some dozens at most",
-            "All were read. Among so many, some go with your episodes by chance alone: bring a file with only those that "
-            "you want to look at.",
-        )
 
 
 def _guess(header: str, name: str, wish: Wish) -> Guess:
