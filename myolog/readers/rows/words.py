@@ -29,6 +29,7 @@ PERIOD: Final = re.compile(
     r"regla|menstruacion|menstruacao|ciclo|mestrua\w*)\b"
 )
 """Columns of a diary of the menstrual cycle, whose cramps are not those of a limb."""
+SUFFIX: Final = re.compile(r"\.\w{2,5}(?=$|[ /])")
 BARE_CRAMP: Final = frozenset({"cramp", "spasm"})
 
 
@@ -50,8 +51,7 @@ def speaks(text: str) -> str:
 
 def name_speaks(file: str, columns: str) -> str:
     """What the name of a file or sheet speaks of, beside these names of columns; "" where it speaks of none."""
-    path = PurePath(file)
-    spoken = speaks(normalise(path.name.removesuffix(path.suffix) if path.suffix else path.name))
+    spoken = speaks(normalise(SUFFIX.sub(" ", PurePath(file).name)))
     return spoken if spoken and is_of_muscles(spoken, columns) else ""
 
 

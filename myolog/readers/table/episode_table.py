@@ -373,10 +373,15 @@ def _any_filled(made: Mapping[str, Values], n_rows: int) -> Flags:
 
 
 def _any_named(sheet: Sheet) -> Flags:
-    """Rows with words under a name that speaks of episodes ("Twitches": "9am calf; 3pm eyelid"), none of them for nothing."""
+    """Rows with words or a number under a name that speaks of episodes ("Twitches": "9am calf"), none of them for nothing."""
     found = np.zeros(sheet.n_rows, dtype=bool)
     for column in () if sheet.is_ours else sheet.columns:
-        if column.role in ("own", "tally") and column.cells.plain_numbers is None and speaks(column.name):
+        if column.role not in ("own", "tally") or not speaks(column.name):
+            continue
+        numbers = column.cells.plain_numbers
+        if numbers is not None:
+            found |= numbers > 0
+        else:
             found |= _saying(column, lambda text: bool(text.strip()) and not is_mark(text) and not says_none(text))
     return found
 

@@ -18,7 +18,7 @@ from myolog.readers.part import DayTable
 from myolog.readers.rows.seen import Kind
 from myolog.readers.table.day_table import read_days
 from myolog.readers.table.headers import Guess
-from myolog.readers.table.reads import Read
+from myolog.readers.table.reads import Read, parse
 from myolog.readers.table.sheet import Sheet
 from myolog.readers.table.timeline import Timeline
 
@@ -51,7 +51,8 @@ def read_events(sheet: Sheet, timeline: Timeline, kind: Kind, context: Context) 
     spans = None
     if kind == "sessions":
         sheet = _as_training(sheet)
-    has_length = any(c.role == "factor" and c.guess.key in ("sleep_h", "training_min") for c in sheet.columns)
+    lengths = [c for c in sheet.columns if c.role == "factor" and c.guess.key in ("sleep_h", "training_min")]
+    has_length = any(parse(sheet, c).rows("number", "span", "clock") for c in lengths)
     if kind in ("sleep", "sessions") and is_span.any() and not has_length and not sheet.with_role("rpe"):
         spans = _spans(sheet, timeline, kind, is_span, context)
     moved = timeline

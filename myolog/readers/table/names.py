@@ -13,12 +13,12 @@ Role = Literal[
 NAMES: Final[Mapping[Role, str]] = {
     "date": "date; day; log date; entry date; date of entry; calendar date; full date; datum; tag; fecha; día; data; giorno; "
     "dia; jour; date du jour; dag",
-    "start": "start; start time; started; started at; starts; onset; onset time; time of onset; began; begin; beginning; begins; "
+    "start": "start; from; start time; started; started at; starts; onset; onset time; time of onset; began; begin; beginning; begins; "
     "start date; start datetime; start date time; episode start; beginn; anfang; début; inicio; início; inizio; aanvang",
     "moment": "timestamp; time stamp; datetime; date time; date and time; zeitstempel; horodateur; marca temporal; fecha y hora; "
     "date et heure; data e ora; datum und uhrzeit; datum uhrzeit; datum en tijd; when",
     "time": "time; time of day; clock time; clock; hour; uhrzeit; zeit; heure; hora; ora; tijd; tijdstip",
-    "end": "end; end time; ended; ended at; ends; end date; stop; stopped; stop time; finish; finished; ende; fin; fine; fim; einde",
+    "end": "end; until; end time; ended; ended at; ends; end date; stop; stopped; stop time; finish; finished; ende; fin; fine; fim; einde",
     "tally": "episodes; episode; episode count; episodes count; number of episodes; no of episodes; n episodes; num episodes; "
     "total episodes; episodes per day; episode number; count; counts; daily count; tally; events; number of events; attacks; "
     "number of attacks; how many; how many episodes; twitches; twitch count; twitch counts; number of twitches; twitching episodes; "
