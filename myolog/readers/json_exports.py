@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -294,17 +294,6 @@ class Moment(NamedTuple):
         return (int(self.at.astype(np.int64)) - (boundary if self.timed else 0)) // 86_400
 
 
-class Night(NamedTuple):
-    """A sleep with the thing that it is noted as, as `DayLog.slept` takes it."""
-
-    noted: Noted
-    day: int
-    hours: float
-    line: int
-    start: np.datetime64
-    end: np.datetime64
-
-
 def moment_of(said: object, *, is_month_first: bool = False) -> Moment | None:
     """A date or a time as JSON holds it: text, or seconds or milliseconds since 1970; None if it is none."""
     if isinstance(said, int | float) and not isinstance(said, bool):
@@ -347,7 +336,6 @@ class Collected:
     left_out: Counter[str] = field(default_factory=Counter)
     is_utc: bool = False
     seen: set[tuple[str, str]] = field(default_factory=set)
-    nights: list[Night] = field(default_factory=list)
     pieces: dict[Noted, list[Piece]] = field(default_factory=dict)
     consumed: dict[Noted, list[Consumed]] = field(default_factory=dict)
 
@@ -409,7 +397,7 @@ class Collected:
             return amount == 0
         noted = self._noted(kind, value, factor)
         if factor == "sleep_h":
-            self.nights.append(Night(noted, moment.day(), amount, found.line, start, end))
+            self.log.slept(noted, moment.day(), amount, found.line, start, end)
         elif kind.source and value.rule == "sum":
             source = str(found.record.get(kind.source) or "")
             row = Consumed(moment.day(self.boundary), int(moment.at.astype(np.int64)), amount, found.line, source)
@@ -429,31 +417,18 @@ class Collected:
         )  # fmt: skip
         return self.log.noted(name, value.rule, factor=factor, unit=catalogue.factors()[factor].unit, reason=reason)
 
-    def add_nights(self) -> None:
-        """Sleeps by day; of two that overlap, as two devices record them, the longer one; pieces as their union."""
+    def add_pieces(self) -> None:
+        """Pieces of sleep as their union."""
         for noted, pieces in self.pieces.items():
             for sleep in sleeps(pieces):
                 noted.add(sleep.day, sleep.hours, sleep.line)
                 self.log.sleeps.append(sleep)
-        kept: dict[int, list[Night]] = defaultdict(list)
-        n_twice = 0
-        for night in sorted(self.nights, key=lambda n: -n.hours):
-            beside = (other for day in (night.day - 1, night.day, night.day + 1) for other in kept.get(day, ()))
-            if any(night.start < other.end and other.start < night.end for other in beside):
-                n_twice += 1
-            else:
-                kept[night.day].append(night)
-        for night in sorted((n for nights in kept.values() for n in nights), key=lambda n: n.line):
-            self.log.slept(*night)
-        if n_twice:
-            self.context.problems.add(
-                f"{count_text(n_twice, 'sleep')} at the same time as another", "each sleep once", "The longer one was counted."
-            )  # fmt: skip
 
 
 def _time(found: Found, kind: Records, name: str) -> np.datetime64:
-    moment = moment_of(found.record.get(name), is_month_first=kind.is_month_first) if name else None
-    return moment.at if moment is not None and moment.timed else NONE
+    said = found.record.get(name) if name else None
+    moment = moment_of(said, is_month_first=kind.is_month_first)
+    return moment.at if moment is not None and (moment.timed or ":" in str(said)) else NONE
 
 
 def _number(found: Found, fields: str) -> float:
@@ -501,7 +476,7 @@ def read_json_export(file: File, context: Context) -> Part:
     to = Collected(file, context, DayLog(file.name, context.options, context.problems))
     for found in tree.records(kind_of):
         to.add(found)
-    to.add_nights()
+    to.add_pieces()
     questions = add_consumed(to.log, to.consumed)
     _tell(to, is_cut=tree.is_cut)
     days = to.log.table()

@@ -118,7 +118,7 @@ class TestHealthAutoExport:
         }
         reading = read(hae(metric("sleep_analysis", "hr", NIGHT, other, nap)))
         assert by_day(reading, "sleep_h") == {"2026-03-02": 7.75}  # 7.25 + 0.5
-        assert reading.problems["found"].tolist() == ["1 sleep at the same time as another"]
+        assert reading.problems["found"].tolist() == ["2 sleeps that overlap with another one"]
 
     def test_an_unknown_unit_makes_a_measurement_of_its_own(self) -> None:
         reading = read(hae(metric("dietary_water", "hogshead", {"date": "2026-03-02 09:00:00 +0100", "qty": 1})))
