@@ -48,7 +48,7 @@ WEEKDAY_OF: Final[Mapping[str, int]] = {
 
 _TIME: Final = (
     r"(?P<h>\d{1,2})(?:(?:[:.]|\s?[hH]\s?)(?P<m>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?)?"
-    r"\s*(?P<half>[aApP]\s?\.?\s?[mM]\.?|(?<=\d)[aApP])?(?:\s*(?:[uU]hr|[hH]|o'clock))?"
+    r"\s*(?P<half>[aApP]\s?\.?\s?[mM]\.?|(?<=\d)[aApP])?(?:\s*(?P<hour>[uU]hr|[hH]|o'clock))?"
 )
 _ZONES: Final = (
     r"(?-i:[AECMP][SD]T|AK[SD]T|HST|[CEW]ES?T|BST|IST|MSK|JST|KST|SGT|A[CEW][SD]T|NZ[SD]T|MES?Z|OES?Z|WES?Z|HNE|HAE)"
@@ -103,6 +103,7 @@ _UNTIL: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands between the start and the end of a range of times."""
+_HYPHENS: Final = ("-", "–", "")
 _FROM: Final = re.compile(r"(?:from|von|de|da|van)\s+(?=\d)", re.IGNORECASE)
 _HALF: Final = re.compile(r"(?:\s*[aApP]\s?\.?\s?[mM]\.?|(?<=\d)[aApP])$")
 _OFFSET: Final = re.compile(r".*\d{2}:\d{2}(?P<seconds>:\d{2}(?:[.,]\d+)?)?-(?P<hour>\d{2}):?(?P<minute>00|30|45)")
@@ -210,7 +211,7 @@ def _stamp(form: str, parts: Mapping[str, str]) -> Stamp | None:
 
 def _time_of(parts: Mapping[str, str]) -> int | None:
     """Microseconds since midnight; None without a time, or with one that no clock shows."""
-    if parts["h"] is None or (parts["m"] is None and not parts["half"]):
+    if parts["h"] is None or (parts["m"] is None and not parts["half"] and not parts["hour"]):
         return None  # "2024-01-05 7" can be anything
     hour, minute, second = int(parts["h"]), int(parts["m"] or 0), int(parts["s"] or 0)
     if parts["half"] and 1 <= hour <= 12:
@@ -263,7 +264,12 @@ def parse_range(text: str) -> tuple[str, str] | None:
         first, last = plain[: found.start()], plain[found.end() :]
         end = parse_clock(last)
         stamp = parse_stamp(last) if end is None else None
-        if end is None and (stamp is None or stamp.time is None):
+        if stamp is not None and stamp.time is None:  # days
+            begin = None if found[0].strip() in _HYPHENS else parse_stamp(first)
+            if begin is not None and begin.time is None:
+                return first, last
+            continue
+        if end is None and stamp is None:
             continue
         half = _HALF.search(last)
         if half and not _HALF.search(first) and stamp is None:

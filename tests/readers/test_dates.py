@@ -83,7 +83,7 @@ def test_python_s_own_formats_come_back(given_moment: datetime) -> None:
 
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("7:30", 450), ("07.30", 450), ("7 pm", 1140), ("7:30 a.m.", 450), ("13h45", 825), ("noon", 720), ("0730", 450), ("19 Uhr", None), ("25:00", None), ("7", None), ("soon", None)],
+    [("7:30", 450), ("07.30", 450), ("7 pm", 1140), ("7:30 a.m.", 450), ("13h45", 825), ("noon", 720), ("0730", 450), ("19 Uhr", 1140), ("14h", 840), ("25:00", None), ("7", None), ("soon", None)],
 )  # fmt: skip
 def test_times_of_day(text: str, minutes: int | None) -> None:
     found = parse_clock(text, may_be_digits=True)

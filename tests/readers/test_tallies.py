@@ -57,10 +57,10 @@ def test_a_tally_that_is_only_ticked_asks_for_its_empty_cells(read: Read) -> Non
     assert read(text, **question.answer("none")).diary.counts().tolist() == [1, 0, 1]
 
 
-def test_text_under_the_name_of_a_tally_is_kept_and_said_not_to_count(read: Read) -> None:
+def test_text_under_the_name_of_a_tally_is_an_episode_and_none_a_quiet_day(read: Read) -> None:
     reading = read("Date,Twitches,Sleep\n2024-03-05,calf at night,7\n2024-03-06,none,6\n2024-03-07,thumb at work,5\n")
-    assert reading.diary.days["Twitches"].tolist() == ["calf at night", "none", "thumb at work"]
-    assert "nothing is counted" in reading.problems.query("column == 'Twitches'")["fix"].item()
+    assert reading.diary.counts().tolist() == [1, 0, 1]
+    assert reading.diary.episodes["Twitches"].tolist() == ["calf at night", "thumb at work"]
 
 
 def test_checked_boxes_are_yes_and_their_empty_cells_are_asked(read: Read) -> None:

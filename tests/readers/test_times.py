@@ -99,6 +99,22 @@ def test_numbers_that_are_no_times_stay_numbers(read: Read) -> None:
     assert reading.diary.days["time"].tolist() == [1310, 875]
 
 
+def test_a_column_of_hours(read: Read) -> None:
+    assert starts(read("date,hour,site\n2024-03-05,8,calf\n2024-03-06,21,calf\n")) == [
+        "2024-03-05 08:00",
+        "2024-03-06 21:00",
+    ]
+    assert not read("date,hour,site\n2024-03-05,8,calf\n2024-03-06,31,calf\n").diary.episodes["timed"].any()
+
+
+def test_a_range_of_days_is_read_as_its_first_day_and_told(read: Read) -> None:
+    reading = read('When,Site\n"March 5, 2024 → March 7, 2024",calf\n"March 9, 2024",thumb\n')
+    assert starts(reading) == ["2024-03-05 00:00", "2024-03-09 00:00"]
+    assert reading.problems.query("column == 'When'")[["row", "found"]].to_numpy().tolist() == [
+        [2, "an end at March 7, 2024"]
+    ]
+
+
 def test_words_for_a_part_of_the_day_are_no_hour_but_kept(read: Read) -> None:
     reading = read("date,time,site\n2024-03-05,8:05p,calf\n2024-03-06,evening,calf\n2024-03-07,night,calf\n")
     assert reading.diary.episodes["timed"].tolist() == [True, False, False]
@@ -119,6 +135,12 @@ def test_seconds_and_milliseconds_since_1970(read: Read, per_second: int) -> Non
     reading = read("Timestamp,Site,Severity\n" + "".join(f"{m * per_second},calf,3\n" for m in moments))
     assert starts(reading) == ["2024-03-05 08:05", "2024-03-06 00:00"]
     assert "UTC" in reading.problems.query("column == 'Timestamp'")["fix"].item()
+
+
+def test_several_sites_in_one_cell_of_an_app(read: Read) -> None:
+    reading = read("start,site\n2024-03-05 8:00,Calf|||Thumb\n2024-03-06 8:00,Left calf|||Right calf\n")
+    assert reading.diary.episodes["site"].tolist() == ["Calf; Thumb", "calf"]
+    assert reading.diary.episodes["side"].tolist()[1] == "both"
 
 
 def test_months_that_are_named_stand_beside_iso_dates(read: Read) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
@@ -325,11 +326,25 @@ def _sites(column: Column, made: dict[str, Values]) -> pa.ChunkedArray:
     """Sites by their keys, unknown ones as they are written; the side that stands with one is kept apart."""
     cells = column.cells
     texts = [t for t, gone in zip(cells.texts, cells.is_missing, strict=True) if not gone]
-    found = {t: catalogue.find_site(plain_text(t)) for t in texts}
+    found = {t: _place(plain_text(t)) for t in texts}
     sides = [(found.get(t) or ("", ""))[1] or None for t in cells.texts]
     if any(sides):
         made[SAID_SIDE] = spread_text(sides, cells.codes)
-    return mapped(column, lambda t: f[0] if (f := found[t]) else plain_text(t), cells.is_missing)
+    return mapped(column, lambda t: f[0] if (f := found[t]) else "; ".join(_parts(plain_text(t))), cells.is_missing)
+
+
+def _parts(text: str) -> list[str]:
+    """Sites that an app put into one cell ("Calf|||Thumb"), else the text."""
+    return re.split(r"\s*\|+\s*", text)
+
+
+def _place(text: str) -> tuple[str, str] | None:
+    """The one site that a text names, and its side; several sides of it are both."""
+    places = {catalogue.find_site(part) for part in _parts(text)}
+    found = [place for place in places if place]
+    if len(found) < len(places) or len({site for site, _ in found}) != 1:
+        return None
+    return found[0] if len(found) == 1 else (found[0][0], "both")
 
 
 def _add_places(column: Column, made: dict[str, Values]) -> None:

@@ -17,7 +17,7 @@ NAMES: Final[Mapping[Role, str]] = {
     "start date; start datetime; start date time; episode start; beginn; anfang; début; inicio; início; inizio; aanvang",
     "moment": "timestamp; time stamp; datetime; date time; date and time; zeitstempel; horodateur; marca temporal; fecha y hora; "
     "date et heure; data e ora; datum und uhrzeit; datum uhrzeit; datum en tijd; when",
-    "time": "time; time of day; clock time; clock; hour; uhrzeit; zeit; heure; hora; ora; tijd; tijdstip",
+    "time": "time; time of day; clock time; clock; hour; hour of day; uhrzeit; zeit; heure; hora; ora; tijd; tijdstip",
     "end": "end; until; end time; ended; ended at; ends; end date; stop; stopped; stop time; finish; finished; ende; fin; fine; fim; einde",
     "tally": "episodes; episode; episode count; episodes count; number of episodes; no of episodes; n episodes; num episodes; "
     "total episodes; episodes per day; episode number; count; counts; daily count; tally; events; number of events; attacks; "
@@ -31,7 +31,8 @@ NAMES: Final[Mapping[Role, str]] = {
     "any cramps today; any spasms; any spasms today; any episodes; any episodes today; did you twitch; did you twitch today; "
     "did you cramp; did you cramp today; did you have twitches; did you have twitches today; did you have cramps; "
     "did you have cramps today; did you have any twitches today; did you have any cramps today; twitches today; cramps today; "
-    "spasms today; episodes today; how many twitches; how many twitches today; how many cramps; how many cramps today",
+    "spasms today; episodes today; how many twitches; how many twitches today; how many cramps; how many cramps today; "
+    "twitches last night; cramps last night; leg cramps last night; did you twitch last night; did you have cramps last night",
     "rpe": "rpe; session rpe rating; perceived exertion; perceived effort; rate of perceived exertion; rating of perceived exertion; "
     "exertion; effort; borg; borg scale; anstrengung; belastungsempfinden; effort perçu; esfuerzo percibido; sforzo percepito",
     "minutes": "minutes; mins; session minutes; session duration; session length; session time; minuten; minutos; minuti",

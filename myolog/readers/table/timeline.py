@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -9,6 +10,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from myolog.catalogue import normalise
 from myolog.errors import AmbiguousDates, UnreadableFile
 from myolog.parsing import dates
 from myolog.parsing.cells import Cells
@@ -64,7 +66,7 @@ def content(column: Column) -> Content:
     if column.cells.iso_times is not None:
         return "date"
     if column.cells.plain_numbers is not None and not named:
-        return "clock" if column.role == "time" and dates.are_clock_digits(column.cells) else ""
+        return "clock" if are_hours(column) or (column.role == "time" and dates.are_clock_digits(column.cells)) else ""
     texts = column.cells.texts[:SAMPLE]
     as_dates, as_clocks = dates.date_share(texts), dates.clock_share(texts)
     if as_clocks > as_dates and as_clocks >= 0.5:
@@ -74,6 +76,17 @@ def content(column: Column) -> Content:
     if named and dates.share_without_year(texts) >= 0.5:
         return "date"
     return "serial" if named and _counted(column) is not None else ""
+
+
+HOURS: Final = frozenset({"hour", "hours", "hour of day", "heure", "hora", "ora", "stunde", "uur"})
+
+
+def are_hours(column: Column) -> bool:
+    """Whether a column that is named for hours holds whole numbers from 0 to 23."""
+    numbers = column.cells.plain_numbers
+    if column.role != "time" or normalise(column.name) not in HOURS or numbers is None or not column.cells.texts:
+        return False
+    return all(re.fullmatch(r"\s*(?:[01]?\d|2[0-3])\s*", text) for text in column.cells.texts)
 
 
 def _counted(column: Column) -> Moments | None:
@@ -175,6 +188,7 @@ def make_timeline(sheet: Sheet, dated: Dated, options: Options) -> Timeline:
     if until is not None:
         clocks = _ends(sheet, until.end_clock, None, start, timed)
         end = np.where(np.isnat(clocks), end, clocks)
+        _tell_unmeasured(sheet, until, ~np.isnat(start) & np.isnat(end))
     if np.isnat(start).all():
         raise UnreadableFile(sheet.file, _no_dates(sheet, [dated.start]))
     if not sheet.is_ours:
@@ -207,7 +221,10 @@ def _parted(column: Column) -> Parted:
     is_text = cells.iso_times is None and cells.plain_numbers is None
     found = dates.ranges(cells.texts) if is_text and dates.may_hold_ranges(cells) else []
     if not any(found):
-        return Parted(column, column, column, has_ends=False)
+        hours = column
+        if are_hours(column):
+            hours = replace(column, cells=Cells(spread_text([f"{t.strip()}:00" for t in cells.texts], cells.codes)))
+        return Parted(hours, column, column, has_ends=False)
 
     def made(texts: list[str | None], index: int) -> Column:
         return replace(column, index=index, cells=Cells(spread_text(texts, cells.codes)))
@@ -217,6 +234,20 @@ def _parted(column: Column) -> Parted:
     moments = [f[1] if f and not clock else None for f, clock in zip(found, clocks, strict=True)]
     # No column of the file has such an index.
     return Parted(made(list(starts), column.index), made(clocks, -1), made(moments, -1), has_ends=True)
+
+
+def _tell_unmeasured(sheet: Sheet, until: Parted, lacking: Flags) -> None:
+    """A problem for each row with a range of which the length is not known, as one of days."""
+    for column in (until.end, until.end_clock):
+        sheet.problems.add_rows(
+            np.flatnonzero(lacking & ~blank_rows(column)),
+            sheet.lines,
+            lambda rows, column=column: [f"an end at {shown(t)}" for t in column.cells.text_of(rows)],  # type: ignore[misc]
+            "a start and an end with their times of day",
+            "The start was read, without a length.",
+            action=TOLD,
+            column=column.name,
+        )
 
 
 def _filled_down(sheet: Sheet, dated: Dated, start: Times) -> Times:
