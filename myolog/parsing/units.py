@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
@@ -119,3 +120,26 @@ def portion_sizes(factor: Factor) -> Mapping[str, float]:
     """What one glass, cup … holds of the factor's unit, without the portions that are true units."""
     names = ((PORTION_OF.get(normalise(k)), v) for k, v in factor.portions.items())
     return {name: float(v) for name, v in names if name and name != "iu"}
+
+
+def unit_size(unit: str, factor: Factor | None) -> float:
+    """How much of a factor's unit one of `unit` is: 1 where no factor or no unit is known, NaN where they do not go together.
+
+    >>> from myolog.catalogue import factors
+    >>> unit_size("min", factors()["sleep_h"]) * 90
+    1.5
+    """
+    if factor is None or not unit:
+        return 1.0
+    size = size_in(unit_named(unit.casefold()) or unit, factor)
+    return math.nan if size is None else size
+
+
+def seconds_in(unit: str) -> float:
+    """Seconds in one of a unit of time; 1 for any other.
+
+    >>> seconds_in("h")
+    3600.0
+    """
+    kind, size = SIZES.get(unit_named(unit) or "", ("", 1.0))
+    return size if kind == "time" else 1.0

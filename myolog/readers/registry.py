@@ -7,22 +7,16 @@ from typing import Final
 from myolog.readers import (
     apple_health,
     bearable,
-    cronometer,
     daylio,
-    fitbit,
     flaredown,
-    garmin,
     health_connect,
     json_diaries,
     json_exports,
     migraine_buddy,
-    oura,
     own,
-    samsung_health,
-    strava,
+    table_reader,
     tonnta,
     track_and_graph,
-    whoop,
 )
 from myolog.readers.exports.table import forget_heads
 from myolog.readers.formats import Context, Format
@@ -36,17 +30,11 @@ FORMATS: Final[tuple[Format, ...]] = (
     tonnta.FORMAT,
     track_and_graph.FORMAT,
     flaredown.FORMAT,
-    cronometer.FORMAT,
     apple_health.FORMAT,
-    whoop.FORMAT,
-    garmin.FORMAT,
-    strava.FORMAT,
-    oura.FORMAT,
-    fitbit.FORMAT,
-    samsung_health.FORMAT,
     json_diaries.FORMAT,
     json_exports.FORMAT,
     health_connect.FORMAT,
+    table_reader.FORMAT,
     own.FORMAT,  # the last one, since it takes any table
 )
 

@@ -92,8 +92,8 @@ def test_strava_in_dutch() -> None:
     assert reading.diary.days["training_min"].to_dict() == {reading.diary.days.index[0]: 60}
 
 
-def test_a_device_in_a_language_that_is_not_known_is_asked_about() -> None:
-    head = "Tipo di attività,Data,Preferito,Titolo,Distanza,Calorie,Tempo,Frequenza cardiaca media,Passi\n"
+def test_a_device_that_is_not_known_is_asked_about() -> None:
+    head = "Attività,Data,Preferito,Nome,Distanza,Calorie,Tempo,Frequenza cardiaca media,Passi\n"
     row = 'Corsa,2026-08-10 10:52:21,false,"Y","3.95","2,407","00:35:30","151","4,404"\n'
     reading = read_diary(("Activities.csv", (head + row).encode()))
     assert reading.sources["label"].tolist() == ["Numbers by day, until you say what its rows are"]

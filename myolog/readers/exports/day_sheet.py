@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from myolog import tables
 from myolog.readers.formats import Context
@@ -49,21 +47,6 @@ def read_day_sheet(sheet: Sheet, context: Context, *, by_hand: bool, left_out: S
     days, reads = read_days(chosen, timeline, by_hand=by_hand)
     n_read = int(np.count_nonzero(~np.isnat(timeline.start)))
     return DaySheet(days, described(chosen, reads, timeline), questions_of(reads), n_read)
-
-
-def blanked(sheet: Sheet, rows: npt.NDArray[np.bool_], *, but: Sequence[Column]) -> Sheet:
-    """Sheet in which the cells of these rows are empty, save in the columns `but`."""
-    kept = {c.index for c in but}
-    gone = pa.array(rows)
-
-    def column(given: Column) -> Column:
-        if given.index in kept:
-            return given
-        array = given.cells.array.combine_chunks()
-        empty = pc.if_else(gone, pa.scalar(None, array.type), array)
-        return replace(given, cells=replace(given.cells, array=pa.chunked_array([empty])))
-
-    return replace(sheet, columns=tuple(map(column, sheet.columns)))
 
 
 Wide = Mapping[str, Mapping[int, tuple[str, Sequence[Origin]]]]

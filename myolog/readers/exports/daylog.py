@@ -6,7 +6,7 @@ Rows of devices, diet and training apps never make a day observed; whether those
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -26,7 +26,7 @@ from myolog.readers.part import DayTable, Origin, Sleep
 from myolog.readers.reading import Choice, Question
 from myolog.readers.table.reads import TRAINING, UNKNOWN, own_name
 
-Rule = Literal["sum", "mean", "max", "first", "join"]
+Rule = Literal["sum", "mean", "max", "min", "first", "last", "join"]
 """How several values of one day become one: "first" is told where they differ, "join" is for text."""
 Role = Literal["factor", "own factor", "note", "tally"]
 
@@ -53,6 +53,8 @@ class Noted:
         List of things to tick that it belongs to; "" for all others.
     days : list of int
         Days since 1970-01-01, one a value.
+    cells : list of str
+        Of the values that were converted, what stands in the file; else "".
     """
 
     name: str
@@ -65,12 +67,29 @@ class Noted:
     days: list[int] = field(default_factory=list)
     said: list[Any] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
 
     def add(self, day: int, value: float | str, line: int) -> None:
         """A value of a day, and the line it stands in."""
         self.days.append(day)
         self.said.append(value)
         self.lines.append(line)
+        self.cells.append("")
+
+    def add_rows(
+        self,
+        days: npt.NDArray[np.int64],
+        values: npt.ArrayLike,
+        lines: npt.NDArray[np.int64],
+        cells: Sequence[str] = (),
+    ) -> None:
+        """Numbers of many rows, and their cells; those that are missing are left out."""
+        numbers = np.asarray(values, dtype=np.float64)
+        known = np.isfinite(numbers)
+        self.cells += [cells[at] for at in np.flatnonzero(known).tolist()] if cells else [""] * int(known.sum())
+        self.days += days[known].tolist()
+        self.said += numbers[known].tolist()
+        self.lines += lines[known].tolist()
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +112,10 @@ class Made:
 
     def origins(self, day: int) -> list[Origin]:
         """What was noted of a day, each with its line."""
-        said = ((self.noted.lines[at], self.noted.said[at]) for at in self._places.get(day, ()))
-        return [Origin(int(line), text if isinstance(text, str) else amount_text(text)) for line, text in said]
+        noted, places = self.noted, self._places.get(day, ())
+        texts = (noted.cells[at] or noted.said[at] for at in places)
+        texts = (text if isinstance(text, str) else amount_text(text) for text in texts)
+        return [Origin(int(noted.lines[at]), text) for at, text in zip(places, texts, strict=True)]
 
 
 @dataclass(eq=False)
@@ -140,8 +161,11 @@ class DayLog:
     def slept(self, noted: Noted, day: int, hours: float, line: int, start: np.datetime64, end: np.datetime64) -> None:
         """A sleep under its day of waking; its times are by the person's clock, NaT where they are not known.
 
-        Sleeps whose times overlap are put together when the table is made, see `nights.each_once`.
+        One of no length only stands for a night that was not recorded. Sleeps whose times overlap are put together when the
+        table is made, see `nights.each_once`.
         """
+        if hours <= 0:
+            return
         first, last = (int(m.astype("datetime64[s]").astype(np.int64)) for m in (start, end))
         if np.isnat(start) or np.isnat(end) or not 0 < last - first <= LONGEST:
             noted.add(day, hours, line)
@@ -240,7 +264,7 @@ class DayLog:
         days = frame.groupby("day")["value"]
         if noted.rule == "first":
             self._tell_conflicts(noted, frame)
-        values = days.agg({"sum": "sum", "mean": "mean", "max": "max"}.get(noted.rule, "first"))
+        values = days.agg(noted.rule)
         if factor is not None and noted.rule == "sum":
             low, high = factor.possible
             wrong = values[(values < low) | (values > high)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -85,19 +85,25 @@ def translations(names: Mapping[str, str]) -> Words:
     return {normalise(other): name for name, others in names.items() for other in others.split("|")}
 
 
-def find_header(file: File, required: Iterable[str], words: Words = NO_WORDS) -> Layout | None:
-    """Where a file names its columns, if all the `required` ones are among them in any case; else None.
+Required = tuple[frozenset[str], ...]
+"""Columns that must be there; of each its names in all languages, normalised."""
 
-    Parameters
-    ----------
-    words : mapping
-        The names in other languages.
-    """
-    wanted = {normalise(name) for name in required}
+
+def find_header(file: File, required: Iterable[str]) -> Layout | None:
+    """Where a file names its columns, if all the `required` ones are among them in any case; else None."""
+    return next(headers(file, tuple(frozenset({normalise(name)}) for name in required)), None)
+
+
+def names_of(column: str, words: Words) -> frozenset[str]:
+    """Names of a column in all languages, normalised."""
+    return frozenset({normalise(column), *(other for other, name in words.items() if name == column)})
+
+
+def headers(file: File, required: Required) -> Iterator[Layout]:
+    """Each place where a file names its columns, all the `required` ones among them."""
     for head in _heads(file.content[:HEAD]):
-        if wanted <= head.names or (words and wanted <= {normalise(words.get(name, name)) for name in head.names}):
-            return Layout(head.delimiter, head.cells, head.line + 1, head.next_line + 1)
-    return None
+        if not any(head.names.isdisjoint(names) for names in required):
+            yield Layout(head.delimiter, head.cells, head.line + 1, head.next_line + 1)
 
 
 def rows_above(file: File, header_line: int) -> list[tuple[int, tuple[str, ...]]]:
@@ -210,20 +216,22 @@ class Export:
             tell_rows(self.sheet, column, np.flatnonzero(is_outside), expected, UNKNOWN, SET_ASIDE)
         return np.where(is_outside, np.nan, numbers)
 
-    def spans(self, *names: str, clock: float = 3600.0) -> Floats:
-        """Lengths of time of a column in seconds, one a row; numbers alone are no length. What is none is told.
+    def spans(self, *names: str, clock: float = 3600.0, one: float = np.nan) -> Floats:
+        """Lengths of time of a column in seconds, one a row. What is none is told.
 
         Parameters
         ----------
         clock : float
             Seconds of the first part of "45:30": of an hour, or of a minute where the app always writes seconds.
+        one : float
+            Seconds that a number without a unit counts; missing where numbers alone are no length.
         """
         column = self.column(*names)
         if column is None or not column.n_filled:
             return np.full(self.sheet.n_rows, np.nan)
         parsed = parse(self.sheet, column)
         seconds = [
-            c.value if c.kind == "span" else c.value * clock if c.kind == "clock" else _unit_span(c, text)
+            c.value if c.kind == "span" else c.value * clock if c.kind == "clock" else _unit_span(c, text, one)
             for c, text in zip(parsed.cells, column.cells.texts, strict=True)
         ]
         wrong = np.isnan(np.array(seconds, dtype=np.float64)) & ~column.cells.is_missing
@@ -231,12 +239,15 @@ class Export:
         return column.cells.spread(seconds)
 
 
-def _unit_span(cell: Cell, text: str) -> float:
+def _unit_span(cell: Cell, text: str, one: float) -> float:
     """Seconds of a single number with a unit of time ("45min"), or of minutes and seconds with their tenths ("15:20.5")."""
     if found := TENTHS.fullmatch(text.strip()):
         return int(found[1]) * 60 + float(found[2].replace(",", "."))
-    is_time = cell.kind == "number" and cell.unit in SIZES and SIZES[cell.unit][0] == "time"
-    return cell.value * SIZES[cell.unit][1] if is_time else np.nan
+    if cell.kind != "number" or cell.other is not None:
+        return np.nan
+    if not cell.unit:
+        return cell.value * one
+    return cell.value * SIZES[cell.unit][1] if SIZES.get(cell.unit, ("",))[0] == "time" else np.nan
 
 
 def open_export(file: File, context: Context, layout: Layout, words: Words = NO_WORDS) -> Export:
@@ -261,9 +272,9 @@ def open_export(file: File, context: Context, layout: Layout, words: Words = NO_
     return Export(context, sheet, layout, text.encoding, sheet.lines(np.arange(sheet.n_rows)), words)
 
 
-def export_of(file: File, context: Context, required: Iterable[str], words: Words = NO_WORDS) -> Export:
+def export_of(file: File, context: Context, required: Iterable[str]) -> Export:
     """File that was recognised by its `required` columns, as named columns; see `open_export`."""
-    layout = find_header(file, required, words)
+    layout = find_header(file, required)
     if layout is None:
         raise ValueError(f"{file.name} was taken for another kind of file than it is.")
-    return open_export(file, context, layout, words)
+    return open_export(file, context, layout)

@@ -1,0 +1,666 @@
+"""A table of an app or a device, read as its format in data/formats says; it makes no day observed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from myolog import catalogue
+from myolog.catalogue import normalise
+from myolog.diary import TALLY
+from myolog.errors import UnreadableFile
+from myolog.parsing.cells import YES
+from myolog.parsing.dates import clocks, untimed
+from myolog.parsing.encodings import decoded
+from myolog.parsing.problems import SET_ASIDE, TOLD, shown
+from myolog.parsing.units import seconds_in, unit_named, unit_size
+from myolog.parsing.wording import count_text, range_text
+from myolog.parsing.zones import seconds_ahead
+from myolog.readers.exports.answers import read_answers
+from myolog.readers.exports.daylog import DayLog, Noted, Rule, day_of
+from myolog.readers.exports.diary import person_days
+from myolog.readers.exports.nights import Piece, sleeps
+from myolog.readers.exports.table import Export, headers, open_export, rows_above
+from myolog.readers.formats import Context, Format
+from myolog.readers.part import Part
+from myolog.readers.sources import HEAD, File
+from myolog.readers.table.columns import MOSTLY
+from myolog.readers.table.day_table import read_day_columns
+from myolog.readers.table.described import described
+from myolog.readers.table.grid import Layout
+from myolog.readers.table.reads import UNKNOWN, Read, parse, set_aside, tell_rows
+from myolog.readers.table.rows import records
+from myolog.readers.table.sheet import Column, Sheet, spread_text
+from myolog.readers.table_format import BY_SIZE, START_TO_END, TableFormat, Value, table_formats
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+Times = npt.NDArray[np.datetime64]
+Spans = npt.NDArray[np.timedelta64]
+
+WITH_HOUR: Final = ("caffeine_mg", "water_l")
+"""What is kept with its hour as well."""
+NOON: Final = np.timedelta64(12, "h")
+FIRST: Final = "#1"
+"""Stands for the first column, whatever its name."""
+MIDDLE: Final = 3.5
+"""Hour of the day around which most people's sleep lies."""
+OWN_OFFSET: Final = re.compile(r"\d[+-](?!00:?00$)\d{2}:?\d{2}$")
+"""A time with an offset of its own, which is the person's clock time already."""
+ZONE_NAME: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$")
+WITH_ZONE: Final = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z)$")
+SEVERAL: Final = frozenset({"date", TALLY})
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """When each row of a table was.
+
+    Attributes
+    ----------
+    start, end : array of datetime64
+        By the person's clock; NaT where they are not known.
+    timed : array of bool
+        Whether the hour of `start` is known.
+    days : array of int
+        Since 1970-01-01.
+    dated : array of int
+        Positions of the rows that have a day.
+    kept : array of int
+        Those of them that count.
+    """
+
+    start: Times
+    end: Times
+    timed: Flags
+    days: Integers
+    dated: Integers
+    kept: Integers
+
+
+def find_table(file: File) -> tuple[TableFormat, Layout] | None:
+    """Format of a table and where it names its columns; None if no format is known."""
+    for table in table_formats():
+        for required in table.required:
+            for layout in headers(file, required):
+                if _is_below(file, table, layout) and (table.positions or _has_pattern(file, table)):
+                    return table, layout
+    for table in table_formats():
+        for layout in headers(file, ()) if table.positions else ():
+            if len(layout.names) == len(table.positions) and _has_pattern(file, table):
+                return table, layout
+    return None
+
+
+def _is_below(file: File, table: TableFormat, layout: Layout) -> bool:
+    return not table.above or any(cells[0] == table.above for _, cells in rows_above(file, layout.header_line))
+
+
+def _has_pattern(file: File, table: TableFormat) -> bool:
+    return table.pattern is None or table.pattern.search(file.content[:HEAD].decode("utf-8", "replace")) is not None
+
+
+def read_table(file: File, context: Context) -> Part:
+    """What a table holds.
+
+    Raises
+    ------
+    UnreadableFile
+        If its format is refused, or it has no rows with dates.
+    """
+    found = find_table(file)
+    if found is None:
+        raise ValueError(f"{file.name} was taken for another kind of file than it is.")
+    table, layout = found
+    if table.row == "refused":
+        raise UnreadableFile(file.name, table.sentence.replace("{file}", file.name))
+    if table.row == "nothing":
+        return _nothing(file, context, table, layout)
+    if table.width:
+        file, layout = _cut(file, layout, table.width)
+    export = _prepared(open_export(file, context, layout, _words(table, layout)), table)
+    if table.answers:
+        return read_answers(export, table)
+    log = DayLog(file.name, context.options, context.problems)
+    rows = _rows(export, table)
+    for value in table.measures:
+        _add(log, export, rows, table, value)
+    _add_others(log, export, rows, table)
+    for remark in table.remarks:
+        if remark.column is None or export.column(remark.column):
+            context.problems.add(remark.found, remark.expected, remark.fix, column=remark.column)
+    days = log.table()
+    told = log.described()
+    names = {normalise(row["column"].removesuffix(f" ({table.app})")) for row in told}
+    passed = [
+        Read(column, "ignored", "", column.name, reason="It is no number that says something of a day.")
+        for column in export.sheet.columns
+        if names.isdisjoint({normalise(column.name), normalise(export.name_of(column))})
+    ]
+    return Part(
+        file.name,
+        table.app,
+        table.label,
+        f"It has the columns of {table.app}.",
+        encoding=export.encoding,
+        delimiter=layout.delimiter,
+        rows_read=len(rows.dated),
+        rows_set_aside=export.sheet.n_rows - len(rows.dated) + export.sheet.dropped,
+        days=days and replace(days, yields=frozenset(table.yields)),
+        intakes=_intakes(export, rows, table),
+        columns=(*told, *described(replace(export.sheet, columns=()), passed)),
+        questions=log.questions(),
+    )
+
+
+def _nothing(file: File, context: Context, table: TableFormat, layout: Layout) -> Part:
+    """A file of which nothing says anything of a day."""
+    fix = table.sentence or "Nothing to do: it was passed over."
+    context.problems.add(
+        f"{table.label} of {table.app}", "something that was measured or noted on a day", fix, action=TOLD
+    )
+    reason = f"It has the columns of {table.app}."
+    return Part(file.name, table.app, table.label, reason, delimiter=layout.delimiter)
+
+
+def _cut(file: File, layout: Layout, width: int) -> tuple[File, Layout]:
+    """File of which each row has only its first cells, without the lines that name the columns once more."""
+    text = decoded(file.content).data.decode("utf-8", "replace")
+    names = layout.names[:width]
+    lines = [""] * (text.count("\n") + 1)
+    for record in records(text, layout.delimiter):
+        cells = tuple(record.split(layout.delimiter)[:width])
+        if cells != names or record.line + 1 == layout.header_line:
+            quoted = (f'"{" ".join(cell.split()).replace(chr(34), chr(34) * 2)}"' for cell in cells)
+            lines[record.line] = layout.delimiter.join(quoted)
+    cut = replace(layout, names=names, next_line=layout.header_line + 1)
+    return replace(file, content="\n".join(lines).encode()), cut
+
+
+def _words(table: TableFormat, layout: Layout) -> dict[str, str]:
+    """Names of the columns as the format has them, by those of the file."""
+    words = dict(table.names)
+    if table.prefix:
+        words |= {normalise(c): c.removeprefix(table.prefix) for c in layout.names if c.startswith(table.prefix)}
+    if table.date == FIRST:
+        words[normalise(layout.names[0])] = FIRST
+    names = {normalise(c) for c in layout.names}
+    if table.positions and not any(all(not names.isdisjoint(of) for of in needed) for needed in table.required):
+        words |= {normalise(c): name for c, name in zip(layout.names, table.positions, strict=True)}
+    return words
+
+
+def _prepared(export: Export, table: TableFormat) -> Export:
+    """Table in which the cells that hold nothing are empty, and answers are yes and no."""
+    sheet = export.sheet
+    marks = {mark.casefold() for mark in table.missing}
+    columns = [c if not marks else replace(c, cells=c.cells.without(marks)) for c in sheet.columns]
+    if table.row == "habit" and table.by_name:
+        columns = [c if export.name_of(c) == table.date else _as_habit(c, table) for c in columns]
+    columns = [_without_zone(c) if export.name_of(c) in (table.start, table.end) else c for c in columns]
+    return replace(export, sheet=replace(sheet, columns=tuple(columns)))
+
+
+def _without_zone(column: Column) -> Column:
+    """Column of local times without the name of a time zone behind them: "09:30 (CDT)"."""
+    texts = column.cells.texts
+    made: list[str | None] = [ZONE_NAME.sub("", text) for text in texts]
+    if made == texts:
+        return column
+    return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
+
+
+def _as_habit(column: Column, table: TableFormat) -> Column:
+    """Column of answers as yes and no, or of numbers."""
+    texts = column.cells.texts
+    if all(text in table.yes or text in table.no for text in texts):
+        made: list[str | None] = ["yes" if text in table.yes else "no" for text in texts]
+    else:
+        made = ["0" if text in table.no else _scaled(text, table.scale) for text in texts]
+    return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
+
+
+def _scaled(text: str, scale: float) -> str:
+    try:
+        return f"{float(text) * scale:.10g}"
+    except ValueError:
+        return text
+
+
+def _used(table: TableFormat) -> set[str]:
+    """Columns that are read, or that say nothing of a day."""
+    of_values = {c for value in table.measures for columns in value.columns for c in columns}
+    asked = {c for c, _ in (*table.only, *table.without, *table.stages)}
+    return {
+        table.date,
+        table.start,
+        table.end,
+        table.offset,
+        table.nap,
+        table.person,
+        *table.ignore,
+        *of_values,
+        *asked,
+    } - {""}
+
+
+def _rows(export: Export, table: TableFormat) -> Rows:
+    """When each row was, and which rows count."""
+    start, timed = _moments(export, table, table.start or table.date)
+    if table.clock and (column := export.column(table.clock)):
+        micro, is_time = clocks(column.cells)
+        start = start + np.append(np.where(is_time, micro, 0), 0)[column.cells.codes].astype("timedelta64[us]")
+        timed = timed | np.append(is_time, False)[column.cells.codes]
+    end, _ = _moments(export, table, table.end)
+    shift = _shift(export, table, start, end)
+    start, end = start + shift, end + shift
+    if table.date and not table.clock:
+        days = day_of(_moments(export, table, table.date)[0])
+    elif table.row == "sleep":  # of a night without an end, the noon after its start tells the day
+        days = np.where(np.isnat(end), day_of(start + NOON), day_of(end))
+    else:
+        days = person_days(start, timed, export.context.day_start)
+    dated = np.flatnonzero(days > np.iinfo(np.int64).min // 2)
+    kept = dated[_counts(export, table, dated)]
+    return Rows(start, end, timed, days, dated, kept)
+
+
+def _moments(export: Export, table: TableFormat, name: str) -> tuple[Times, Flags]:
+    """A column of dates and whether each has an hour; NaT where there is none."""
+    column = export.column(name) if name else None
+    is_main = name in (table.date, table.start)
+    if column is None or (not column.n_filled and not is_main):
+        n = export.sheet.n_rows
+        return np.full(n, np.datetime64("NaT", "us")), np.zeros(n, dtype=bool)
+    is_translated = export.name_of(column) != column.header.strip()
+    order = table.order or (table.translated_order if is_translated else None)
+    is_told = name == (table.date or table.start) and not (table.offset and WITH_ZONE.search(column.cells.texts[0]))
+    read = untimed(export.moments(name, order=order, is_told=is_told))
+    return read.at, read.timed
+
+
+def _shift(export: Export, table: TableFormat, start: Times, end: Times) -> Spans:
+    """What each row's times are to be moved by to be the person's clock time."""
+    none = np.zeros(export.sheet.n_rows, dtype="timedelta64[s]")
+    if not table.offset:
+        return none
+    marks, offsets = export.texts(table.end or table.start), export.texts(table.offset)
+    seconds = [
+        0 if OWN_OFFSET.search(mark) else seconds_ahead(offset, at)
+        for mark, offset, at in zip(marks, offsets, start, strict=True)
+    ]
+    shift = np.array(seconds, dtype="timedelta64[s]")
+    if table.zone != "offset or local":
+        return shift
+    middle = start + (end - start) // 2
+    is_utc = _from_night(middle + shift) <= _from_night(middle)
+    export.context.problems.add(
+        "times that may be yours or those of the world’s clock (UTC)",
+        "times of which that is known",
+        f"They were read as {'UTC, with the offset beside them' if is_utc else 'your own clock time'}, since then your "
+        "sleep lies in the night. It only decides the day to which a night belongs, not its length.",
+        column=table.end,
+    )
+    return shift if is_utc else none
+
+
+def _from_night(moments: Times) -> float:
+    """Hours between the middle of the usual night and that of these sleeps."""
+    known = moments[~np.isnat(moments)]
+    hours = (known - known.astype("datetime64[D]")) / np.timedelta64(1, "h")
+    return float(np.median(np.abs((hours - MIDDLE + 12) % 24 - 12))) if len(known) else 0.0
+
+
+def _counts(export: Export, table: TableFormat, dated: Integers) -> Flags:
+    """Which of the rows with a day count; those that a format leaves out are told."""
+    counts = np.ones(len(dated), dtype=bool)
+    reasons = []
+    for chosen, is_wanted in ((table.only, True), (table.without, False)):
+        for name, values in chosen:
+            folded = {v.casefold() for v in values}
+            texts = export.texts(name)
+            counts &= np.array([(texts[row].casefold() in folded) == is_wanted for row in dated.tolist()], dtype=bool)
+            listed = " or ".join(f"“{v}”" for v in values)
+            reasons.append((name, f"“{name}” {'' if is_wanted else 'not '}{listed}"))
+    for name in table.needs:
+        texts = export.texts(name)
+        counts &= np.array([texts[row] != "" for row in dated.tolist()], dtype=bool)
+        reasons.append((name, f"something in “{name}”"))
+    n = int(np.count_nonzero(~counts))
+    if n:
+        export.context.problems.add(
+            f"{count_text(n, 'row')} of another kind",
+            " and ".join(reason for _, reason in reasons),
+            f"They were left out. {table.left_out}".strip(),
+            column=reasons[0][0],
+        )
+    if table.person:
+        counts &= _first_person(export, table, dated)
+    if table.zeros:
+        counts &= ~_zeros(export, table, dated)
+    if table.once:
+        keys = list(zip(*(export.texts(name) for name in table.once), strict=True))
+        seen: set[tuple[str, ...]] = set()
+        for place in np.flatnonzero(counts).tolist():
+            key = keys[int(dated[place])]
+            counts[place] = key not in seen
+            seen.add(key)
+    return counts
+
+
+def _first_person(export: Export, table: TableFormat, dated: Integers) -> Flags:
+    """Rows of the first person: tables made for studies may hold several."""
+    texts = export.texts(table.person)
+    is_first = np.array([texts[row] == texts[int(dated[0])] for row in dated.tolist()], dtype=bool)
+    if not is_first.all():
+        export.context.problems.add(
+            f"{count_text(int((~is_first).sum()), 'row')} of other persons",
+            "one person",
+            "Only the rows of the first person in the file were read.",
+            action=SET_ASIDE,
+            row=int(export.lines[dated[is_first.argmin()]]),
+            column=table.person,
+        )
+    return is_first
+
+
+def _zeros(export: Export, table: TableFormat, dated: Integers) -> Flags:
+    """Rows in which every number is zero: days on which nothing was logged, not days without anything."""
+    is_zero = np.ones(export.sheet.n_rows, dtype=bool)
+    for column in export.sheet.columns:
+        if export.name_of(column) not in (table.date, table.start, table.end, *table.ignore):
+            numbers = export.numbers(export.name_of(column), is_told=False)
+            is_zero &= np.isnan(numbers) | (numbers == 0)
+    chosen = is_zero[dated]
+    if chosen.any():
+        export.context.problems.add(
+            f"{count_text(int(chosen.sum()), 'day')} on which every amount is 0",
+            table.zeros,
+            "Nothing was recorded then, so they were read as not known, not as days without anything.",
+            row=int(export.lines[dated[chosen.argmax()]]),
+        )
+    return chosen
+
+
+def _add(log: DayLog, export: Export, rows: Rows, table: TableFormat, value: Value) -> None:
+    """Values of a column, each under its day."""
+    numbers = _numbers(export, rows, table, value)
+    factor = catalogue.factors().get(value.factor)
+    name = value.name if not value.factor or table.long else _found_name(export, value)
+    unit = factor.unit if factor else value.unit
+    reason = value.reason or f"As {table.app} gives it; {HOW[value.rule]}."
+    noted = log.noted(name, value.rule, factor=value.factor, unit=unit, reason=reason)
+    if value.needs:
+        numbers = _without_unfinished(export, value, numbers)
+    at = rows.kept
+    if value.times_minutes:
+        _add_load(log, noted, export, rows, table, numbers)
+    elif value.factor == "sleep_h" and table.stages:
+        _add_pieces(log, noted, export, rows, table)
+    elif value.factor == "sleep_h":
+        for row in at[np.isfinite(numbers[at])].tolist():
+            day, line = int(rows.days[row]), int(export.lines[row])
+            log.slept(noted, day, float(numbers[row]), line, rows.start[row], rows.end[row])
+    else:
+        noted.add_rows(rows.days[at], numbers[at], export.lines[at])
+
+
+def _add_pieces(log: DayLog, noted: Noted, export: Export, rows: Rows, table: TableFormat) -> None:
+    """Sleep in pieces, of which some are stages, as hours a night."""
+    ((column, stages),) = table.stages
+    at = rows.kept[~np.isnat(rows.start[rows.kept]) & ~np.isnat(rows.end[rows.kept])]
+    texts = export.texts(column)
+    times = ((m[at].astype("datetime64[s]").astype(np.int64).tolist()) for m in (rows.start, rows.end))
+    for sleep in sleeps(
+        Piece(start, end, 0, int(export.lines[row]), "stage" if texts[row] in stages else "generic")
+        for row, start, end in zip(at.tolist(), *times, strict=True)
+    ):
+        noted.add(sleep.day, sleep.hours, sleep.line)
+        log.sleeps.append(sleep)
+
+
+def _found_name(export: Export, value: Value) -> str:
+    """Name of the first alternative that the file has."""
+    there = (columns for columns in value.columns if any(export.column(c) for c in columns))
+    return " + ".join(next(there, value.columns[0]))
+
+
+HOW: Final = {
+    "sum": "added up by day",
+    "mean": "the mean of the day",
+    "max": "the highest of the day",
+    "min": "the lowest of the day",
+    "first": "the first of the day",
+    "last": "the last of the day",
+}
+
+
+def _numbers(export: Export, rows: Rows, table: TableFormat, value: Value) -> Floats:
+    """Numbers of a value, one a row, in the unit of its factor: of the first alternative that holds something."""
+    numbers = np.full(export.sheet.n_rows, np.nan)
+    for columns in value.columns:
+        parts = [_column_numbers(export, rows, table, value, name) for name in columns]
+        known = np.any([np.isfinite(part) for part in parts], axis=0)
+        total = np.where(known, np.nansum(parts, axis=0), np.nan)
+        numbers = np.where(np.isfinite(numbers) & (numbers > 0), numbers, np.where(known, total, numbers))
+    return np.where(np.isin(numbers, value.missing), np.nan, numbers)
+
+
+def _column_numbers(export: Export, rows: Rows, table: TableFormat, value: Value, name: str) -> Floats:
+    """Numbers of a single column in the unit of the factor; what cannot be read, and what is out of bounds, is told."""
+    factor = catalogue.factors().get(value.factor)
+    per = seconds_in(factor.unit if factor else value.unit)
+    if name == START_TO_END:
+        seconds = (rows.end - rows.start) / np.timedelta64(1, "s")
+        return np.where(seconds >= 0, seconds, np.nan) / per
+    if table.long:
+        return _long_numbers(export, table, value, name)
+    column = export.column(name)
+    if column is None or not column.n_filled:
+        return np.full(export.sheet.n_rows, np.nan)
+    plain = column.cells.plain_numbers
+    if plain is not None:
+        numbers = plain * (_usual_size(plain) if value.unit == BY_SIZE else unit_size(value.unit, factor))
+    elif per > 1 or unit_named(value.unit) == "s":
+        in_seconds = unit_named(value.unit) == "s"
+        clock = 60.0 if in_seconds else 3600.0  # 45:30 is hours and minutes, unless the app always writes seconds
+        numbers = export.spans(name, clock=clock, one=seconds_in(value.unit) if value.unit else per) / per
+    else:
+        numbers = _parsed_numbers(export.sheet, column, value, factor)
+    numbers = numbers * value.scale
+    is_outside = (numbers < value.low) | (numbers > value.high)
+    expected = range_text(factor) if factor else f"a number from {value.low:g} to {value.high:g}"
+    tell_rows(export.sheet, column, np.flatnonzero(is_outside), expected, UNKNOWN, SET_ASIDE)
+    return np.where(is_outside, np.nan, numbers)
+
+
+def _long_numbers(export: Export, table: TableFormat, value: Value, name: str) -> Floats:
+    """Numbers of the rows that bear a name, each with the unit that stands beside it."""
+    of_name, of_value, *of_unit = table.long
+    numbers = export.numbers(of_value, is_told=False)
+    factor = catalogue.factors().get(value.factor)
+    units = export.texts(*of_unit) if of_unit else [""] * len(numbers)
+    sizes = {unit: unit_size(UNITS.get(unit, unit) or value.unit, factor) for unit in set(units)}
+    is_named = np.array(
+        [normalise(text.removeprefix(table.prefix)) == normalise(name) for text in export.texts(of_name)]
+    )
+    return np.where(is_named, value.scale * numbers * np.array([sizes[unit] for unit in units]), np.nan)
+
+
+UNITS: Final = {"fl_oz_us": "fl oz", "mcg": "ug"}
+"""Units as apps write them."""
+
+
+def _parsed_numbers(sheet: Sheet, column: Column, value: Value, factor: catalogue.Factor | None) -> Floats:
+    """Cells with their units: numbers, and yes and no under a factor that says so."""
+    parsed = parse(sheet, column)
+    is_answer = factor is not None and factor.quantity == "yes_no"
+    found = np.array(
+        [
+            c.value * unit_size(c.unit or value.unit, factor)
+            if (c.kind == "number" and c.other is None) or (is_answer and c.kind in ("yes", "no"))
+            else _with_own_unit(text, value.unit)
+            for c, text in zip(parsed.cells, column.cells.texts, strict=True)
+        ]
+    )
+    expected = "yes or no" if is_answer else "a number"
+    set_aside(sheet, column, np.isnan(found) & ~column.cells.is_missing, expected, UNKNOWN)
+    return column.cells.spread(found)
+
+
+def _with_own_unit(text: str, unit: str) -> float:
+    """A number behind which stands the unit of the column, where that is none that is known ("44ms")."""
+    try:
+        return float(text.strip().removesuffix(unit)) if unit else np.nan
+    except ValueError:
+        return np.nan
+
+
+def _usual_size(numbers: Floats) -> float:
+    """Hours in one of the unit, by the size of a usual night."""
+    known = numbers[np.isfinite(numbers) & (numbers > 0)]
+    usual = float(np.median(known)) if len(known) else 0.0
+    return 1 / 3600 if usual > 1440 else 1 / 60 if usual > 24 else 1.0
+
+
+def _without_unfinished(export: Export, value: Value, numbers: Floats) -> Floats:
+    """Numbers without those of rows that lack what the value needs."""
+    texts = export.texts(value.needs)
+    lacks = np.array([text == "" for text in texts], dtype=bool) & np.isfinite(numbers)
+    for row in np.flatnonzero(lacks).tolist():
+        export.context.problems.add(
+            f"a row without “{shown(value.needs)}”",
+            f"a row that is complete, for its “{shown(value.name)}”",
+            "This value was left out. Export the file again once the day is over.",
+            action=SET_ASIDE,
+            row=int(export.lines[row]),
+            column=value.name,
+        )
+    return np.where(lacks, np.nan, numbers)
+
+
+def _add_load(log: DayLog, noted: Noted, export: Export, rows: Rows, table: TableFormat, effort: Floats) -> None:
+    """Effort times minutes of the days on which each session has an effort: without one, the load is not known."""
+    minutes = next(_numbers(export, rows, table, v) for v in table.measures if v.factor == "training_min")
+    loads: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for row in rows.kept.tolist():
+        loads[int(rows.days[row])].append((float(effort[row] * minutes[row]), int(export.lines[row])))
+    n_partly = 0
+    for day, of_day in loads.items():
+        rated = [(load, line) for load, line in of_day if np.isfinite(load)]
+        if len(rated) == len(of_day):
+            for load, line in rated:
+                noted.add(day, load, line)
+        n_partly += 0 < len(rated) < len(of_day)
+    if n_partly:
+        log.problems.add(
+            f"{count_text(n_partly, 'day')} with activities of which only some have a perceived exertion",
+            "the exertion of each",
+            "These days have no training load. Add the exertion in the app to have it.",
+            column=noted.name,
+        )
+
+
+def _add_others(log: DayLog, export: Export, rows: Rows, table: TableFormat) -> None:
+    """What the format does not list."""
+    if table.by_name:
+        _add_by_name(log, export, rows, table)
+    elif table.long and table.others != "none":
+        _add_other_names(log, export, rows, table)
+    elif table.others != "none":
+        _add_measurements(log, export, rows, table)
+
+
+def _add_measurements(log: DayLog, export: Export, rows: Rows, table: TableFormat) -> None:
+    """Other columns of numbers, under names that never pose as a factor's own."""
+    used = {normalise(name) for name in _used(table)}
+    at = rows.kept[~_is_yes(export, table.nap)[rows.kept]]
+    for column in export.sheet.columns:
+        name = export.name_of(column)
+        if normalise(name) in used or not column.n_filled or not _holds_numbers(export, column):
+            continue
+        shown_name = column.name if name == column.header.strip() else name  # a header that stands twice is numbered
+        rule: Rule = "sum" if table.others == "sum" else "mean"
+        reason = f"A measurement of {table.app}; {HOW[rule]}."
+        noted = log.noted(f"{shown_name} ({table.app})", rule, reason=reason)
+        noted.add_rows(rows.days[at], export.numbers(name, is_told=False)[at], export.lines[at])
+
+
+def _holds_numbers(export: Export, column: Column) -> bool:
+    if column.cells.plain_numbers is not None:
+        return True
+    return parse(export.sheet, column).rows("number") >= MOSTLY * column.n_filled
+
+
+def _add_by_name(log: DayLog, export: Export, rows: Rows, table: TableFormat) -> None:
+    """Columns that are what their names say, like those of any table; others keep their names."""
+    gone = {normalise(name) for name in _used(table)}
+    sheet = export.sheet
+    left = [c for c in sheet.columns if normalise(export.name_of(c)) in gone]
+    at = rows.kept
+    for read in read_day_columns(sheet, left, SEVERAL):
+        if read.numbers is None or read.role not in ("factor", "own factor", "tally"):
+            continue
+        is_tally = read.role == "tally"
+        if is_tally and table.row != "habit":
+            continue
+        rule: Rule = "sum" if table.others == "sum" else "first"
+        factor = read.key if read.role == "factor" else ""
+        noted = log.noted(read.column.name, rule, factor=factor, unit=read.unit, reason=read.reason, is_tally=is_tally)
+        noted.add_rows(rows.days[at], read.numbers[at], export.lines[at], read.column.cells.text_of(at))
+
+
+def _add_other_names(log: DayLog, export: Export, rows: Rows, table: TableFormat) -> None:
+    """Numbers of a long table under names that its format does not list, as the mean of the day."""
+    of_name, of_value, *of_unit = table.long
+    listed = {normalise(c) for value in table.measures for columns in value.columns for c in columns}
+    names, numbers = export.texts(of_name), export.numbers(of_value, is_told=False)
+    units = export.texts(*of_unit) if of_unit else [""] * len(names)
+    reason = f"A measurement of {table.app}; the mean of the day."
+    for row in rows.kept[np.isfinite(numbers[rows.kept])].tolist():
+        name = names[row].removeprefix(table.prefix)
+        if name and normalise(name) not in listed:
+            full = name if table.row == "habit" else f"{name} ({table.app})"
+            noted = log.noted(full, "mean", unit=units[row], reason=reason)
+            noted.add(int(rows.days[row]), float(numbers[row]), int(export.lines[row]))
+
+
+def _is_yes(export: Export, name: str) -> Flags:
+    """Rows in which a column says yes."""
+    if not name:
+        return np.zeros(export.sheet.n_rows, dtype=bool)
+    return np.array([text.casefold() in YES for text in export.texts(name)], dtype=bool)
+
+
+def _intakes(export: Export, rows: Rows, table: TableFormat) -> pd.DataFrame | None:
+    """Drinks whose hour is known."""
+    found = []
+    for value in table.measures:
+        if value.factor not in WITH_HOUR:
+            continue
+        factor = catalogue.factors()[value.factor]
+        numbers = _numbers(export, rows, table, value)
+        at = rows.kept[(numbers[rows.kept] > 0) & rows.timed[rows.kept]]
+        found.append(
+            pd.DataFrame(
+                {
+                    "what": pd.Series([factor.label] * len(at), dtype="str"),
+                    "when": rows.start[at].astype("datetime64[us]"),
+                    "timed": True,
+                    "amount": numbers[at],
+                    "unit": pd.Series([factor.unit] * len(at), dtype="str"),
+                }
+            )
+        )
+    found = [frame for frame in found if len(frame)]
+    return pd.concat(found, ignore_index=True) if found else None
+
+
+FORMAT: Final = Format("Tables of apps and devices", lambda file: find_table(file) is not None, read_table)

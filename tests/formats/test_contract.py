@@ -1,0 +1,145 @@
+"""Each format of data/formats: where its header was seen, how it was checked, and what comes of its sample."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from myolog import Reading, UnreadableFile, read_diary
+from myolog.readers.sources import File
+from myolog.readers.table_format import FOLDER, TableFormat, make_format, table_formats
+from myolog.readers.table_reader import find_table
+
+SAMPLES = Path(__file__).parent
+FORMATS = {table.key: table for table in table_formats()}
+EXPECTED = frozenset({"how", "days", "intakes", "refused", "problems", "tally"})
+"""What expected.json may say: how the numbers were worked out, values by column and day, drinks with their hour, a part of the
+sentence of a refusal, parts of what is told, and the number of episodes that a person tallied in an app for habits."""
+
+
+def test_each_file_of_the_folder_is_a_format_or_its_description() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == {f"{key}.toml" for key in FORMATS} | {"README.md"}
+
+
+def test_each_sample_belongs_to_a_format() -> None:
+    assert {path.name for path in SAMPLES.iterdir() if path.is_dir() and path.name != "__pycache__"} <= FORMATS.keys()
+
+
+@pytest.fixture(params=sorted(FORMATS))
+def table(request: pytest.FixtureRequest) -> TableFormat:
+    return FORMATS[request.param]
+
+
+def samples(table: TableFormat) -> list[Path]:
+    folder = SAMPLES / table.key
+    found = [path for path in sorted(folder.glob("*")) if path.name != "expected.json"]
+    assert found, f"{table.key} has no sample: put a file of your own making into tests/formats/{table.key}/."
+    return found
+
+
+def expected(table: TableFormat) -> dict[str, Any]:
+    path = SAMPLES / table.key / "expected.json"
+    assert path.exists(), f"{table.key} has no {path}: write down what must come of its sample, and how you know."
+    said = json.loads(path.read_text())
+    assert said.keys() <= EXPECTED
+    assert said["how"], f"{path} does not say how its numbers were worked out."
+    return said
+
+
+def by_day(reading: Reading, column: str) -> dict[str, float]:
+    values = reading.diary.days[column].dropna()
+    return {f"{day:%Y-%m-%d}": round(float(value), 4) for day, value in values.items()}
+
+
+def test_it_says_where_its_header_was_seen(table: TableFormat) -> None:
+    assert re.fullmatch(r"https://\S+\.\S+", table.source)
+
+
+def test_its_sample_is_recognised_by_content(table: TableFormat) -> None:
+    for sample in samples(table):
+        found = find_table(File("mine.csv", sample.read_bytes()))
+        assert found is not None
+        assert found[0].key == table.key
+
+
+def test_what_comes_of_its_sample(table: TableFormat) -> None:
+    said = expected(table)
+    if table.row == "refused":
+        with pytest.raises(UnreadableFile, match=re.escape(said["refused"])):
+            read_diary(*samples(table))
+        return
+    reading = read_diary(*samples(table))
+    if table.row == "nothing":
+        assert not len(reading.diary.days.dropna(axis=1, how="all").columns)
+        return
+    wanted = said["days"]
+    named = {value.factor or value.name for value in table.measures}
+    read = {str(c) for c in reading.diary.days.columns if reading.diary.days[c].notna().any()}
+    assert named & read <= wanted.keys(), "Say in expected.json what must come of each value that the format names."
+    assert {value.factor for value in table.measures} - {""} <= read, "The sample lacks a factor that the format names."
+    assert {column: by_day(reading, column) for column in wanted} == wanted
+    intakes = [
+        [what, f"{when:%Y-%m-%d %H:%M}", round(amount, 4), unit]
+        for what, when, amount, unit in reading.diary.intakes[["what", "when", "amount", "unit"]].itertuples(
+            index=False
+        )
+    ]
+    assert sorted(intakes) == sorted(said.get("intakes", []))
+    for part in said.get("problems", ()):
+        assert reading.problems["found"].str.contains(part, regex=False).any(), reading.problems["found"].tolist()
+
+
+def test_no_row_makes_an_episode_or_a_day_observed(table: TableFormat) -> None:
+    if table.row in ("refused", "nothing"):
+        return
+    tally = expected(table).get("tally", {})
+    assert table.row in ("habit", "answer") or not tally
+    around = "start,site\n2001-01-01 10:00,calf\n2030-01-01 10:00,calf\n"
+    counts = read_diary(("log.csv", around.encode()), *samples(table)).diary.counts().dropna()
+    counts = counts.drop(pd.to_datetime(["2001-01-01", "2030-01-01"]))
+    assert {f"{day:%Y-%m-%d}": n for day, n in counts.items()} == tally
+
+
+GOOD = {
+    "name": "App",
+    "label": "Drinks",
+    "checked": "by its documentation",
+    "source": "https://example.org",
+    "row": "amount",
+    "columns": [["Time", "Coffee"]],
+    "start": "Time",
+    "values": {"Coffee": {"factor": "caffeine_mg", "unit": "mg"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"checked": "yes"}, "checked is one of"),
+        ({"row": "drink"}, "row is one of"),
+        ({"columns": []}, "columns"),
+        ({"start": ""}, "a date or a start"),
+        ({"zone": "offset"}, "go together"),
+        ({"row": "refused"}, "a sentence"),
+        ({"values": {"Coffee": {"factor": "coffee"}}}, "no factor coffee"),
+        ({"values": {"Coffee": {"factor": "caffeine_mg", "unit": "km"}}}, "no unit of caffeine_mg"),
+        ({"values": {"Coffee": {"rule": "median"}}}, "rule is one of"),
+        ({"values": {"Coffee": {"factr": "caffeine_mg"}}}, "factr"),
+    ],
+)
+def test_a_format_that_says_what_there_is_not_is_refused(change: dict[str, Any], says: str) -> None:
+    assert make_format("app", GOOD).measures[0].factor == "caffeine_mg"
+    with pytest.raises(ValueError, match=says):
+        make_format("app", {**GOOD, **change})
+
+
+@pytest.mark.parametrize("lacking", ["label", "checked", "source", "row", "columns"])
+def test_a_format_that_lacks_what_must_be_said_is_refused(lacking: str) -> None:
+    with pytest.raises(ValueError, match=lacking):
+        make_format("app", {key: value for key, value in GOOD.items() if key != lacking})
