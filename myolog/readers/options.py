@@ -16,11 +16,12 @@ Order = Literal["dmy", "mdy"]
 Empty = Literal["", "not logged", "none"]
 Kept = Literal["", "by hand", "by a device"]
 Apps = Literal["", "same", "different"]
+Rows = Literal["", "sessions", "episode", "day", "ignore"]
 
 ROLES: Final = ("date", "start", "end", "time", "tally", "rpe", "minutes", "own", "note", "ignore")
 ATTRIBUTES: Final = tuple(c for c in tables.EPISODES if c not in ("start", "timed"))
 _SAME: Final = {"episodes": "tally", "own factor": "own", "notes column": "note", "ignored": "ignore"}
-_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept", "order", "missing", "apps")
+_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept", "order", "missing", "apps", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Wish:
         Cells that hold nothing, beside the marks that are known, as they are compared (see `cells.clean`).
     apps : {"", "same", "different"}
         Where several apps wrote into one export: whether they wrote down the same things, or different ones that add up.
+    rows : {"", "sessions", "episode", "day", "ignore"}
+        Of a whole file, whose header is "": what a row of it is.
     """
 
     target: str = ""
@@ -55,6 +58,7 @@ class Wish:
     order: Order | Literal[""] = ""
     missing: tuple[str, ...] = ()
     apps: Apps = ""
+    rows: Rows = ""
 
 
 NO_WISH: Final = Wish()
@@ -87,7 +91,7 @@ class Options:
 
     def check_used(self, headers: Iterable[str]) -> None:
         """Raise ValueError if a wish speaks of a column that no file has."""
-        unknown = [header for key in self.wishes if key not in self.used for header in [key[1]]]
+        unknown = [header for key in self.wishes if key not in self.used for header in [key[1]] if header]
         if unknown:
             known = ", ".join(repr(h) for h in list(headers)[:30])
             raise ValueError(f"mapping speaks of {unknown[0]!r}, but no file has such a column. There are: {known}.")
@@ -127,6 +131,7 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
     empty = _chosen(header, said, "empty", Empty, 'an empty cell means "not logged" or "none"')
     kept = _chosen(header, said, "kept", Kept, 'a file is kept "by hand" or "by a device"')
     apps = _chosen(header, said, "apps", Apps, 'apps wrote down the "same" or "different" things')
+    rows = _chosen(header, said, "rows", Rows, 'a row is "sessions", "episode", "day" or "ignore"')
     per_unit = said.get("per_unit")
     if per_unit is not None and not (isinstance(per_unit, int | float) and 0 < per_unit < float("inf")):
         raise ValueError(f"mapping of {header!r}: per_unit is a number above 0, not {per_unit!r}.")
@@ -144,7 +149,8 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
     factor = catalogue.factors().get(known)
     if named and factor and size_in(named, factor, per_unit) is None:
         raise ValueError(f"mapping of {header!r}: {unit!r} is not a known unit of “{factor.label}”.")
-    return Wish(known, named, per_unit, empty, kept, order, tuple(clean(mark).casefold() for mark in missing), apps)
+    marks = tuple(clean(mark).casefold() for mark in missing)
+    return Wish(known, named, per_unit, empty, kept, order, marks, apps, rows)
 
 
 def _chosen(header: str, said: Mapping[str, Any], name: str, choices: Any, sentence: str) -> Any:  # noqa: ANN401 - a Literal

@@ -21,7 +21,7 @@ from myolog.readers.containers import opened_up
 from myolog.readers.formats import Context
 from myolog.readers.options import make_options
 from myolog.readers.part import Part
-from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Question, Reading, tidy
+from myolog.readers.reading import COLUMN_COLUMNS, LEFT_OUT, SOURCE_COLUMNS, Choice, Question, Reading, tidy
 from myolog.readers.registry import read_file
 from myolog.readers.settings import Settings, read_settings
 from myolog.readers.sources import OURS, SETTINGS, File, is_also_as_json, open_inputs
@@ -53,7 +53,8 @@ def read_diary(
         What columns are: header, or (file, header), to the key of a factor or a role ("own", "note",
         "ignore", "date", …), or to a dict with any of `factor`, `role`, `unit`, `per_unit` (how much of the factor's
         unit one glass or cup holds), `empty` ("not logged" or "none"), `kept` ("by hand" or "by a device", on the
-        date) and `apps` (whether several apps in one export wrote down the "same" or "different" things).
+        date) and `apps` (whether several apps in one export wrote down the "same" or "different" things);
+        (file, "") to `rows`, what a row of the file is ("sessions", "episode", "day", or "ignore" to leave it out).
     outcome : str, optional
         What to explain: "episodes", or the header or key of any numeric column of days.
     day_start : str, optional
@@ -120,6 +121,9 @@ def read_with_parts(
     parts: list[Part] = []
     for file in files if progress is None else _watched(files, progress):
         if file.part == SETTINGS:
+            continue
+        if options.wish(file.name, "", "").rows == "ignore":
+            parts.append(Part(file.name, LEFT_OUT, "Left out", "You said so."))
             continue
         try:
             parts.append(read_file(file, Context(options, settings.get(file.group), day, problems[file.name])))
@@ -340,6 +344,18 @@ def _n_episodes(part: Part) -> int:
     return int(min(np.nansum(np.fmax(listed.reindex(days), tally.reindex(days))), MANY))
 
 
+def _n_observed(part: Part) -> int:
+    """Days that a file alone makes observed: those of its episodes, of its tally, and of its log kept by hand."""
+    days = pd.DatetimeIndex([])
+    if part.episodes is not None:
+        days = days.union(part.episodes.frame["start"].dropna().dt.normalize())
+    if part.days is not None:
+        frame = part.days.frame
+        tallied = frame[TALLY].dropna().index if TALLY in frame.columns else days[:0]
+        days = days.union(tallied).union(frame.index[part.days.by_hand])
+    return int(days.nunique())
+
+
 def _source(part: Part) -> dict[str, Any]:
     bounds: list[pd.Timestamp] = []
     if part.episodes is not None and len(part.episodes.frame):
@@ -361,5 +377,6 @@ def _source(part: Part) -> dict[str, Any]:
         "first_day": min(bounds, default=pd.NaT),
         "last_day": max(bounds, default=pd.NaT),
         "episodes": n_episodes,
+        "observed": _n_observed(part),
         "factors": sum(row["role"] in roles for row in part.columns),
     }

@@ -12,8 +12,12 @@ import pandas as pd
 from myolog.diary import Diary
 from myolog.showing import Showing
 
-QuestionKind = Literal["empty", "portion", "unit", "outcome", "kept", "role", "apps", "conflicts", "episode_days_only"]
+QuestionKind = Literal[
+    "rows", "empty", "portion", "unit", "outcome", "kept", "role", "apps", "conflicts", "episode_days_only"
+]
 
+LEFT_OUT: Final = "Myolog"
+"""Stands for the format of a file that the person left out."""
 KEEP: Final = "own"
 """Answer to a question of unit: leave the column as a factor of the person's own."""
 
@@ -33,7 +37,7 @@ class Question:
     Attributes
     ----------
     kind : str
-        "empty": what an empty cell means; "portion": how much one glass or cup holds (any number may be
+        "rows": what a row of a file is; "empty": what an empty cell means; "portion": how much one glass or cup holds (any number may be
         given); "unit": what the numbers are measured in; "outcome": which column to explain; "kept": whether
         a file was kept by hand or by a device; "role": what the rows of a diary of attacks are; "apps": whether
         several apps wrote down the same things; "conflicts": which value
@@ -90,7 +94,8 @@ class Reading:
         column or file), `column`, `found`, `expected`, `fix`, `action` ("set aside", "repaired" or "told").
     sources : DataFrame
         One row a file: `file`, `format`, `label` (what it was taken for), `reason`, `encoding`, `delimiter`,
-        `rows_read`, `rows_set_aside`, `first_day`, `last_day`, `episodes`, `factors`.
+        `rows_read`, `rows_set_aside`, `first_day`, `last_day`, `episodes`, `observed` (days that this file alone makes
+        observed), `factors`.
     columns : DataFrame
         One row a column of a file: `file`, `column`, `role`, `key`, `label`, `unit` (as read), `reason`,
         `empty_share`, `empty_means` ("not logged" or "none"), `proposes_none`.
@@ -120,6 +125,7 @@ SOURCE_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "first_day": "datetime64[us]",
         "last_day": "datetime64[us]",
         "episodes": "int64",
+        "observed": "int64",
         "factors": "int64",
     }
 )
