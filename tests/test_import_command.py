@@ -22,7 +22,10 @@ def test_files_become_one_diary_that_reads_back_the_same(tmp_path: Path, capsys:
     target = tmp_path / "diary"
     assert main(["import", *map(str, given), "-o", str(target)]) == 0
     told = capsys.readouterr()
-    assert "bearable.csv: Bearable: Symptom diary. 2 episodes; 4 observed days; 18 rows read" in told.out
+    assert (
+        "bearable.csv: Bearable: Symptom diary. 2 episodes; 4 observed days; 6 Dec 2021 to 10 Dec 2021. 18 rows read"
+        in told.out
+    )
     assert "ragged.csv, line 3: 2 of 3 cells" in told.err
     assert str(target / "days.csv") in told.out
     assert read_diary(target).diary.digest == read_diary(*given).diary.digest

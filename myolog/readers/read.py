@@ -229,7 +229,7 @@ def _raise_if_all_failed(
         return
     if len(failed) == 1:
         raise failed[0]
-    raise UnreadableFile(", ".join(e.file for e in failed), "\n".join(str(e) for e in failed))
+    raise UnreadableFile(", ".join(e.file for e in failed), "\n".join(str(e) for e in failed), failed)
 
 
 def _ask_conflicts(n: int, rule: str) -> Question:

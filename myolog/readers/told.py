@@ -91,7 +91,7 @@ def _kind(found: str, expected: str) -> str:
     if found == "no date":
         return found
     kind = next((kind for pattern, kind in _KINDS if pattern.search(expected)), f"not {expected}")
-    return "a number that cannot be" if kind == NO_NUMBER and _NUMBER.fullmatch(found) else kind
+    return "a number out of range" if kind == NO_NUMBER and _NUMBER.fullmatch(found) else kind
 
 
 def summary(reading: Reading) -> pd.DataFrame:
@@ -170,23 +170,32 @@ def sentence(row: pd.Series) -> str:
     """
     if not row["is_read"]:
         return str(row["reason"])
-    lost = f"{row['lost']}. " if row["lost"] else ""
-    return f"{row['taken_for']}. {lost}{made(row)}".rstrip()
+    lost = f"{row['lost']}." if row["lost"] else ""
+    return " ".join(filter(None, (f"{row['taken_for']}.", lost, made(row), _rows(row))))
 
 
 def made(row: pd.Series) -> str:
-    """What a file that was read makes, episodes and observed days first; "" for one that makes nothing."""
+    """What a file that was read makes: episodes, and observed days, and from when to when; "" for one that makes nothing."""
     episodes, observed = int(row["episodes"]), int(row["observed"])
     if not (episodes or observed or row["rows_read"]):
         return ""
     told = [count_text(episodes, "episode") if episodes else "No episodes"]
     told += [count_text(observed, "observed day") if observed else "no observed days"]
-    told += [f"{count_text(int(row['rows_read']), 'row')} read"]
+    told += [_days(row)] if pd.notna(row["first_day"]) else []
+    return f"{'; '.join(told)}."
+
+
+def _days(row: pd.Series) -> str:
+    return " to ".join(dict.fromkeys((_day(row["first_day"]), _day(row["last_day"]))))
+
+
+def _rows(row: pd.Series) -> str:
+    """The rows of a file that were read, and its factors; "" for one without any."""
+    if not row["rows_read"]:
+        return ""
+    told = [f"{count_text(int(row['rows_read']), 'row')} read"]
     if row["rows_repaired"]:
         told.append(f"{row['rows_repaired']:,} repaired")
-    if pd.notna(row["first_day"]):
-        days = dict.fromkeys((_day(row["first_day"]), _day(row["last_day"])))
-        told.append(" to ".join(days))
     names = str(row["gained"]).split("; ") if row["gained"] else []
     if names:
         more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
