@@ -141,8 +141,11 @@ def ask(question: Question) -> None:
     st.session_state[key] = question.default if question.default in labels else None
 
     def answered() -> None:
-        if (value := st.session_state[key]) is not None:
-            state.answer(**question.answer(value))
+        value = st.session_state[key]
+        confirmed = question.default if value is None else value  # the button that is pressed already was touched
+        _close(question.file)
+        if confirmed is not None:
+            state.answer(**question.answer(confirmed))
 
     st.pills(
         md(question.sentence),
@@ -162,9 +165,19 @@ def _change(file: str, given: Given | None, question: Question | None, brought: 
         if question is not None:
             ask(question)
         if any(table.file == file for table in look.find_tables(*brought.files)):
-            mapping.offer(file, label="Say what its columns are")
+            st.button("Say what its columns are", key=f"map_{file}", on_click=_name_columns, args=(file,))
         if given is not None:
             _go(file, name_of(given))
+
+
+def _close(file: str) -> None:
+    """Close what can be changed of a file: the answer is seen at its line."""
+    st.session_state[f"change_{file}"] = False
+
+
+def _name_columns(file: str) -> None:
+    _close(file)
+    mapping.begin(file)
 
 
 def _go(file: str, name: str) -> None:

@@ -25,7 +25,6 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def begin(app: App, file: str) -> App:
     app.unfold(f"change_{file}").at.button(key=f"map_{file}").click()
-    app.at.session_state[f"change_{file}"] = False  # as a browser closes it
     return app.run()
 
 

@@ -126,6 +126,7 @@ def test_a_file_can_be_left_out_and_read_again(app: App) -> None:
     app.run()
     assert lines(app)["days.csv"] == "days.csv: Left out. You said so."
     assert "sleep_h" not in app.diary.days.columns
+    app.unfold("change_days.csv")
     pills(app, "ask_rows_days.csv").set_value("")
     app.run()
     assert "sleep_h" in app.diary.days.columns
