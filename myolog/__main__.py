@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from myolog import catalogue, commands, experiments, export
 from myolog.diary import Diary
 from myolog.errors import NothingToReport, StoreError, UnreadableFile
 from myolog.readers import read_diary, told
+from myolog.readers.reading import Reading
+from myolog.readers.rows.asking import WORDS
 from myolog.simulate import demo
 from myolog.triggers import find_triggers
 from myolog.triggers.outcome import OF_EPISODES
@@ -155,6 +158,48 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
         default=[],
         help="column whose empty cells mean none; may be repeated",
     )
+    command.add_argument(
+        "--rows",
+        metavar="FILE=KIND",
+        action="append",
+        default=[],
+        help=f"what a row of a file is: {', '.join(f'{kind} ({words.lower()})' for kind, words in WORDS.items())}; "
+        "FILE as import prints it; may be repeated",
+    )
+
+
+def _mapping(chosen: argparse.Namespace) -> dict[Any, Any]:
+    """What the command line says of columns and files, as `read_diary(mapping=…)` takes it."""
+    columns: dict[Any, Any] = {column: {"empty": "none"} for column in chosen.empty_as_none}
+    return columns | dict(_rows(said) for said in chosen.rows)
+
+
+def _rows(said: str) -> tuple[tuple[str, str], dict[str, str]]:
+    """A file and what a row of it is, of "FILE=KIND"; the name of a file may hold a sign of equality.
+
+    Raises
+    ------
+    ValueError
+        If the file or a kind that there is is missing.
+    """
+    file, _, kind = said.rpartition("=")
+    if not file or kind not in WORDS:
+        raise ValueError(
+            f"--rows takes FILE=KIND, such as --rows workouts.csv=sessions, not {said!r}. KIND is one of {', '.join(WORDS)}."
+        )
+    return (file, ""), {"rows": kind}
+
+
+def _tell_files(reading: Reading, *, to: TextIO) -> None:
+    """A line for each file, those that lost something first, and what only the person knows."""
+    for _, row in told.summary(reading).iterrows():
+        if not row["file"].startswith(f"{commands.KEPT}/"):
+            print(printable(f"{row['file']}: {told.sentence(row)}"), file=to)
+    for question in reading.questions:
+        print(printable(f"Only you know: {question.sentence}"), file=to)
+        for choice in question.choices if question.kind == "rows" else ():
+            now = " (assumed)" if choice.value == question.default else ""
+            print(printable(f"  --rows {shlex.quote(f'{question.file}={choice.value}')}: {choice.label}{now}"), file=to)
 
 
 def _triggers(chosen: argparse.Namespace) -> int:
@@ -163,7 +208,7 @@ def _triggers(chosen: argparse.Namespace) -> int:
         reading = read_diary(
             *chosen.logs,
             date_order=chosen.date_order,
-            mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
+            mapping=_mapping(chosen),
             outcome=None if of_episodes else chosen.outcome,
             day_start=chosen.day_start,
         )
@@ -174,6 +219,7 @@ def _triggers(chosen: argparse.Namespace) -> int:
         return _failed(f"{error.filename} cannot be opened: {error.strerror or error}.")
     except (UnreadableFile, ValueError) as error:
         return _failed(str(error))
+    _tell_files(reading, to=sys.stderr)
     _tell(reading.problems)
     print(as_text(result))
     return 0
@@ -188,26 +234,21 @@ def _tell(problems: pd.DataFrame) -> None:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    mapping: dict[str, Any] = {column: {"empty": "none"} for column in chosen.empty_as_none}
-    answers: dict[str, Any] = {
-        "date_order": chosen.date_order,
-        "mapping": mapping | {symptom: {"role": "tally"} for symptom in chosen.episode},
-        "outcome": chosen.outcome,
-        "day_start": chosen.day_start,
-        "conflicts": chosen.conflicts,
-    }
     try:
+        answers: dict[str, Any] = {
+            "date_order": chosen.date_order,
+            "mapping": _mapping(chosen) | {symptom: {"role": "tally"} for symptom in chosen.episode},
+            "outcome": chosen.outcome,
+            "day_start": chosen.day_start,
+            "conflicts": chosen.conflicts,
+        }
         target = None if chosen.output else commands.Target.of(chosen)
         before = target.files if target else ()
         progress = _show_progress if sys.stderr.isatty() else None
         reading = read_diary(*before, *chosen.files, **answers, progress=progress)
     except (UnreadableFile, StoreError, ValueError) as error:
         return _failed(str(error))
-    for _, row in told.summary(reading).iterrows():
-        if not row["file"].startswith(f"{commands.KEPT}/"):
-            print(printable(f"{row['file']}: {told.sentence(row)}"))
-    for question in reading.questions:
-        print(printable(f"Only you know: {question.sentence}"))
+    _tell_files(reading, to=sys.stdout)
     _tell(reading.problems.head(TOLD_AT_ONCE))
     if len(reading.problems) > TOLD_AT_ONCE:
         more = len(reading.problems) - TOLD_AT_ONCE
@@ -247,7 +288,7 @@ def _report(chosen: argparse.Namespace) -> int:
         reading = read_diary(
             *chosen.logs,
             date_order=chosen.date_order,
-            mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
+            mapping=_mapping(chosen),
             outcome=None if of_episodes else chosen.outcome,
             day_start=chosen.day_start,
         )
@@ -287,7 +328,7 @@ def _experiment(chosen: argparse.Namespace) -> int:
         reading = read_diary(
             *chosen.logs,
             date_order=chosen.date_order,
-            mapping={column: {"empty": "none"} for column in chosen.empty_as_none},
+            mapping=_mapping(chosen),
             day_start=chosen.day_start,
         )
         result = experiments.analyse(plan, reading.diary, today=pd.Timestamp.now().normalize())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 
@@ -13,11 +13,14 @@ class UnreadableFile(Exception):  # noqa: N818 - the name says it to people, and
     ----------
     file : str
         Name of the file, as the person knows it.
+    each : tuple of UnreadableFile
+        Where several files were given and nothing could be read of any: the error of each; else this one alone.
     """
 
-    def __init__(self, file: str, message: str) -> None:
+    def __init__(self, file: str, message: str, each: Sequence[UnreadableFile] = ()) -> None:
         super().__init__(message)
         self.file = file
+        self.each = tuple(each) or (self,)
 
 
 class AmbiguousDates(UnreadableFile):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from myolog import read_diary
 from myolog.__main__ import main
+from myolog.readers.reading import Choice, Question, Reading
 
 FILES = Path(__file__).parent / "files"
 Captured = pytest.CaptureFixture[str]
@@ -19,7 +22,10 @@ def test_files_become_one_diary_that_reads_back_the_same(tmp_path: Path, capsys:
     target = tmp_path / "diary"
     assert main(["import", *map(str, given), "-o", str(target)]) == 0
     told = capsys.readouterr()
-    assert "bearable.csv: Bearable: Symptom diary. 18 rows read" in told.out
+    assert (
+        "bearable.csv: Bearable: Symptom diary. 2 episodes; 4 observed days; 6 Dec 2021 to 10 Dec 2021. 18 rows read"
+        in told.out
+    )
     assert "ragged.csv, line 3: 2 of 3 cells" in told.err
     assert str(target / "days.csv") in told.out
     assert read_diary(target).diary.digest == read_diary(*given).diary.digest
@@ -74,3 +80,54 @@ def test_what_is_an_episode_and_what_is_to_be_explained_can_be_said(tmp_path: Pa
     assert read_diary(tmp_path / "b").diary.outcome == "Back (mid) pain"
     assert main(["import", bearable, "-o", str(tmp_path / "c"), "--episode", "Neck"]) == 1
     assert "'Neck'" in capsys.readouterr().err
+
+
+def test_each_file_is_told_with_its_losses_and_those_that_lost_something_come_first(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "a.csv").write_text("date,episodes\n2026-05-01,1\n2026-05-02,0\n")
+    (tmp_path / "b.csv").write_text("date,episodes\n2026-05-03,2\n,1\n")
+    files = [str(tmp_path / name) for name in ("a.csv", "b.csv")]
+    assert main(["import", *files, "-o", str(tmp_path / "out")]) == 0
+    first, second = capsys.readouterr().out.splitlines()[:2]
+    assert first.startswith(
+        "b.csv: Day log with a number of episodes. 1 row set aside: no date (1). 2 episodes; 1 observed day;"
+    )
+    assert second.startswith("a.csv: Day log with a number of episodes. 1 episode; 2 observed days;")
+    assert main(["triggers", *files]) == 0
+    assert capsys.readouterr().err.splitlines()[:2] == [first, second]
+
+
+def test_what_a_row_of_a_file_is_can_be_said(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "a=b.csv").write_text("date,episodes\n2026-05-01,1\n2026-05-02,0\n")
+    (tmp_path / "c.csv").write_text("date,episodes\n2026-05-03,2\n")
+    files = [str(tmp_path / name) for name in ("a=b.csv", "c.csv")]
+    assert main(["import", *files, "-o", str(tmp_path / "out"), "--rows", "a=b.csv=ignore"]) == 0
+    assert "a=b.csv: Left out." in capsys.readouterr().out
+    assert read_diary(tmp_path / "out").diary.counts().tolist() == [2]
+
+
+@pytest.mark.parametrize("said", ["c.csv", "c.csv=", "=day", "c.csv=rows"])
+def test_rows_that_are_said_in_another_way_are_refused(tmp_path: Path, capsys: Captured, said: str) -> None:
+    (tmp_path / "c.csv").write_text("date,episodes\n2026-05-03,2\n")
+    assert main(["triggers", str(tmp_path / "c.csv"), "--rows", said]) == 1
+    assert "--rows takes FILE=KIND" in capsys.readouterr().err
+
+
+def test_what_is_asked_of_rows_is_printed_with_its_choices(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my log.csv").write_text("date,episodes\n2026-05-03,2\n")
+    choices = (Choice("sessions", "Something I did: 12 days of training"), Choice("ignore", "Leave it out"))
+    asked = Question("rows", "my log.csv", "", "What is a row of my log.csv?", choices, "ignore")
+
+    def read(*files: Path, **answers: Any) -> Reading:  # noqa: ANN401 - those of read_diary
+        return replace(read_diary(*files, **answers), questions=(asked,))
+
+    monkeypatch.setattr("myolog.__main__.read_diary", read)
+    assert main(["import", str(tmp_path / "my log.csv"), "-o", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().out.splitlines()[1:4] == [
+        "Only you know: What is a row of my log.csv?",
+        "  --rows 'my log.csv=sessions': Something I did: 12 days of training",
+        "  --rows 'my log.csv=ignore': Leave it out (assumed)",
+    ]

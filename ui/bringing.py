@@ -12,10 +12,10 @@ import streamlit as st
 import myolog
 from myolog import wording
 from myolog.diary import TALLY
-from myolog.readers import look
+from myolog.readers import told
 from myolog.readers.reading import Question
 from myolog.wording import counted
-from ui import access, imported, keeping, mapping, state, widgets
+from ui import access, files, imported, keeping, mapping, state, widgets
 from ui.noting import now
 from ui.noting.clock import not_watched_yet
 from ui.text import md
@@ -101,7 +101,11 @@ def offer_to_keep(brought: state.Brought) -> None:
             st.markdown("Your kept diary is as it was.", width="content")
             st.button("Go on without it", type="primary", on_click=state.keep, args=(None,))
         elif brought.into is not None:
-            st.markdown("This is how your kept diary would look with it. Nothing of it is kept yet.", width="content")
+            changes = keeping.changes_to(brought.diary)
+            st.markdown(
+                f"This is how your kept diary would look with it: {changes or 'nothing new'}. Nothing of it is kept yet.",
+                width="content",
+            )
             st.button("Add it to the kept diary", type="primary", on_click=state.keep_for_good, args=("",))
             st.button("Leave the diary as it was", on_click=state.keep, args=(None,))
         else:
@@ -138,9 +142,9 @@ def _uploader(label: str) -> None:
     key = f"{label}_{turn}"
 
     def dropped() -> None:
-        files = [(file.name, file.getvalue()) for file in st.session_state[key] or []]
-        if files:
-            state.bring(files)
+        given = [(file.name, file.getvalue()) for file in st.session_state[key] or []]
+        if given:
+            state.bring(given)
             st.session_state["uploader_turn"] = turn + 1  # a fresh, empty uploader for the next drop
 
     st.file_uploader(
@@ -203,13 +207,7 @@ def trouble(brought: state.Brought) -> None:
         _ask_date_order(brought.ask_date_order)
     else:
         st.header("This could not be read", anchor=False)
-        for sentence in brought.trouble.splitlines():
-            st.markdown(md(sentence))
-        tables = look.find_tables(*brought.files)
-        if tables:
-            st.markdown("If it is a table of yours all the same, say what its columns are.")
-        for table in tables[: imported.MOST_FILES]:
-            mapping.offer(table.file)
+        files.show_unread(brought)
     _uploader("Drop another file")
     _templates()
     over = "Leave the diary as it was" if brought.into is not None else "Start over"
@@ -236,33 +234,34 @@ def _mapping() -> None:
 
 
 def summary(brought: state.Brought, reading: myolog.Reading) -> None:
-    """What the files were taken for, the open questions, and the problems with their place in the file."""
+    """What was read of the files and what is asked of them; once the person has seen it, one line and the rest folded away."""
     _progress()
     _mapping()
-    urgent = [q for q in reading.questions if q.kind in URGENT]
+    asks_rows = files.open_question(brought, reading) is not None
+    urgent = [] if asks_rows else [q for q in reading.questions if q.kind in URGENT]
     if brought.ranges:  # answered: the days between are known to be quiet
         urgent = [q for q in urgent if q.kind != "episode_days_only"]
-    others = [q for q in reading.questions if q.kind not in URGENT]
+    others = [q for q in reading.questions if q.kind not in (*URGENT, "rows")]
     for question in urgent:
         _ask(question, reading)
-    st.markdown(_told(brought, reading))
-    offer_to_keep(brought)
-    if brought.settled:
-        imported.unread(reading)
+    if brought.settled or brought.is_demo:
+        st.markdown(_told(brought, reading))
     else:
-        _import_summary(brought, reading, others)
+        _import_summary(brought, reading, [] if asks_rows else others)
+    offer_to_keep(brought)
     # Its label never changes, or an answer given inside would close it.
     panel = st.expander("What was read, and how", key="what_was_read", on_change="rerun")
     if not panel.open:
         return
     with panel:
-        for question in others if brought.settled else ():
+        if brought.settled:
+            files.show(brought, reading)
+        for question in others if brought.settled or brought.is_demo else ():
             _ask(question, reading)
         _settings(reading)
         imported.sources(reading)
         imported.symptoms(reading)
         _columns(reading.columns)
-        imported.to_map(brought, reading)
         imported.problems(brought, reading)
         imported.origins(brought, reading)
         _uploader("Bring your own log" if brought.is_demo else "Add more files to these")
@@ -270,20 +269,16 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
 
 def _import_summary(brought: state.Brought, reading: myolog.Reading, questions: Sequence[Question]) -> None:
     """What was read of each file and what is asked of them, until the person has seen it."""
-    is_told = not brought.is_demo and imported.is_worth_telling(reading)
-    if not (questions or is_told):
-        return
     with st.container(border=True, key="import_summary"):
-        if is_told:
-            st.markdown("**What was read**")
-            imported.files(reading)
+        st.markdown(f"**{_told(brought, reading)}**")
+        files.show(brought, reading)
         if brought.remembered:
             names = ", ".join(md(file) for file in brought.remembered)
             st.markdown(f"Read as you said before for files with the same columns: {names}.")
         if questions:
-            st.markdown(f"**{counted(len(questions), 'question')} about what you brought**")
-        for question in questions:
-            _ask(question, reading)
+            with st.expander("Questions about what you brought", key="import_questions"):
+                for question in questions:
+                    _ask(question, reading)
         st.button("This is right", on_click=state.settle)
 
 
@@ -300,6 +295,9 @@ def _told(brought: state.Brought, reading: myolog.Reading) -> str:
     episodes = max(len(reading.diary.episodes), int(reading.diary.counts().sum()))
     if episodes:
         parts.insert(0, counted(episodes, "episode"))
+    unread = told.unread(reading)
+    if unread:
+        parts.append(f"{md(unread[0][0]) if len(unread) == 1 else counted(len(unread), 'file')} could not be read")
     if len(reading.problems):
         parts.append(f"{counted(len(reading.problems), 'thing')} to look at")
     beside = " and your kept diary" if brought.into is not None else ""

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
 
 import myolog
-from myolog.readers import look, own, told
+from myolog.readers import look, told
 from myolog.readers.exports.diary import SYMPTOM
-from myolog.wording import counted
-from ui import mapping, state, widgets
+from ui import state, widgets
 from ui.state import Brought
 from ui.text import md
 
-MOST_FILES = 12
-"""Files that get a sentence each; more are told in the table."""
 TRACED = "traced"
 ALL = "All"
 PROBLEM_NAMES = {
@@ -42,29 +41,6 @@ def adds_nothing(brought: state.Brought) -> bool:
     return bool(brought.reading.sources["file"].str.startswith(f"{name}/").all())
 
 
-def files(reading: myolog.Reading) -> None:
-    """A sentence for each file, those that could not be read with what to do."""
-    rows = told.summary(reading)
-    if len(rows) <= MOST_FILES:
-        lines = [f"- **{md(row['file'])}**: {md(told.sentence(row))}" for _, row in rows.iterrows()]
-        st.markdown("\n".join(lines))
-    else:
-        st.markdown(f"{counted(int(rows['is_read'].sum()), 'file')} read; the table below has a row for each.")
-        unread(reading)
-
-
-def unread(reading: myolog.Reading) -> None:
-    """What could not be read, each with its sentence."""
-    for file, why in told.unread(reading):
-        st.markdown(f"- **{md(file)}**: {md(why)}")
-
-
-def is_worth_telling(reading: myolog.Reading) -> bool:
-    """Whether it is not plain what was read: several files, an app's file, or one that could not be read."""
-    n_lost = len(told.unread(reading))
-    return n_lost > 0 or len(reading.sources) > 1 or any(reading.sources["format"] != own.NAME)
-
-
 def sources(reading: myolog.Reading) -> None:
     """The table of files."""
     st.markdown("**Files**")
@@ -82,17 +58,6 @@ def sources(reading: myolog.Reading) -> None:
         "reason": "Why",
     }
     widgets.rows(widgets.named(told.summary(reading), names), alt="What each file was taken for")
-
-
-def to_map(brought: Brought, reading: myolog.Reading) -> None:
-    """Buttons to say what the columns of a table are, for the tables that no app wrote."""
-    if brought.is_demo:
-        return
-    tables = [str(row.file) for row in reading.sources.itertuples() if row.format == own.NAME]
-    tables += [file for file, _ in told.unread(reading)]
-    with st.container(horizontal=True):
-        for file in tables[:MOST_FILES]:
-            mapping.offer(file)
 
 
 def symptoms(reading: myolog.Reading) -> None:
@@ -131,13 +96,20 @@ def problems(brought: Brought, reading: myolog.Reading) -> None:
         st.markdown("Every cell could be read as it stands.")
         return
     shown = filtered(found, key="problems")
+    list_problems(brought, shown, key="problems")
+
+
+def list_problems(
+    brought: Brought, found: pd.DataFrame, *, key: str, names: Mapping[str, str] = MappingProxyType(PROBLEM_NAMES)
+) -> None:
+    """Problems with their lines, to download, and the row that is picked as it stood in its file."""
     st.markdown("Pick a row of the table to see the line as it stands in the file.")
     # What was picked among other problems is not picked among these.
-    key = f"problems_{len(shown)}_{abs(hash(tuple(shown.index)))}"
-    picked = picked_row(widgets.named(shown, PROBLEM_NAMES), key=key, alt=f"{len(shown)} things to look at")
+    table = f"{key}_{len(found)}_{abs(hash(tuple(found.index)))}"
+    picked = picked_row(widgets.named(found, names), key=table, alt=f"{len(found)} things to look at")
     if picked is not None:
-        as_it_stood(brought, shown.iloc[picked])
-    widgets.download(shown, key="problems")
+        as_it_stood(brought, found.iloc[picked])
+    widgets.download(found, key=key)
 
 
 def picked_row(table: pd.DataFrame, *, key: str, alt: str) -> int | None:

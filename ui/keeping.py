@@ -15,16 +15,20 @@ import streamlit as st
 
 import myolog
 from myolog.errors import NotKept, StoreError
+from myolog.readers.versions import Given
 from myolog.showing import Showing
-from myolog.store import Edit, Import, Kept, Loaded, Receipt, Store, connect, database, default_url
+from myolog.store import Edit, Import, Kept, Loaded, Receipt, Store, connect, database, default_url, words
 from myolog.store.rows import Values, plain_json
-from ui import access
+from myolog.store.writing import Written
+from ui import access, earlier
+from ui.earlier import Earlier
 from ui.text import md
 
 _ID = "kept_id"
 _LOADED = "kept_loaded"
 _TROUBLE = "kept_trouble"
 _DONE = "kept_done"
+_CHANGES = "kept_changes"
 
 
 @st.cache_resource(show_spinner=False)
@@ -260,10 +264,35 @@ def what_was_read(reading: myolog.Reading, answers: dict[str, Any]) -> Import:
     return Import(plain_json(files.to_dict("records")), plain_json(problems.to_dict("records")), plain_json(said))
 
 
-def as_file(loaded: Loaded) -> tuple[str, bytes]:
-    """A kept diary as a file to be read beside others."""
+def changes_to(diary: myolog.Diary) -> str:
+    """What would be written to turn the diary that is looked at into another one, counted: "3 episodes added"; "" for nothing."""
+    loaded = current()
+    if loaded is None:
+        return ""
+    held = st.session_state.get(_CHANGES)
+    if held is None or held[0] is not diary or held[1] is not loaded:
+        edits = loaded.changes_to(diary)
+        rows: Written = [
+            (e.table, e.row_id or 0, None if e.row_id is None else {}, None if e.cells is None else dict(e.cells))
+            for e in edits
+        ]
+        held = (diary, loaded, words.counted(rows))
+        st.session_state[_CHANGES] = held
+    return str(held[2])
+
+
+def find_earlier(loaded: Loaded, given: Given) -> Earlier | None:
+    """What a kept diary has from an earlier version of a file."""
+    try:
+        return earlier.find_earlier(store(), loaded, given)
+    except StoreError:  # which is told where something is to be written
+        return None
+
+
+def as_file(loaded: Loaded, replaced: Sequence[Earlier] = ()) -> tuple[str, bytes]:
+    """A kept diary, without what newer versions of files replace, as a file to be read beside others."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in loaded.diary.files().items():
+        for name, content in earlier.without(loaded, replaced).files().items():
             archive.writestr(name, content)
     return "Kept diary", packed.getvalue()

@@ -92,11 +92,6 @@ class Draft:
             del self.said[column]
 
 
-def offer(file: str, *, label: str = "") -> None:
-    """A button that begins to say what the columns of a file are."""
-    st.button(label or f"Say what the columns of {md(file)} are", key=f"map_{file}", on_click=begin, args=(file,))
-
-
 def begin(file: str) -> None:
     """Begin with a file of those that were brought."""
     brought = state.current()

@@ -7,9 +7,10 @@ remembered on the person's own computer, if they say so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -17,8 +18,11 @@ import streamlit as st
 import myolog
 from myolog.readers import look, remembered
 from myolog.readers.remembered import Said
+from myolog.readers.versions import Given
 from myolog.showing import Showing
 from ui import access, doctor, keeping
+from ui.brought import Version, find_versions, names, owner, said_of
+from ui.earlier import Earlier
 from ui.job import Job, Progress
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -37,9 +41,6 @@ _SAID = "said_of_columns"
 DRAFT = "mapping"
 """What the person is about to say of the columns of a table; it goes with the files."""
 
-Given = tuple[str, bytes] | Path
-"""A file as it was brought: dropped, or where it lies on this computer."""
-
 
 @dataclass(frozen=True, repr=False)
 class Brought:
@@ -53,7 +54,8 @@ class Brought:
     files: tuple[Given, ...] = ()
     answers: dict[str, Any] = field(default_factory=dict)
     reading: myolog.Reading | None = None
-    trouble: str = ""
+    trouble: tuple[tuple[str, str], ...] = ()
+    """Files where nothing could be read of any, each with its sentence."""
     ask_date_order: myolog.AmbiguousDates | None = None
     ranges: tuple[tuple[Any, Any], ...] = ()
     settled: bool = False
@@ -62,17 +64,20 @@ class Brought:
     diary: myolog.Diary | None = None
     into: int | None = None
     """The kept diary that the files are to join; its own file is the first of them."""
+    versions: tuple[Version, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    """What the kept diary has from earlier versions of the files."""
 
 
 def read(brought: Brought, progress: Progress | None = None) -> Brought:
     """Read the files with the answers given so far, and the ranges declared on the page."""
-    brought = replace(brought, reading=None, diary=None, trouble="", ask_date_order=None)
+    brought = replace(brought, reading=None, diary=None, trouble=(), ask_date_order=None)
     try:
         reading = myolog.read_diary(*brought.files, **brought.answers, progress=progress)
     except myolog.AmbiguousDates as ambiguous:
         return replace(brought, ask_date_order=ambiguous)
     except myolog.UnreadableFile as unreadable:
-        return replace(brought, trouble=str(unreadable))
+        return replace(brought, trouble=tuple((each.file, str(each)) for each in unreadable.each))
     except ValueError:
         if "outcome" not in brought.answers:
             raise
@@ -147,11 +152,99 @@ def bring(files: Sequence[Given]) -> None:
     if before is None or before.is_demo or before.reading is None:
         kept = keeping.current() if before is None or before.into is not None else None
         before = Brought(name="", files=(keeping.as_file(kept),), into=kept.kept.id) if kept else Brought(name="")
-    together = (*before.files, *files)
-    new = together[1:] if before.into is not None else together
+    n_kept = int(before.into is not None)
+    versions = find_versions(files, before.files[n_kept:])
+    replaced = {id(each.new): each.old for each in versions if each.replaces}
+    together = list(before.files)
+    for given in files:
+        old = replaced.get(id(given))
+        at = len(together) if old is None else _place(together, old)
+        together[at : at + 1] = [given]
+    brought = replace(before, versions=(*before.versions, *versions))
+    if before.into is not None and (kept := keeping.current()) is not None:
+        found = (keeping.find_earlier(kept, given) for given in files)
+        brought = replace(brought, earlier=(*brought.earlier, *(each for each in found if each is not None)))
+    begin(_as_said_before(_with_files(replace(brought, settled=False), together, replaced)))
+
+
+def _place(files: Sequence[Given], given: Given) -> int:
+    return next(at for at, each in enumerate(files) if each is given)
+
+
+def _with_files(brought: Brought, files: Sequence[Given], heirs: Mapping[int, Given] = MappingProxyType({})) -> Brought:
+    """With other files, and what was said of those that are still there.
+
+    Parameters
+    ----------
+    heirs : mapping
+        For the identity of a file the one of which the same was said.
+    """
+    answers = dict(brought.answers)
+    if "mapping" in answers:
+        answers["mapping"] = said_of(answers["mapping"], brought.files, files, heirs)
+    there = {id(each) for each in files}
+    earlier = tuple(each for each in brought.earlier if id(each.new) in there)
+    together = list(files)
+    if brought.into is not None and (kept := keeping.current()) is not None:
+        together[0] = keeping.as_file(kept, [each for each in earlier if each.replaces])
+    new = together[int(brought.into is not None) :]
     first = new[0]
-    name = (first.name if isinstance(first, Path) else first[0]) if len(new) == 1 else f"{len(new)} files"
-    begin(_as_said_before(replace(before, name=name, files=together, settled=False)))
+    name = first.name if isinstance(first, Path) else first[0]
+    return replace(
+        brought,
+        name=name if len(new) == 1 else f"{len(new)} files",
+        files=tuple(together),
+        answers=answers,
+        remembered=tuple(file for file in brought.remembered if owner(file, names(together))),
+        versions=tuple(each for each in brought.versions if id(each.new) in there),
+        earlier=earlier,
+    )
+
+
+def remove(file: str) -> None:
+    """Forget the file from which a file of the reading comes, and read those that remain."""
+    brought = current()
+    found = owner(file, names(brought.files)) if brought else None
+    if brought is None or found is None:
+        return
+    left = [each for at, each in enumerate(brought.files) if at != found[0]]
+    if len(left) > int(brought.into is not None):
+        begin(_with_files(brought, left))
+    else:
+        keep(None)
+
+
+def exchange(file: str, new: Given) -> None:
+    """Read another file in the place of the one from which a file of the reading comes."""
+    brought = current()
+    found = owner(file, names(brought.files)) if brought else None
+    if brought is None or found is None:
+        return
+    old = brought.files[found[0]]
+    files = [new if each is old else each for each in brought.files]
+    begin(_as_said_before(_with_files(replace(brought, settled=False), files, {id(new): old})))
+
+
+def choose_version(version: Version, *, replaces: bool) -> None:
+    """Read only the newer version of a file, or both."""
+    brought = current()
+    if brought is None:
+        return
+    files = [each for each in brought.files if each is not version.old]
+    if not replaces:
+        files.insert(_place(files, version.new), version.old)
+    versions = tuple(replace(each, replaces=replaces) if each is version else each for each in brought.versions)
+    heirs = {} if replaces else {id(version.old): version.new}
+    begin(_with_files(replace(brought, versions=versions), files, heirs))
+
+
+def choose_earlier(earlier: Earlier, *, replaces: bool) -> None:
+    """Let a file take the place of what the kept diary has from an earlier version of it, or not."""
+    brought = current()
+    if brought is None:
+        return
+    found = tuple(replace(each, replaces=replaces) if each is earlier else each for each in brought.earlier)
+    begin(_with_files(replace(brought, earlier=found), brought.files))
 
 
 def _as_said_before(brought: Brought) -> Brought:
@@ -160,7 +253,7 @@ def _as_said_before(brought: Brought) -> Brought:
     if not said:
         return brought
     mapping = dict(brought.answers.get("mapping") or {})
-    told = {file for file, _ in mapping}
+    told = {file for file, column in mapping if column}
     known = [table for table in look.find_tables(*brought.files) if table.header in said and table.file not in told]
     for table in known:
         mapping |= {(table.file, column): dict(what) for column, what in said[table.header].items()}
@@ -207,10 +300,10 @@ def answer(**answers: Any) -> None:  # noqa: ANN401 - the arguments of read_diar
 
 
 def settle() -> None:
-    """The person is done with the questions about the files."""
+    """The person is done with the questions about the files; the older versions of them are forgotten."""
     brought = current()
     if brought is not None:
-        keep(replace(brought, settled=True))
+        keep(replace(brought, settled=True, versions=()))
 
 
 def declare(start: Any, end: Any) -> None:  # noqa: ANN401 - dates

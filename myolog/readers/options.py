@@ -136,12 +136,12 @@ def make_options(date_order: str | None, mapping: Mapping[Any, Any] | None) -> O
 
 
 def _rows(said: Any) -> RowKind:  # noqa: ANN401 - whatever the caller wrote
-    """What the rows of a file are."""
+    """What the rows of a file are; "" where that is left to the file."""
     kind = said.get("rows") if isinstance(said, Mapping) and set(said) == {"rows"} else None
-    if not kind or kind not in get_args(RowKind):
+    if kind not in get_args(RowKind):
         kinds = ", ".join(filter(None, get_args(RowKind)))
         raise ValueError(f"mapping of a whole file is {{'rows': KIND}}, where KIND is one of {kinds}, not {said!r}.")
-    return kind
+    return kind  # type: ignore[return-value] # one of them
 
 
 def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller wrote

@@ -107,9 +107,6 @@ def read_sheet(sheet: Sheet, file: File, context: Context) -> Part:
         If day and month can be read in two orders.
     """
     said = context.options.rows_of(file.name)
-    if said == "ignore":
-        columns = described(sheet, [])
-        return Part(sheet.file, NAME, "Left out", "You said so.", rows="ignore", columns=columns)
     listed = find_list(sheet, file) if not said else None
     if said in LISTS:
         listed = Rows(said, "You said so.")

@@ -21,7 +21,7 @@ from myolog.readers.containers import opened_up
 from myolog.readers.formats import Context
 from myolog.readers.options import make_options
 from myolog.readers.part import Part
-from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, Choice, Question, Reading, tidy
+from myolog.readers.reading import COLUMN_COLUMNS, LEFT_OUT, SOURCE_COLUMNS, Choice, Question, Reading, tidy
 from myolog.readers.registry import read_file
 from myolog.readers.settings import Settings, read_settings
 from myolog.readers.sources import OURS, SETTINGS, File, is_also_as_json, open_inputs
@@ -53,7 +53,9 @@ def read_diary(
         What columns are: header, or (file, header), to the key of a factor or a role ("own", "note",
         "ignore", "date", …), or to a dict with any of `factor`, `role`, `unit`, `per_unit` (how much of the factor's
         unit one glass or cup holds), `empty` ("not logged" or "none"), `kept` ("by hand" or "by a device", on the
-        date) and `apps` (whether several apps in one export wrote down the "same" or "different" things).
+        date) and `apps` (whether several apps in one export wrote down the "same" or "different" things);
+        (file, "") to a dict with `rows`, what a row of the file is ("episode", "day", "tally", "amounts", "readings",
+        "sleep", "sessions", "intakes", "medicines", "ranges", or "ignore" to leave it out).
     outcome : str, optional
         What to explain: "episodes", or the header or key of any numeric column of days.
     day_start : str, optional
@@ -120,6 +122,9 @@ def read_with_parts(
     parts: list[Part] = []
     for file in files if progress is None else _watched(files, progress):
         if file.part == SETTINGS:
+            continue
+        if options.rows_of(file.name) == "ignore":
+            parts.append(Part(file.name, LEFT_OUT, "Left out", "You said so.", rows="ignore"))
             continue
         try:
             parts.append(read_file(file, Context(options, settings.get(file.group), day, problems[file.name])))
@@ -225,7 +230,7 @@ def _raise_if_all_failed(
         return
     if len(failed) == 1:
         raise failed[0]
-    raise UnreadableFile(", ".join(e.file for e in failed), "\n".join(str(e) for e in failed))
+    raise UnreadableFile(", ".join(e.file for e in failed), "\n".join(str(e) for e in failed), failed)
 
 
 def _ask_conflicts(n: int, rule: str) -> Question:

@@ -16,6 +16,8 @@ QuestionKind = Literal[
     "empty", "portion", "unit", "outcome", "rows", "kept", "role", "apps", "conflicts", "episode_days_only", "columns"
 ]
 
+LEFT_OUT: Final = "Myolog"
+"""Stands for the format of a file that the person left out."""
 KEEP: Final = "own"
 """Answer to a question of unit: leave the column as a factor of the person's own."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.driver import PATIENCE, Visitor
+from tests.pages import logs
 
 DAYS = [date(2026, 3, 1) + timedelta(days=i) for i in range(31)]
 TWITCHES = {day: 2 if day.day % 5 == 0 else 1 if day.day % 3 == 0 else 0 for day in DAYS}
@@ -90,6 +92,7 @@ def test_six_files_of_one_month_are_one_diary(visitor: Visitor) -> None:
     visitor.open()
     visitor.upload(*six_files(), expecting="Read from 6 files")
     summary = visitor.page.locator(".st-key-import_summary")
+    summary.locator(".st-key-more_files summary").click()
     for words in (
         "Bearable: Symptom diary",
         "Cronometer",
@@ -149,9 +152,10 @@ def test_columns_of_an_unknown_table_are_named_with_the_keyboard_alone(visitor: 
     rows = "\n".join(f"{day},{n},{int(SLEEP[day] * 60)}" for day, n in TWITCHES.items())
     visitor.open()
     visitor.upload(("mine.csv", f"date,episodes,Bettzeit\n{rows}\n".encode()), expecting="How things stand")
-    visitor.page.locator(".st-key-what_was_read summary").first.click()
-    visitor.settle("Things to look at")
-    visitor.page.get_by_role("button", name="Say what the columns of mine.csv are").click()
+    change = visitor.page.get_by_role("button", name="Change")
+    change.focus()
+    change.press("Enter")
+    visitor.page.get_by_role("button", name="Say what its columns are").press("Enter")
     visitor.settle("What would be read")
     visitor.pick(visitor.page.locator(".st-key-map_factor_2 input"), "Sleep")
     unit = visitor.page.locator(".st-key-map_unit_2_sleep_h input")
@@ -166,3 +170,92 @@ def test_columns_of_an_unknown_table_are_named_with_the_keyboard_alone(visitor: 
     assert visitor.trace("bins_sleep_h_0", "rate")["y"] == pytest.approx(
         [2.0, 8 / 25], abs=1e-3
     )  # all 31 days were counted
+    visitor.go("Home", "How things stand")
+    expect(visitor.page.get_by_role("button", name="Remove mine.csv")).to_have_count(0)  # the panel is closed again
+
+
+def test_what_a_row_is_is_changed_with_the_keyboard_alone(visitor: Visitor) -> None:
+    episodes, days = logs.two_files()
+    visitor.open()
+    visitor.upload(episodes, days, expecting="How things stand")
+    line = visitor.page.locator(".st-key-file_days-csv")
+    expect(line).to_contain_text("60 observed days")
+    change = line.get_by_role("button", name="Change")
+    change.focus()
+    change.press("Enter")
+    kept = visitor.page.get_by_role("radio", name="One of my days: 60 observed days")
+    expect(kept).to_be_checked()
+    out = visitor.page.get_by_role("radio", name="Leave it out")
+    visitor.settle()
+    out.focus()
+    visitor.page.keyboard.press("Space")
+    expect(line).to_contain_text("Left out. You said so.")
+    expect(visitor.page.get_by_test_id("stMain")).not_to_contain_text("60 observed days")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_corrected_file_is_offered_to_replace_the_earlier_one(another: Callable[..., Visitor], width: int) -> None:
+    episodes, days = logs.two_files()
+    lines = episodes[1].decode().splitlines()
+    lines[1] = lines[1].replace("twitch", "cramp")
+    visitor = another(viewport={"width": width, "height": 900})
+    visitor.open()
+    visitor.upload(episodes, days, expecting="How things stand")
+    visitor.page.locator(".st-key-what_was_read summary").first.click()
+    visitor.settle("Add more files to these")
+    visitor.page.locator('.st-key-what_was_read input[type="file"]').set_input_files(
+        {"name": episodes[0], "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    )
+    n = len(lines) - 1
+    line = visitor.page.locator(".st-key-file_episodes-csv")
+    visitor.settle("may be a newer version of it")
+    summary = visitor.page.locator(".st-key-import_summary")
+    expect(summary).to_contain_text(f"Read from 2 files: {n} episodes")
+    buttons = line.get_by_role("radio")
+    expect(buttons).to_have_count(2)
+    assert all(box["height"] >= 43.5 for i in range(2) if (box := buttons.nth(i).bounding_box()))
+    assert max(visitor.sideways()) <= 0
+    assert visitor.findings() == []
+    line.get_by_role("radio", name="Keep both").click()
+    expect(summary).to_contain_text(f"Read from 3 files: {n + 1} episodes")
+    visitor.settle()
+    visitor.page.get_by_role("radio", name="Replace episodes.csv").click()
+    expect(summary).to_contain_text(f"Read from 2 files: {n} episodes")
+
+
+def test_a_file_is_replaced_and_removed_at_its_line(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.upload(logs.tally(), logs.unreadable(), expecting="How things stand")
+    visitor.page.locator(".st-key-file_photo-csv").get_by_role("button", name="Change").click()
+    visitor.page.get_by_role("button", name="Remove photo.csv").click()
+    expect(visitor.page.locator(".st-key-file_photo-csv")).to_have_count(0)
+    visitor.page.locator(".st-key-file_tally-csv").get_by_role("button", name="Change").click()
+    other: FilePayload = {
+        "name": "mine.csv",
+        "mimeType": "text/csv",
+        "buffer": b"date,episodes\n2026-03-01,1\n2026-03-02,0\n",
+    }
+    visitor.page.locator('[class*="st-key-replace_tally"] input[type="file"]').set_input_files(other)
+    expect(visitor.page.locator(".st-key-import_summary")).to_contain_text("Read from mine.csv: 1 episode, 2 days")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_one_file_leaves_the_figures_in_sight_and_is_one_line_once_it_is_right(
+    another: Callable[..., Visitor], scheme: str
+) -> None:
+    visitor = another(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, color_scheme=scheme)
+    visitor.open()
+    visitor.upload(logs.with_problems(), expecting="How things stand")
+    visitor.settle("Change")
+    assert max(visitor.sideways()) <= 0
+    assert visitor.findings() == []
+    group = visitor.page.get_by_role("radio", name="A number that could not be read (1)")
+    box = group.bounding_box()
+    assert box is not None
+    assert box["height"] >= 43.5
+    group.click()
+    visitor.settle("Pick a row of the table")
+    visitor.page.get_by_role("button", name="This is right").click()
+    expect(visitor.page.locator(".st-key-import_summary")).to_have_count(0)
+    expect(visitor.page.get_by_text("Read from problems.csv: ")).to_be_in_viewport()
+    expect(visitor.page.get_by_text("Episodes a week", exact=True)).to_be_in_viewport()

@@ -45,6 +45,11 @@ class App:
         button.click()
         return self.run()
 
+    def press(self, key: str) -> Self:
+        """Press the button of this key."""
+        self.at.button(key=key).click()
+        return self.run()
+
     def select(self, label: str) -> Selectbox[str]:
         """The selection of this label."""
         (box,) = (b for b in self.at.selectbox if b.label == label)

@@ -24,7 +24,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def begin(app: App, file: str) -> App:
-    app.at.button(key=f"map_{file}").click()
+    app.unfold(f"change_{file}").at.button(key=f"map_{file}").click()
     return app.run()
 
 

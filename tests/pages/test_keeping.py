@@ -152,3 +152,56 @@ def test_a_diary_is_the_same_after_it_was_kept(app: App, kept: Callable[[], Stor
     (diary,) = kept().diaries()
     assert kept().load(diary.id).diary == myolog.read_diary(*FILES).diary
     assert pd.Timestamp.now("UTC").tz_localize(None) - diary.changed_at < pd.Timedelta(minutes=5)
+
+
+def corrected(line: bytes, by: bytes) -> tuple[str, bytes]:
+    return FILES[0][0], FILES[0][1].replace(line, by)
+
+
+def test_a_corrected_file_replaces_what_a_kept_diary_has_of_it(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    (diary,) = kept().diaries()
+    # Ten episodes, one of which began at another hour: read beside the ten it would be an eleventh.
+    app.unfold("add_to_kept").upload(corrected(b"2026-03-04T10:00", b"2026-03-04T11:00"))
+    assert "with it: 1 episode added, 1 episode deleted. Nothing of it is kept yet" in app.text
+    (choice,) = (b for b in app.at.pills if b.key == "version_kept_episodes.csv")
+    assert "Your diary has an earlier version of episodes.csv" in choice.label.replace("\\", "")
+    choice.set_value(False)
+    app.run()
+    assert "with it: 1 episode added. Nothing of it is kept yet" in app.text
+    (choice,) = (b for b in app.at.pills if b.key == "version_kept_episodes.csv")
+    choice.set_value(True)
+    app.run().click("Add it to the kept diary")
+    starts = kept().load(diary.id).diary.episodes["start"]
+    assert len(starts) == 10
+    assert pd.Timestamp("2026-03-04 11:00") in set(starts)
+    assert pd.Timestamp("2026-03-04 10:00") not in set(starts)
+
+
+def test_what_was_noted_by_hand_stays_when_a_file_is_replaced(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    (diary,) = kept().diaries()
+    loaded = kept().load(diary.id)
+    changed = loaded.rows("episode")[3]
+    noted = {"start": "2026-03-05T12:00:00.000000", "site": "thumb"}
+    kept().apply(diary.id, [Edit("episode", None, noted), Edit("episode", changed["id"], {"severity": 7.0})], "added")
+    app.run().unfold("add_to_kept").upload(corrected(b"2026-03-04T10:00", b"2026-03-04T11:00"))
+    app.click("Add it to the kept diary")
+    episodes = kept().load(diary.id).diary.episodes
+    assert (episodes["site"] == "thumb").sum() == 1
+    assert episodes["severity"].dropna().tolist() == [7.0]
+
+
+def test_corrected_days_replace_the_cells_that_came_from_the_file(app: App, kept: Callable[[], Store]) -> None:
+    app.upload(*FILES).click("Keep this diary")
+    (diary,) = kept().diaries()
+    kept().note_day(diary.id, "2026-03-02", {"stress": 9.0}, "noted")
+    lines = DAYS.splitlines()
+    rows = [line for line in lines if not line.startswith("2026-03-28")]
+    days = "\n".join(rows).replace("2026-03-01,7,1", "2026-03-01,5,").encode()
+    app.run().unfold("add_to_kept").upload(("days.csv", days)).click("Add it to the kept diary")
+    after = kept().load(diary.id).diary.days
+    assert after.loc["2026-03-01", "sleep_h"] == 5.0
+    assert pd.isna(after.loc["2026-03-01", "stress"])  # the corrected file leaves it empty
+    assert after.loc["2026-03-02", "stress"] == 9.0  # noted by hand since
+    assert pd.Timestamp("2026-03-28") not in after.index

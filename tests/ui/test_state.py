@@ -58,7 +58,7 @@ def test_a_drop_never_joins_a_demo() -> None:
 def test_a_drop_does_not_join_what_could_not_be_read() -> None:
     state.bring([logs.ambiguous()])
     state.bring([logs.tally()])
-    assert (current().name, current().trouble) == ("tally.csv", "")
+    assert (current().name, current().trouble) == ("tally.csv", ())
 
 
 def test_reading_leaves_what_was_brought_as_it_was() -> None:
@@ -73,7 +73,7 @@ def test_unreadable_file_leaves_its_sentence_and_no_diary() -> None:
     state.bring([logs.unreadable()])
     assert current().diary is None
     assert current().reading is None
-    assert "photo.csv" in current().trouble
+    assert [file for file, _ in current().trouble] == ["photo.csv"]
 
 
 def test_ambiguous_dates_wait_for_an_answer() -> None:
@@ -82,7 +82,7 @@ def test_ambiguous_dates_wait_for_an_answer() -> None:
     assert state.diary() is None
     state.answer(date_order="mdy")
     assert current().ask_date_order is None
-    assert current().trouble == ""
+    assert current().trouble == ()
     diary = state.diary()
     assert diary is not None
     assert diary.span[0] == pd.Timestamp("2026-01-02")
@@ -153,3 +153,43 @@ def test_nothing_of_a_diary_is_told_by_its_repr() -> None:
     diary = state.diary()
     assert repr(diary) == "<Diary of 120 days>"
     assert "2026-01-05" not in repr(current()).replace("\\n", "\n")
+
+
+DAYS = ("days.csv", b"date,sleep_h,A\n" + b"".join(b"2026-03-%02d,7,%d\n" % (d, d) for d in range(1, 21)))
+LATER = ("days.csv", DAYS[1].replace(b",7,20", b",6,20"))
+
+
+def mapping() -> dict[Any, Any]:
+    return dict(current().answers.get("mapping") or {})
+
+
+def test_what_was_said_of_a_file_goes_with_it_and_is_said_of_its_newer_version() -> None:
+    said = {("days.csv", "A"): {"empty": "none"}}
+    state.bring([DAYS, logs.tally()])
+    state.answer(mapping={**said, ("tally.csv", "stress"): {"empty": "none"}})
+    state.bring([LATER])
+    assert [file[0] for file in current().files if isinstance(file, tuple)] == ["days.csv", "tally.csv"]
+    assert set(mapping()) == {("days.csv", "A"), ("tally.csv", "stress")}
+    (version,) = current().versions
+    state.choose_version(version, replaces=False)
+    assert set(mapping()) == {("days.csv", "A"), ("days [2].csv", "A"), ("tally.csv", "stress")}
+    state.remove("tally.csv")
+    assert set(mapping()) == {("days.csv", "A"), ("days [2].csv", "A")}
+    state.remove("days.csv")
+    assert mapping() == said
+    state.remove("days.csv")
+    assert state.current() is None
+
+
+def test_of_a_newer_version_nothing_is_said_that_it_has_no_column_for() -> None:
+    state.bring([DAYS])
+    state.answer(mapping={("days.csv", "A"): {"empty": "none"}})
+    state.exchange("days.csv", ("other.csv", b"date,sleep_h\n2026-03-01,7\n2026-03-02,6\n"))
+    assert mapping() == {}
+    assert current().name == "other.csv"
+
+
+def test_the_same_file_twice_is_no_other_version() -> None:
+    state.bring([DAYS])
+    state.bring([(DAYS[0], bytes(bytearray(DAYS[1])))])
+    assert current().versions == ()

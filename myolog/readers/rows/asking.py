@@ -11,16 +11,17 @@ from myolog.readers.part import Part
 from myolog.readers.reading import Choice, Question
 from myolog.readers.rows.seen import Kind
 
-WORDS: Final[Mapping[Kind, str]] = {
+WORDS: Final[Mapping[str, str]] = {
     "sessions": "A training",
     "amounts": "Something I ate, drank or took",
     "readings": "A measurement or a rating",
     "sleep": "A sleep",
     "episode": "An episode",
     "day": "One of my days",
-    "tally": "A day with a number of episodes",
+    "tally": "One of my days, with a number of episodes",
     "ignore": "Leave it out",
 }
+"""What a row can be, in words for people."""
 LABELS: Final[Mapping[str, str]] = {
     "sessions": "Training",
     "amounts": "What was eaten, drunk or taken",
