@@ -17,6 +17,8 @@ from myolog import catalogue
 from myolog.diary import Diary
 from myolog.rates import Change, Estimate, bandwidth, change, mean_rate, smoothed_rate
 
+LONGEST_LABEL: Final = 80
+"""Characters of the name of a site that the catalogue does not know, as it is shown."""
 WEEK: Final = 7.0
 Period = Literal["week", "month", "quarter", "year"]
 LONGEST: Final[Mapping[Period, int]] = MappingProxyType({"week": 120, "month": 1_200, "quarter": 3_700})
@@ -170,8 +172,9 @@ def by_site(diary: Diary) -> pd.DataFrame:
 
 
 def site_label(site: str, side: str) -> str:
-    """What people call a site: "Left calf"; the text itself where the catalogue does not know it."""
-    return catalogue.place_label(site, side) if site else "Site not noted"
+    """What people call a site: "Left calf"; the beginning of the text itself where the catalogue does not know it."""
+    label = catalogue.place_label(site[:LONGEST_LABEL], side) if site else "Site not noted"
+    return f"{label}…" if len(site) > LONGEST_LABEL else label
 
 
 def by_hour(diary: Diary, week_start: int = 0) -> pd.DataFrame:

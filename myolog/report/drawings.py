@@ -32,6 +32,8 @@ SHORT: Final = 14
 """Days up to which the axis of time names days, never hours."""
 DAILY: Final = 400
 """Days up to which a bar is a day; then it is a week."""
+WEEKLY: Final = 20 * 366
+"""Days up to which a bar is a week; then it is a year."""
 MOST_ROWS: Final = 16
 
 STYLE: Final[Any] = {
@@ -98,18 +100,17 @@ def _figure(height: float) -> Figure:
 def _timeline(diary: Diary, week_start: int) -> Drawing:
     table = summary.timeline(diary)
     scored = diary.outcome != TALLY
-    weekly = len(table) > DAILY
-    bars = table["count"]
-    if weekly:
-        bars = bars.groupby(showing.week_of(table.index, week_start)).mean()
+    known, first, last = table["count"].dropna(), table.index[0], table.index[-1]
+    bars, period = _bars(table["count"], week_start)
+    line = table.iloc[:: 1 + len(table) // WEEKLY]  # one of more points looks the same
     figure, axes = _axes(1.1)
-    width = 7 if weekly else 1 if len(table) > SHORT else 0.9
+    width = {"year": 365, "week": 7}.get(period, 1 if len(table) > SHORT else 0.9)
     axes.bar(bars.index, bars.to_numpy(), width=width, color=LIGHT.scale[5], linewidth=0)
     rate = table.dropna(subset=["rate"])
     is_smoothed = len(rate) > 1 and not diary.lacks_quiet_days
     if is_smoothed:
-        axes.fill_between(table.index, table["low"], table["high"], color=LIGHT.quiet, alpha=0.25, linewidth=0)
-        axes.plot(table.index, table["rate"], color=LIGHT.text, linewidth=1.1)
+        axes.fill_between(line.index, line["low"], line["high"], color=LIGHT.quiet, alpha=0.25, linewidth=0)
+        axes.plot(line.index, line["rate"], color=LIGHT.text, linewidth=1.1)
     has_band = is_smoothed and bool(table["low"].notna().any())
     _hatch_missing(axes, table)
     noun = fonts.printable(diary.outcome)[0] if scored else "episodes"
@@ -126,16 +127,25 @@ def _timeline(diary: Diary, week_start: int) -> Drawing:
         locator = AutoDateLocator(minticks=3, maxticks=8)
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
-    known = table["count"].dropna()
     alt = (
-        f"Bars of {noun} {'a day, by week,' if weekly else 'a day'} from {wording.date(table.index[0])} to "
-        f"{wording.date(table.index[-1])}, between {wording.number(known.min())} and {wording.number(known.max())}"
+        f"Bars of {noun} {f'a day, by {period},' if period else 'a day'} from {wording.date(first)} to "
+        f"{wording.date(last)}, between {wording.number(known.min())} and {wording.number(known.max())}"
         f"{', with a smoothed line' if is_smoothed else ''}{' and its 95 % band' if has_band else ''}."
     )
-    line = f"; line: smoothed{', with its 95 % band' if has_band else ''}" if is_smoothed else ""
+    smoothed = f"; line: smoothed{', with its 95 % band' if has_band else ''}" if is_smoothed else ""
     unseen = "" if table["observed"].all() else "; hatched: not observed"
-    caption = f"{noun if scored else 'Episodes a day'}{', weekly means' if weekly else ''}{line}{unseen}"
+    caption = f"{noun if scored else 'Episodes a day'}{f', {period}ly means' if period else ''}{smoothed}{unseen}"
     return Drawing(_svg(figure), alt, caption)
+
+
+def _bars(counts: pd.Series, week_start: int) -> tuple[pd.Series, str]:
+    """A value a day, or the mean of a week or a year where there are many days; and what a bar is, "" for a day."""
+    days = pd.DatetimeIndex(counts.index)
+    if len(counts) <= DAILY:
+        return counts, ""
+    if len(counts) <= WEEKLY:
+        return counts.groupby(showing.week_of(days, week_start)).mean(), "week"
+    return counts.groupby(days.to_period("Y").start_time + pd.Timedelta(days=182)).mean(), "year"
 
 
 def _hatch_missing(axes: Axes, table: pd.DataFrame) -> None:
@@ -232,7 +242,7 @@ def _forest(result: TriggerResult | None) -> Drawing | None:
     noun = "episodes" if result.outcome.measure != "score" else "lower or higher score"
     axes.set_xlabel(f"fewer {noun}  ←  ratio of the rate (log scale)  →  more {noun}", fontsize=7.5)
     alt = "; ".join(
-        f"{fonts.printable(str(r.label))[0]}: {r.rate_ratio:.2f} ({r.ci_low:.2f} to {r.ci_high:.2f}), {r.verdict}"
+        f"{cut(fonts.printable(str(r.label))[0], 80)}: {r.rate_ratio:.2f} ({r.ci_low:.2f} to {r.ci_high:.2f}), {r.verdict}"
         for r in rows.itertuples()
     )
     return Drawing(

@@ -21,6 +21,8 @@ from myolog.report.facts import NOTICE, Facts, Section, Table
 TEMPLATES: Final = Path(__file__).with_name("templates")
 Paper = Literal["a4", "us-letter"]
 PAPERS: Final[Mapping[Paper, str]] = {"a4": "A4", "us-letter": "Letter"}
+LONGEST: Final = 5_000
+"""Characters of one text of the report."""
 WORDS: Final = {"page": "Page", "questions": "What I want to ask", "appendix": "Appendix"}
 
 
@@ -97,7 +99,24 @@ class Report:
 
 
 def _plain(facts: Facts) -> dict[str, Any]:
-    """The report as what JSON holds."""
+    """The report as what JSON holds, no text longer than `LONGEST`."""
+    whole: dict[str, Any] = _cut(_whole(facts))
+    return whole
+
+
+def _cut(value: Any) -> Any:  # noqa: ANN401 - what JSON holds
+    """The same with its texts cut with a sign that they were: a name of 4 MB would take the printer minutes."""
+    match value:
+        case str() if len(value) > LONGEST:
+            return f"{value[:LONGEST]}…"
+        case dict():
+            return {name: _cut(cell) for name, cell in value.items()}
+        case list():
+            return [_cut(cell) for cell in value]
+    return value
+
+
+def _whole(facts: Facts) -> dict[str, Any]:
     who = f"{facts.name}. " if facts.name else ""
     return {
         "title": facts.title,

@@ -433,3 +433,32 @@ def test_where_many_remedies_stand_out_three_are_told_in_full_and_the_rest_are_n
     (table,) = (s.table for s in made.facts.appendix if s.key == "compared")
     assert table is not None
     assert len(table.rows) == len(names)
+
+
+def test_two_hundred_years_are_drawn_by_year() -> None:
+    episodes = pd.DataFrame(
+        {"start": pd.to_datetime(["1824-03-01 22:10", "2024-03-01 06:40"]), "site": ["calf", "thumb"]}
+    )
+    drawn = report.make(myolog.Diary(episodes)).drawings["timeline"]
+    assert "yearly means" in drawn.caption
+    assert drawn.alt.startswith("Bars of episodes a day, by year, from 1 March 1824 to 1 March 2024")
+
+
+def test_a_text_as_long_as_a_book_is_cut_in_every_form() -> None:
+    """A site that the catalogue does not know, and a note, of a hundred thousand letters each."""
+    episodes = pd.DataFrame(
+        {"start": pd.to_datetime(["2024-03-01 22:10", "2024-03-03 06:40"]), "site": ["q" * 100_000, "thumb"], "notes": ["w" * 100_000, ""]}
+    )  # fmt: skip
+    made = report.make(myolog.Diary(episodes), Wish(name="z" * 100_000))
+    page = made.to_html()
+    assert "q" * 20 in page
+    assert "q" * 81 not in page
+    assert "w" * 161 not in page
+    assert "z" * 5_001 not in page
+    assert made.to_pdf().startswith(b"%PDF")
+    places = [
+        e["resource"]["bodySite"]["text"]
+        for e in report.fhir.bundle(made.facts)["entry"]
+        if "bodySite" in e["resource"]
+    ]
+    assert sorted(map(len, places)) == [5, 81]  # "Thumb", and 80 letters with the sign that more follow
