@@ -26,6 +26,19 @@ def test_each_file_of_the_folder_is_a_format_or_its_description() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {f"{key}.toml" for key in FORMATS} | {"README.md"}
 
 
+def test_the_readme_says_how_each_format_was_checked() -> None:
+    """The table of formats in README.md is this one; paste it there after a change."""
+    rows = ["| of | real exports read whole | read by its documentation |", "|---|---|---|"]
+    for app in sorted({table.app for table in FORMATS.values()}, key=str.casefold):
+        of_app = [table for table in FORMATS.values() if table.app == app and table.row != "refused"]
+        labels = (
+            "; ".join(dict.fromkeys(table.label for table in of_app if table.checked == how))
+            for how in ("read whole", "by its documentation")
+        )
+        rows.append(f"| {app} | {' | '.join(labels)} |")
+    assert "\n".join(rows) in (FOLDER.parent.parent / "README.md").read_text(), "\n".join(rows)
+
+
 def test_each_sample_belongs_to_a_format() -> None:
     assert {path.name for path in SAMPLES.iterdir() if path.is_dir() and path.name != "__pycache__"} <= FORMATS.keys()
 
