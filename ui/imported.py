@@ -174,7 +174,7 @@ def _traced(brought: Brought, day: dt.date) -> pd.DataFrame:
     held = st.session_state.get(TRACED)
     if held is None or held[0] is not brought.reading or held[1] != day:
         with st.spinner("Looking through the files"):
-            held = (brought.reading, day, myolog.trace(*brought.files, day=day, **brought.answers))
+            held = (brought.reading, day, myolog.trace(*brought.files, day=day, **brought.options))
         st.session_state[TRACED] = held
     traced: pd.DataFrame = held[2]
     return traced

@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 
 import myolog
+from myolog.parsing.zones import is_zone
 from myolog.readers import look, remembered
 from myolog.readers.remembered import Said
 from myolog.readers.versions import Given
@@ -62,18 +63,25 @@ class Brought:
     is_demo: bool = False
     remembered: tuple[str, ...] = ()
     diary: myolog.Diary | None = None
+    zone: str = ""
+    """Time zone of the browser, for apps that write UTC only."""
     into: int | None = None
     """The kept diary that the files are to join; its own file is the first of them."""
     versions: tuple[Version, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """What the kept diary has from earlier versions of the files."""
 
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the files are read with, as `read_diary` takes it."""
+        return {"zone": self.zone, **self.answers}
+
 
 def read(brought: Brought, progress: Progress | None = None) -> Brought:
     """Read the files with the answers given so far, and the ranges declared on the page."""
     brought = replace(brought, reading=None, diary=None, trouble=(), ask_date_order=None)
     try:
-        reading = myolog.read_diary(*brought.files, **brought.answers, progress=progress)
+        reading = myolog.read_diary(*brought.files, **brought.options, progress=progress)
     except myolog.AmbiguousDates as ambiguous:
         return replace(brought, ask_date_order=ambiguous)
     except myolog.UnreadableFile as unreadable:
@@ -93,6 +101,8 @@ def read(brought: Brought, progress: Progress | None = None) -> Brought:
 def begin(brought: Brought) -> None:
     """Read what was brought and look at it; large files are read in the background."""
     stop_reading()
+    said = st.context.timezone or ""
+    brought = replace(brought, zone=said if is_zone(said) else "")
     if sum(map(_weight, brought.files)) < LARGE:
         keep(read(brought))
     else:

@@ -13,6 +13,15 @@ import numpy as np
 OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})(?::\d{2})?")
 
 
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name.
+
+    >>> is_zone("Europe/Berlin"), is_zone("Nowhere/Land")
+    (True, False)
+    """
+    return _zone(name) is not None
+
+
 def seconds_ahead(text: str, at: np.datetime64) -> int:
     """Seconds that a clock is ahead of UTC; 0 where a text says nothing of it.
 

@@ -26,12 +26,15 @@ class Context:
         "HH:MM" at which the person's day begins.
     problems : Problems
         Where to tell what is wrong in the file.
+    zone : str
+        IANA name of the time zone of the person's clock; "" where it is not known.
     """
 
     options: Options
     settings: Settings | None
     day_start: str
     problems: Problems
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

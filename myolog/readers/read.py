@@ -16,6 +16,7 @@ from myolog.diary import TALLY, Diary, parse_day_start
 from myolog.errors import AmbiguousDates, UnreadableFile
 from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.parsing.wording import count_text
+from myolog.parsing.zones import is_zone
 from myolog.readers import merge, watching
 from myolog.readers.containers import opened_up
 from myolog.readers.formats import Context
@@ -39,6 +40,7 @@ def read_diary(
     outcome: str | None = None,
     day_start: str | None = None,
     conflicts: Literal["first", "newest", "mean"] = "first",
+    zone: str | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Reading:
     """Diary from a person's files.
@@ -63,6 +65,9 @@ def read_diary(
     conflicts : {"first", "newest", "mean"}
         Which value counts where two files say different things of a day: that of the file given first, of the one
         given last, or the mean of numbers.
+    zone : str, optional
+        IANA name of the time zone of the person's clock ("Europe/Berlin"), for apps that write UTC only; that of settings.toml
+        comes before it.
     progress : callable, optional
         Called now and then with the name of the file that is being read and the share of all bytes that have been
         read (0 to 1). What it raises ends the reading.
@@ -87,6 +92,7 @@ def read_diary(
         outcome=outcome,
         day_start=day_start,
         conflicts=conflicts,
+        zone=zone,
         progress=progress,
     )[0]
 
@@ -99,12 +105,13 @@ def read_with_parts(
     outcome: str | None = None,
     day_start: str | None = None,
     conflicts: Literal["first", "newest", "mean"] = "first",
+    zone: str | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> tuple[Reading, list[Part]]:
     """What `read_diary` gives for its arguments, and what each file holds by itself."""
     if not inputs:
         raise ValueError("read_diary needs at least one file.")
-    _check(day_start, conflicts)
+    _check(day_start, conflicts, zone)
     options = make_options(date_order, mapping)
     opened = open_inputs(inputs)
     failed = opened.failed
@@ -119,6 +126,7 @@ def read_with_parts(
     files = [file for file in files if not (file.group in settings and is_also_as_json(file))]
     starts = [s.day_start for s in settings.values() if s.day_start]
     day = day_start or next(iter(starts), "00:00")
+    known = next((s.showing.zone for s in settings.values() if is_zone(s.showing.zone)), zone or "")
     parts: list[Part] = []
     for file in files if progress is None else _watched(files, progress):
         if file.part == SETTINGS:
@@ -127,7 +135,8 @@ def read_with_parts(
             parts.append(Part(file.name, LEFT_OUT, "Left out", "You said so.", rows="ignore"))
             continue
         try:
-            parts.append(read_file(file, Context(options, settings.get(file.group), day, problems[file.name])))
+            context = Context(options, settings.get(file.group), day, problems[file.name], known)
+            parts.append(read_file(file, context))
         except AmbiguousDates:
             raise
         except UnreadableFile as error:
@@ -156,12 +165,14 @@ def read_with_parts(
     return reading, parts
 
 
-def _check(day_start: str | None, conflicts: str) -> None:
+def _check(day_start: str | None, conflicts: str, zone: str | None) -> None:
     """Raise ValueError if an argument is none of those that there are."""
     if day_start is not None:
         parse_day_start(day_start)
     if conflicts not in merge.RULES:
         raise ValueError(f"conflicts is one of {', '.join(map(repr, merge.RULES))}, not {conflicts!r}.")
+    if zone and not is_zone(zone):
+        raise ValueError(f"zone is the name of a time zone such as 'Europe/Berlin', not {zone!r}.")
 
 
 def _watched(files: Sequence[File], progress: Callable[[str, float], None]) -> Iterator[File]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
+from zoneinfo import available_timezones
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,7 @@ from myolog.readers.exports.nights import Piece, sleeps
 from myolog.readers.exports.table import Export, headers, open_export, rows_above
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
+from myolog.readers.reading import Choice, Question
 from myolog.readers.sources import HEAD, File
 from myolog.readers.table.columns import MOSTLY
 from myolog.readers.table.day_table import read_day_columns
@@ -156,8 +158,20 @@ def read_table(file: File, context: Context) -> Part:
         days=days and replace(days, yields=frozenset(table.yields)),
         intakes=_intakes(export, rows, table),
         columns=(*told, *described(replace(export.sheet, columns=()), passed)),
-        questions=log.questions(),
+        questions=(*log.questions(), *((ask_zone(file.name),) if table.zone == "utc" and not context.zone else ())),
     )
+
+
+def ask_zone(file: str) -> Question:
+    """The question for the time zone of the person's clock."""
+    sentence = f"{file} gives its times in UTC only. In which time zone were you?"
+    zones = sorted(zone for zone in available_timezones() if zone.split("/")[0] in CONTINENTS)
+    return Question("zone", file, "", sentence, tuple(Choice(z, z.replace("_", " ")) for z in zones), None)
+
+
+CONTINENTS: Final = frozenset(
+    {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+)
 
 
 def _nothing(file: File, context: Context, table: TableFormat, layout: Layout) -> Part:
@@ -289,6 +303,17 @@ def _moments(export: Export, table: TableFormat, name: str) -> tuple[Times, Flag
 def _shift(export: Export, table: TableFormat, start: Times, end: Times) -> Spans:
     """What each row's times are to be moved by to be the person's clock time."""
     none = np.zeros(export.sheet.n_rows, dtype="timedelta64[s]")
+    zone = export.context.zone
+    if table.zone == "utc":
+        how = (
+            f"They were read by the clock of {zone}."
+            if zone
+            else "An event around midnight may stand under another day."
+        )
+        export.context.problems.add(
+            "times of the world’s clock (UTC)", "the clock time where you were", how, column=table.start
+        )
+        return np.array([seconds_ahead(zone, at) for at in start], dtype="timedelta64[s]") if zone else none
     if not table.offset:
         return none
     marks, offsets = export.texts(table.end or table.start), export.texts(table.offset)

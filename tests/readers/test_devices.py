@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import myolog
 from myolog import Reading, UnreadableFile, read_diary
 
 Ugly = Callable[..., Reading]
@@ -410,3 +411,23 @@ class TestSamsung:
         header = "com.samsung.health.sleep.start_time,com.samsung.health.sleep.end_time,com.samsung.health.sleep.time_offset,sleep_score,efficiency,sleep_duration,uuid\n"
         reading = read_diary(("a.csv", f"com.samsung.shealth.sleep,7006011,11\n{header}{rows}".encode()))
         assert by_day(reading, "sleep_h") == {"2026-09-02": 7, "2026-09-03": 7, "2026-09-04": 7}
+
+
+STRAVA = (
+    b"Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Moving Time\n"
+    b'1,"Jan 16, 2024, 1:30:00 AM",Evening Run,Run,1800,1800\n2,"Jan 18, 2024, 1:30:00 AM",Evening Run,Run,2400,2400\n'
+)
+
+
+def test_utc_is_read_by_the_clock_of_the_person_and_asked_where_that_is_not_known() -> None:
+    # 01:30 UTC is 17:30 of the day before in Los Angeles (UTC-8 in January)
+    asked = myolog.read_diary(("activities.csv", STRAVA))
+    (question,) = (q for q in asked.questions if q.kind == "zone")
+    local = myolog.read_diary(("activities.csv", STRAVA), **question.answer("America/Los_Angeles"))
+    assert local.diary.days["training_min"].to_dict() == {
+        pd.Timestamp("2024-01-15"): 30,
+        pd.Timestamp("2024-01-17"): 40,
+    }
+    assert not [q for q in local.questions if q.kind == "zone"]
+    with pytest.raises(ValueError, match="name of a time zone"):
+        myolog.read_diary(("activities.csv", STRAVA), zone="Mars/Olympus")
