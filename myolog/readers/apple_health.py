@@ -33,10 +33,9 @@ from myolog.parsing.wording import count_text
 from myolog.readers.apple_xml import ElementReader, ForbiddenEntity
 from myolog.readers.exports.daylog import DayLog
 from myolog.readers.exports.nights import Kind, Piece, sleeps
-from myolog.readers.exports.several_apps import Consumed, Counted, Session, counted, sessions_once
+from myolog.readers.exports.several_apps import Consumed, Counted, Session, ask_apps, counted, sessions_once
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.reading import Choice, Question
 from myolog.readers.sources import FAILURES, HEAD, File
 
 NAME: Final = "Apple Health"
@@ -351,7 +350,10 @@ def read_apple_health(file: File, context: Context) -> Part:
         days=days,
         intakes=_intakes(to),
         columns=to.log.described(),
-        questions=(*(_ask_apps(to, label, found) for label, found in shared.items()), *to.log.questions()),
+        questions=(
+            *(ask_apps(to.log.file, label, found, adds_up=to.adds_up(label)) for label, found in shared.items()),
+            *to.log.questions(),
+        ),
     )
 
 
@@ -396,24 +398,6 @@ def _add_consumed(to: Collected) -> Mapping[str, Counted]:
         for row in found.rows:
             noted.add(row.day, row.amount, row.line)
     return shared
-
-
-def _ask_apps(to: Collected, label: str, found: Counted) -> Question:
-    """Whether two apps know of the same drinks: if so, adding them up would count each twice."""
-    apps = " and ".join(shown(app) or "an app without a name" for app in found.apps[:3])
-    more = f" (and {len(found.apps) - 3:,} more)" if len(found.apps) > 3 else ""
-    return Question(
-        "apps",
-        to.log.file,
-        label,
-        f"{label} in {to.log.file}: on {count_text(found.n_days, 'day')} more than one app has some, {apps}{more}. Did they "
-        "write down the same things?",
-        (
-            Choice("same", "Yes, the same: of each day, the app that has most of it counts"),
-            Choice("different", "No, different things: add them up"),
-        ),
-        "different" if to.adds_up(label) else "same",
-    )
 
 
 def _add_workouts(to: Collected) -> None:

@@ -107,6 +107,8 @@ class Records:
         Fields by which it is known.
     within : frozenset of str
         Fields of an object in which it lies.
+    unless : tuple
+        A field, and what must not stand there.
     day : tuple of str
         Fields with its date, the first that has one; of a length of time, the one at which it counts.
     start, end : str
@@ -129,6 +131,7 @@ class Records:
     day: tuple[str, ...]
     values: tuple[Value, ...]
     within: frozenset[str] = frozenset()
+    unless: tuple[str, frozenset[str]] = ("", frozenset())
     start: str = ""
     end: str = ""
     number: str = ""
@@ -140,7 +143,9 @@ class Records:
 
     def fits(self, record: Mapping[str, Any], parents: Sequence[Mapping[str, Any]]) -> bool:
         """Whether a record is of this kind."""
-        return self.keys <= record.keys() and (not self.within or any(self.within <= p.keys() for p in parents))
+        if not self.keys <= record.keys() or (self.within and not any(self.within <= p.keys() for p in parents)):
+            return False
+        return not self.unless[0] or str(record.get(self.unless[0])) not in self.unless[1]
 
 
 def _fields(names: str) -> frozenset[str]:
@@ -156,31 +161,37 @@ def _eaten(metric: str, name: str, factor: str) -> Value:
 
 
 DAY_MIN: Final = 24 * 60.0
+METRIC: Final = _fields("name units data")
+METRICS: Final = (
+    _eaten("dietary_caffeine", "Caffeine", "caffeine_mg"),
+    _eaten("dietary_water", "Water", "water_l"),
+    _eaten("dietary_magnesium", "Magnesium", "magnesium_mg"),
+    _eaten("dietary_calcium", "Calcium", "calcium_mg"),
+    _eaten("dietary_potassium", "Potassium", "potassium_mg"),
+    _eaten("dietary_sodium", "Sodium", "sodium_mg"),
+    _eaten("dietary_vitamin_b12", "Vitamin B12", "vitamin_b12_ug"),
+    _eaten("dietary_vitamin_d", "Vitamin D", "vitamin_d_ug"),
+    _eaten("mindful_minutes", "Mindful minutes", "relaxation_min"),
+    replace(_slept("totalSleep|asleep|core+deep+rem", "Sleep"), unit_in="units", of=("name", "sleep_analysis")),
+    Value("qty", "Alcoholic drinks", unit="count", of=("name", "alcohol_consumption")),
+    Value("qty", "Resting heart rate", rule="mean", above_zero=True, of=("name", "resting_heart_rate")),
+    Value("qty", "Heart rate variability", rule="mean", above_zero=True, of=("name", "heart_rate_variability")),
+)
 RECORDS: Final = (
+    Records(
+        "Health Auto Export", "Other metrics", METRIC, (), (),
+        unless=("name", frozenset(value.of[1] for value in METRICS if value.of)),
+    ),
     Records(
         "Health Auto Export", "Sleep", _fields("startDate endDate value"), ("endDate",),
         (Value(SPAN, "Sleep", "sleep_h"),),
-        within=_fields("name units data"), start="startDate", end="endDate",
+        within=METRIC, start="startDate", end="endDate",
         stages={"Core": True, "Deep": True, "REM": True, "Asleep": False, "Asleep Unspecified": False, "Unspecified": False},
     ),
     Records(
         "Health Auto Export", "Device data by day", _fields("date"), ("sleepEnd", "date"),
-        (
-            _eaten("dietary_caffeine", "Caffeine", "caffeine_mg"),
-            _eaten("dietary_water", "Water", "water_l"),
-            _eaten("dietary_magnesium", "Magnesium", "magnesium_mg"),
-            _eaten("dietary_calcium", "Calcium", "calcium_mg"),
-            _eaten("dietary_potassium", "Potassium", "potassium_mg"),
-            _eaten("dietary_sodium", "Sodium", "sodium_mg"),
-            _eaten("dietary_vitamin_b12", "Vitamin B12", "vitamin_b12_ug"),
-            _eaten("dietary_vitamin_d", "Vitamin D", "vitamin_d_ug"),
-            _eaten("mindful_minutes", "Mindful minutes", "relaxation_min"),
-            replace(_slept("totalSleep|asleep|core+deep+rem", "Sleep"), unit_in="units", of=("name", "sleep_analysis")),
-            Value("qty", "Alcoholic drinks", unit="count", of=("name", "alcohol_consumption")),
-            Value("qty", "Resting heart rate", rule="mean", above_zero=True, of=("name", "resting_heart_rate")),
-            Value("qty", "Heart rate variability", rule="mean", above_zero=True, of=("name", "heart_rate_variability")),
-        ),
-        within=_fields("name units data"), start="sleepStart", end="sleepEnd", source="source",
+        METRICS,
+        within=METRIC, start="sleepStart", end="sleepEnd", source="source",
     ),
     Records(
         "Health Auto Export", "Workouts", _fields("name start end duration"), ("start",),

@@ -35,7 +35,7 @@ class Found(NamedTuple):
         Line of the file at which it begins.
     record : mapping
     parents : tuple of mappings
-        The objects in which it lies, the innermost first.
+        The objects in which it lies, the innermost first; of their lists of objects only that they are there.
     """
 
     kind: Any
@@ -96,7 +96,9 @@ class Tree:
         if isinstance(root, dict) and kind is not None:
             yield Found(kind, self._line_of(at), root, ())
         else:
-            yield from self._within(at, (root,) if isinstance(root, dict) else (), kind_of, 1)
+            above = (_trimmed(root),) if isinstance(root, dict) else ()
+            del root
+            yield from self._within(at, above, kind_of, 1)
 
     def _within(self, at: int, parents: tuple[Mapping[str, Any], ...], kind_of: KindOf, depth: int) -> Iterator[Found]:
         """Records in the list or object that begins here."""
@@ -111,7 +113,8 @@ class Tree:
             if kind is not None:
                 yield Found(kind, self._line_of(at), value, parents)
             elif depth < DEEPEST and (_holds_more(value) if end is not None else self.text[at : at + 1] in ("[", "{")):
-                inner = (value, *parents) if isinstance(value, dict) else parents
+                inner = (_trimmed(value), *parents) if isinstance(value, dict) else parents
+                del value
                 yield from self._within(at, inner, kind_of, depth + 1)
             if end is None:
                 self.is_cut = True
@@ -138,6 +141,19 @@ class Tree:
 def _holds_more(value: Any) -> bool:  # noqa: ANN401 - what JSON holds
     inner = value[:1] if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
     return any(isinstance(each, list | dict) for each in inner)
+
+
+def _trimmed(value: Mapping[str, Any], depth: int = DEEPEST) -> Mapping[str, Any]:
+    """An object without what its lists of objects hold, so that no tree is held twice, nor what lies too deep."""
+    if not depth:
+        return {}
+    return {
+        k: _trimmed(v, depth - 1) if isinstance(v, dict) else [{}] if _is_objects(v) else v for k, v in value.items()
+    }
+
+
+def _is_objects(value: Any) -> bool:  # noqa: ANN401 - what JSON holds
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def is_json(file: File) -> bool:
