@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from myolog.parsing.problems import REPAIRED, SET_ASIDE, TOLD
+from myolog.parsing.problems import REPAIRED, SET_ASIDE, TOLD, shown
 from myolog.parsing.wording import count_text
 from myolog.readers import own
 from myolog.readers.merge import SAME_VALUE
@@ -216,5 +216,5 @@ def ask_rows(reading: Reading, file: str) -> Question:
         choices[default] += f": {count_text(n, what)}" if n else ""
     else:
         default, choices = "", {"": f"What it was taken for: {source['label']}", **choices}
-    sentence = f"What is a row of {file}?"
+    sentence = f"What is a row of {shown(file)}?"
     return Question("rows", file, "", sentence, tuple(Choice(v, w) for v, w in choices.items()), default)
