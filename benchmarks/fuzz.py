@@ -6,7 +6,11 @@ anything or only what stands below the names of the columns, so that the readers
 reading or in `UnreadableFile`; any other exception, an input that takes more than 20 seconds, or more than 2 GB of memory
 ends the run with exit code 1, and the input is kept (`--keep FOLDER`).
 
-Only where atheris is installed: it has wheels for CPython on Linux (x86-64). Elsewhere this says so and does nothing.
+The fuzzing runs only where atheris is installed: it has wheels for CPython on Linux (x86-64). Elsewhere this says so.
+
+Before it, and by itself with `--costs`, come the files that are made to be dear (a wide table, a sparse workbook, one huge cell,
+two hundred years, an archive in archives): for each the size, the seconds and the megabytes of reading it, testing its factors
+and making the report, each in a process of its own. One that takes more than 20 seconds or 2 GB ends the run with exit code 1.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import faulthandler
 import importlib
 import importlib.util
 import io
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -227,6 +232,112 @@ def run(group: str, seconds: int, keep: Path) -> bool:
     return is_sound
 
 
+def _wide(columns: int) -> bytes:
+    head = ",".join(["date", "episodes", *(f"c{i}" for i in range(columns))])
+    rows = (
+        f"2024-{1 + n // 28:02d}-{1 + n % 28:02d},{n % 3}," + ",".join([str(n * 7 % 10)] * columns) for n in range(60)
+    )
+    return "\n".join([head, *rows]).encode()
+
+
+def _sparse(far: str) -> bytes:
+    """A workbook with two days at its beginning, and a cell at an address far away."""
+    book = importlib.import_module("openpyxl").Workbook()
+    for row in (("date", "episodes"), ("2026-03-01", 1), ("2026-03-02", 0)):
+        book.active.append(row)
+    book.active[far] = "2026-03-03" if far.startswith("A") else "x"
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _episodes(*rows: str) -> bytes:
+    return "\n".join(["start,duration_min,site,notes", *rows]).encode()
+
+
+def _nested(depth: int) -> bytes:
+    content, name = _episodes("2024-03-01 22:10,15,calf,"), "log.csv"
+    for _ in range(depth):
+        content, name = _archive({name: content, "padding.csv": b"," * 5_000_000}), "inside.zip"
+    return content
+
+
+def _two_centuries() -> bytes:
+    """An archive as Myolog writes it: of any other file, a day two hundred years ago would be taken for a slip."""
+    import pandas as pd  # noqa: PLC0415 - only in the process that is measured
+
+    import myolog  # noqa: PLC0415 - as above
+
+    starts = pd.to_datetime(["1824-03-01 22:10", "2024-03-01 06:40"])
+    return _archive(myolog.Diary(pd.DataFrame({"start": starts, "site": ["calf", "thumb"]})).files())
+
+
+def dear(*, small: bool) -> dict[str, Callable[[], bytes]]:
+    """Files that are made to be dear, each by what it is."""
+    n = 10 if small else 1
+    return {
+        f"{5_000 // n:,} columns": lambda: _wide(5_000 // n),
+        f"{100_000 // n:,} columns": lambda: _wide(100_000 // n),
+        f"{1_000_000 // n:,} rows": lambda: _episodes(
+            *(f"20{i // 10**5 % 20:02d}-03-{1 + i % 28:02d} {i % 24:02d}:10,15,calf," for i in range(1_000_000 // n))
+        ),
+        "workbook, a cell in row 1,048,576": lambda: _sparse("A1048576"),
+        "workbook, a cell in column XFD": lambda: _sparse("XFD3"),
+        "workbook, a cell in the last corner": lambda: _sparse("XFD1048576"),
+        f"a note of {4 / n:g} MB": lambda: _episodes(
+            "2024-03-01 22:10,15,calf," + "x" * (4_000_000 // n), "2024-03-03,5,thumb,"
+        ),
+        f"a site of {4 / n:g} MB": lambda: _episodes(
+            f"2024-03-01 22:10,15,{'x' * (4_000_000 // n)},", "2024-03-03,5,thumb,"
+        ),
+        "200 years": _two_centuries,
+        "an archive in archives": lambda: _nested(4),
+    }
+
+
+def costs(*, small: bool) -> bool:
+    """Print what each of the dear files costs, each in a process of its own; whether all stayed within bounds."""
+    print(f"{'what is brought':38}{'bytes':>12}{'seconds':>10}{'MB':>8}  what comes of it", flush=True)
+    context = multiprocessing.get_context("spawn")
+    within = True
+    for name in dear(small=small):
+        process = context.Process(target=_cost, args=(name,), kwargs={"small": small})
+        process.start()
+        process.join(5 * PATIENCE)
+        if process.exitcode is None:
+            process.kill()
+            print(f"{name:38} takes more than {5 * PATIENCE} s", flush=True)
+        within &= process.exitcode == 0
+    return within
+
+
+def _cost(name: str, *, small: bool) -> None:
+    """Print bytes, seconds of the processors, peak megabytes and what came of a dear file; 1 if it is too dear."""
+    import resource  # noqa: PLC0415 - not on every system
+
+    from myolog import UnreadableFile, find_triggers, read_diary, report  # noqa: PLC0415 - not in a process that fuzzes
+    from myolog.errors import NothingToReport  # noqa: PLC0415 - as above
+
+    content = dear(small=small)[name]()
+    begin = time.process_time()
+    try:
+        diary = read_diary(("log", content)).diary
+        made = report.make(diary, result=find_triggers(diary))
+        made.to_html()
+        made.to_pdf()
+        report.fhir.to_json(made.facts)
+        what = f"{len(diary.span):,} days, {len(diary.factors):,} factors, a report"
+    except (UnreadableFile, NothingToReport) as refused:
+        what = f"“{str(refused)[:70]}…”"
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = time.process_time() - begin + children.ru_utime
+    megabytes = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, children.ru_maxrss) / 1024
+    is_dear = seconds > PATIENCE or megabytes > MEGABYTES
+    said = f"{what}{' TOO DEAR' if is_dear else ''}"
+    print(f"{name:38}{len(content):>12,}{seconds:>10.1f}{megabytes:>8,.0f}  {said}", flush=True)
+    sys.exit(int(is_dear))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run and print; 1 if anything was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -237,10 +348,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--keep", type=Path, metavar="FOLDER", help="where inputs are kept that something was found with"
     )
     parser.add_argument("--child", choices=[*GROUPS, EVERYTHING], help=argparse.SUPPRESS)
+    parser.add_argument("--costs", action="store_true", help="only what the dear files cost")
     chosen = parser.parse_args(arguments)
+    within = bool(chosen.child) or costs(small=chosen.small)
+    if chosen.costs:
+        return int(not within)
     if importlib.util.find_spec("atheris") is None:
         print("atheris is not installed here (it has wheels for CPython on Linux, x86-64): nothing was fuzzed.")
-        return 0
+        return int(not within)
     seconds = chosen.seconds or SECONDS["small" if chosen.small else "full"]
     keep = chosen.keep or Path(tempfile.mkdtemp(prefix="myolog_fuzz_"))
     keep.mkdir(parents=True, exist_ok=True)
@@ -250,7 +365,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sound = [run(group, seconds, keep) for group in groups]
     if not all(sound):
         print(f"The inputs are kept in {keep}.")
-    return int(not all(sound))
+    return int(not (all(sound) and within))
 
 
 if __name__ == "__main__":
