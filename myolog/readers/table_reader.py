@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,7 +22,7 @@ from myolog.parsing.encodings import decoded
 from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.parsing.units import seconds_in, unit_named, unit_size
 from myolog.parsing.wording import count_text, range_text
-from myolog.parsing.zones import seconds_ahead
+from myolog.parsing.zones import seconds_ahead, zones
 from myolog.readers.exports.answers import read_answers
 from myolog.readers.exports.daylog import DayLog, Noted, Rule, day_of
 from myolog.readers.exports.diary import person_days
@@ -29,6 +30,7 @@ from myolog.readers.exports.nights import Piece, sleeps
 from myolog.readers.exports.table import Export, headers, open_export, rows_above
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
+from myolog.readers.reading import Choice, Question
 from myolog.readers.sources import HEAD, File
 from myolog.readers.table.columns import MOSTLY
 from myolog.readers.table.day_table import read_day_columns
@@ -54,6 +56,9 @@ MIDDLE: Final = 3.5
 """Hour of the day around which most people's sleep lies."""
 OWN_OFFSET: Final = re.compile(r"\d[+-](?!00:?00$)\d{2}:?\d{2}$")
 """A time with an offset of its own, which is the person's clock time already."""
+PARTS: Final = {"Morning": (3, 12), "Lunch": (11, 15), "Afternoon": (12, 18), "Evening": (16, 22), "Night": (20, 28)}
+"""First words of the names that an app gives by the hour, and the hours between which that is."""
+NEARLY_ALL: Final = 0.9
 ZONE_NAME: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$")
 WITH_ZONE: Final = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z)$")
 SEVERAL: Final = frozenset({"date", TALLY})
@@ -156,7 +161,7 @@ def read_table(file: File, context: Context) -> Part:
         days=days and replace(days, yields=frozenset(table.yields)),
         intakes=_intakes(export, rows, table),
         columns=(*told, *described(replace(export.sheet, columns=()), passed)),
-        questions=log.questions(),
+        questions=(*log.questions(), *filter(None, (_ask_zone(export, table),))),
     )
 
 
@@ -289,6 +294,8 @@ def _moments(export: Export, table: TableFormat, name: str) -> tuple[Times, Flag
 def _shift(export: Export, table: TableFormat, start: Times, end: Times) -> Spans:
     """What each row's times are to be moved by to be the person's clock time."""
     none = np.zeros(export.sheet.n_rows, dtype="timedelta64[s]")
+    if table.zone == "utc":
+        return _shift_of_utc(export, table, start)
     if not table.offset:
         return none
     marks, offsets = export.texts(table.end or table.start), export.texts(table.offset)
@@ -309,6 +316,52 @@ def _shift(export: Export, table: TableFormat, start: Times, end: Times) -> Span
         column=table.end,
     )
     return shift if is_utc else none
+
+
+def _shift_of_utc(export: Export, table: TableFormat, start: Times) -> Spans:
+    """What times in UTC are to be moved by: into the zone that the person says, or where the names of the rows fit."""
+    column = export.column(table.start)
+    zone = column.wish.zone if column else ""
+    n, shift = len(start), np.timedelta64(0, "s")
+    found = _fitting_offset(export.texts(table.day_part), start) if table.day_part and not zone else None
+    if found is not None:
+        shift = np.timedelta64(round(found * 3600), "s")
+        how = f"They were moved by {found:+g} hours, so that “Morning”, “Evening” and the like in their names fit."
+    else:
+        how = f"They were read in {zone}." if zone else "One around midnight may stand under the day before or after."
+    export.context.problems.add(
+        "times of the world’s clock (UTC)",
+        "the clock time where you were",
+        f"{table.app} writes no other. {how}",
+        column=table.start,
+    )
+    return np.array([seconds_ahead(zone, at) for at in start], dtype="timedelta64[s]") if zone else np.full(n, shift)
+
+
+def _fitting_offset(names: Sequence[str], start: Times) -> float | None:
+    """Hours ahead of UTC at which nearly all rows lie in the part of the day that their names begin with; else None."""
+    found = [(PARTS[word], at) for name, at in zip(names, start, strict=True) if (word := name.split(" ")[0]) in PARTS]
+    found = [(part, at) for part, at in found if not np.isnat(at)]
+    if len(found) < 3:
+        return None
+    bounds = np.array([part for part, _ in found])
+    hours = np.array([(at - at.astype("datetime64[D]")) / np.timedelta64(1, "h") for _, at in found])
+    offsets = np.arange(-11.0, 14.0, 0.5)
+    fits = ((hours + offsets[:, None] - bounds[:, 0]) % 24 < bounds[:, 1] - bounds[:, 0]).sum(axis=1)
+    best = offsets[fits == fits.max()]
+    is_clear = fits.max() >= NEARLY_ALL * len(found) and best[-1] - best[0] <= 0.5 * (len(best) - 1)
+    return float(best[len(best) // 2]) if is_clear else None
+
+
+def _ask_zone(export: Export, table: TableFormat) -> Question | None:
+    """In which time zone the person was, where an app writes times in UTC only."""
+    column = export.column(table.start) if table.zone == "utc" else None
+    if column is None:
+        return None
+    file = export.sheet.file
+    sentence = f"{table.app} writes its times in UTC. In which time zone were you, for most of {file}?"
+    choices = tuple(Choice(name, name) for name in zones())
+    return Question("zone", file, column.name, sentence, choices, column.wish.zone or None)
 
 
 def _from_night(moments: Times) -> float:
