@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 import myolog
-from myolog.parsing.zones import is_zone
+from myolog.parsing.zones import find_zone
 from myolog.readers import look, remembered
 from myolog.readers.remembered import Said
 from myolog.readers.versions import Given
@@ -102,7 +102,7 @@ def begin(brought: Brought) -> None:
     """Read what was brought and look at it; large files are read in the background."""
     stop_reading()
     said = st.context.timezone or ""
-    brought = replace(brought, zone=said if is_zone(said) else "")
+    brought = replace(brought, zone=said if find_zone(said) else "")
     if sum(map(_weight, brought.files)) < LARGE:
         keep(read(brought))
     else:

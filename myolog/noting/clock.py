@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import pandas as pd
 
 from myolog.diary import parse_day_start
+from myolog.parsing.zones import find_zone
 
 FORGOTTEN = timedelta(hours=2)
 """A start this long ago that was not stopped may have been forgotten: the longest bout of `diary.BOUT_LENGTH`."""
-
-
-CONTINENTS: Final = frozenset(
-    ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-)
-"""Names of time zones begin with these; others (Etc/GMT-3, US/Central, EST5EDT) are old names or no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class Clock:
             By default now.
         """
         moment = at or datetime.now(UTC)
-        known = _zone(zone)
+        known = find_zone(zone)
         if known is not None:
             return cls(moment, known)
         if behind is not None and abs(behind) < 24 * 60:
@@ -78,22 +71,9 @@ class Clock:
         return min((p for p in passed if p >= timedelta(0)), default=None)
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
-    """Time zone of this name; None where this computer knows none of it."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is none may be a folder of the zones
-        return None
-
-
 def is_known(zone: str | None) -> bool:
     """Whether this computer knows the time zone of this name."""
-    return _zone(zone) is not None
-
-
-def zones() -> list[str]:
-    """Time zones by continent and city, as people look for theirs, and UTC."""
-    return [*sorted(name for name in available_timezones() if name.split("/")[0] in CONTINENTS), "UTC"]
+    return find_zone(zone) is not None
 
 
 def stored(moment: datetime) -> str:

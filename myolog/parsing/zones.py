@@ -6,20 +6,15 @@ import datetime as dt
 import re
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import numpy as np
 
+CONTINENTS: Final = frozenset(
+    ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
+"""Names of time zones begin with these; others (Etc/GMT-3, US/Central, EST5EDT) are old names or no place."""
 OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})(?::\d{2})?")
-
-
-def is_zone(name: str) -> bool:
-    """Whether there is a time zone of this name.
-
-    >>> is_zone("Europe/Berlin"), is_zone("Nowhere/Land")
-    (True, False)
-    """
-    return _zone(name) is not None
 
 
 def seconds_ahead(text: str, at: np.datetime64) -> int:
@@ -37,7 +32,7 @@ def seconds_ahead(text: str, at: np.datetime64) -> int:
     """
     if found := OFFSET.search(text):
         return (-1 if found[1] == "-" else 1) * (int(found[2]) * 3600 + int(found[3]) * 60)
-    zone = _zone(text)
+    zone = find_zone(text)
     if zone is None or np.isnat(at):
         return 0
     moment: dt.datetime = at.astype("datetime64[s]").item()
@@ -46,8 +41,14 @@ def seconds_ahead(text: str, at: np.datetime64) -> int:
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo | None:
+def find_zone(name: str | None) -> ZoneInfo | None:
+    """Time zone of this name; None where this computer knows none of it."""
     try:
-        return ZoneInfo(name) if "/" in name else None
+        return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is none may be a folder of the zones
         return None
+
+
+def zones() -> list[str]:
+    """Time zones by continent and city, as people look for theirs, and UTC."""
+    return [*sorted(name for name in available_timezones() if name.split("/")[0] in CONTINENTS), "UTC"]

@@ -12,6 +12,7 @@ from myolog import catalogue, tables
 from myolog.catalogue import normalise
 from myolog.parsing.cells import clean
 from myolog.parsing.units import size_in, unit_named
+from myolog.parsing.zones import find_zone
 
 Order = Literal["dmy", "mdy"]
 Empty = Literal["", "not logged", "none"]
@@ -26,7 +27,7 @@ ATTRIBUTES: Final = tuple(c for c in tables.EPISODES if c not in ("start", "time
 _SAME: Final = {"episodes": "tally", "own factor": "own", "notes column": "note", "ignored": "ignore"}
 FILE: Final = ""
 """In place of a header: the table as a whole, of which the person says what its rows are."""
-_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept", "order", "missing", "apps")
+_FIELDS: Final = ("factor", "role", "unit", "per_unit", "empty", "kept", "order", "missing", "apps", "zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Wish:
         Cells that hold nothing, beside the marks that are known, as they are compared (see `cells.clean`).
     apps : {"", "same", "different"}
         Where several apps wrote into one export: whether they wrote down the same things, or different ones that add up.
+    zone : str
+        On a column of times in UTC: name of the time zone in which the person was.
     """
 
     target: str = ""
@@ -61,6 +64,7 @@ class Wish:
     order: Order | Literal[""] = ""
     missing: tuple[str, ...] = ()
     apps: Apps = ""
+    zone: str = ""
 
 
 NO_WISH: Final = Wish()
@@ -168,12 +172,19 @@ def _wish(header: str, said: Any) -> Wish:  # noqa: ANN401 - whatever the caller
     missing = said.get("missing") or ()
     if isinstance(missing, str) or not all(isinstance(mark, str) for mark in missing):
         raise ValueError(f"mapping of {header!r}: missing is a list of the texts that mean nothing, not {missing!r}.")
+    zone = said.get("zone") or ""
+    if zone and find_zone(zone if isinstance(zone, str) else "?") is None:
+        raise ValueError(
+            f"mapping of {header!r}: there is no time zone {zone!r}; they have names like 'Europe/Berlin'."
+        )
     known = _target(header, target) if target else ""
     named = unit_named(unit) or unit
     factor = catalogue.factors().get(known)
     if named and factor and size_in(named, factor, per_unit) is None:
         raise ValueError(f"mapping of {header!r}: {unit!r} is not a known unit of “{factor.label}”.")
-    return Wish(known, named, per_unit, empty, kept, order, tuple(clean(mark).casefold() for mark in missing), apps)
+    return Wish(
+        known, named, per_unit, empty, kept, order, tuple(clean(mark).casefold() for mark in missing), apps, zone
+    )
 
 
 def _chosen(header: str, said: Mapping[str, Any], name: str, choices: Any, sentence: str) -> Any:  # noqa: ANN401 - a Literal

@@ -16,7 +16,7 @@ from myolog.diary import TALLY, Diary, parse_day_start
 from myolog.errors import AmbiguousDates, UnreadableFile
 from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.parsing.wording import count_text
-from myolog.parsing.zones import is_zone
+from myolog.parsing.zones import find_zone
 from myolog.readers import merge, watching
 from myolog.readers.containers import opened_up
 from myolog.readers.formats import Context
@@ -126,7 +126,7 @@ def read_with_parts(
     files = [file for file in files if not (file.group in settings and is_also_as_json(file))]
     starts = [s.day_start for s in settings.values() if s.day_start]
     day = day_start or next(iter(starts), "00:00")
-    known = next((s.showing.zone for s in settings.values() if is_zone(s.showing.zone)), zone or "")
+    known = next((s.showing.zone for s in settings.values() if find_zone(s.showing.zone)), zone or "")
     parts: list[Part] = []
     for file in files if progress is None else _watched(files, progress):
         if file.part == SETTINGS:
@@ -171,7 +171,7 @@ def _check(day_start: str | None, conflicts: str, zone: str | None) -> None:
         parse_day_start(day_start)
     if conflicts not in merge.RULES:
         raise ValueError(f"conflicts is one of {', '.join(map(repr, merge.RULES))}, not {conflicts!r}.")
-    if zone and not is_zone(zone):
+    if zone and find_zone(zone) is None:
         raise ValueError(f"zone is the name of a time zone such as 'Europe/Berlin', not {zone!r}.")
 
 

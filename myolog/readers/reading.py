@@ -13,19 +13,8 @@ from myolog.diary import Diary
 from myolog.showing import Showing
 
 QuestionKind = Literal[
-    "empty",
-    "portion",
-    "unit",
-    "outcome",
-    "rows",
-    "kept",
-    "role",
-    "apps",
-    "conflicts",
-    "episode_days_only",
-    "columns",
-    "zone",
-]
+    "empty", "portion", "unit", "outcome", "rows", "kept", "role", "apps", "conflicts", "episode_days_only", "columns", "zone",
+]  # fmt: skip
 
 LEFT_OUT: Final = "Myolog"
 """Stands for the format of a file that the person left out."""
@@ -55,7 +44,7 @@ class Question:
         a file was kept by hand or by a device; "role": what the rows of a diary of attacks are; "apps": whether
         several apps wrote down the same things; "conflicts": which value
         counts where files differ; "episode_days_only": the log has no days to compare with; "columns": which of very
-        many columns are factors (any number of the choices may be given); "zone": the time zone of the person's clock.
+        many columns are factors (any number of the choices may be given); "zone": where the person was, of times in UTC.
     file, column : str
         Where; empty where the whole diary is meant.
     sentence : str
@@ -88,7 +77,7 @@ class Question:
         if not isinstance(value, str | float | int):
             return {"mapping": self._chosen(frozenset(value))}
         match self.kind:
-            case "outcome" | "conflicts" | "zone":
+            case "outcome" | "conflicts":
                 return {self.kind: value}
             case "episode_days_only":
                 return {}

@@ -115,6 +115,7 @@ class TableFormat:
     end: str = ""
     zone: Zone = "local"
     offset: str = ""
+    day_part: str = ""
     order: Order | None = None
     translated_order: Order | None = None
     clock: str = ""

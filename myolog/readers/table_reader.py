@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
-from zoneinfo import available_timezones
 
 import numpy as np
 import numpy.typing as npt
@@ -17,74 +16,37 @@ from myolog.catalogue import normalise
 from myolog.diary import TALLY
 from myolog.errors import UnreadableFile
 from myolog.parsing.cells import YES
-from myolog.parsing.dates import clocks, untimed
 from myolog.parsing.encodings import decoded
 from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.parsing.units import seconds_in, unit_named, unit_size
 from myolog.parsing.wording import count_text, range_text
-from myolog.parsing.zones import seconds_ahead
 from myolog.readers.exports.answers import read_answers
-from myolog.readers.exports.daylog import DayLog, Noted, Rule, day_of
-from myolog.readers.exports.diary import person_days
+from myolog.readers.exports.daylog import DayLog, Noted, Rule
 from myolog.readers.exports.nights import Piece, sleeps
 from myolog.readers.exports.table import Export, headers, open_export, rows_above
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
-from myolog.readers.reading import Choice, Question
 from myolog.readers.sources import HEAD, File
 from myolog.readers.table.columns import MOSTLY
 from myolog.readers.table.day_table import read_day_columns
 from myolog.readers.table.described import described
 from myolog.readers.table.grid import Layout
+from myolog.readers.table.headers import recognise
 from myolog.readers.table.reads import UNKNOWN, Read, parse, set_aside, tell_rows
 from myolog.readers.table.rows import records
 from myolog.readers.table.sheet import Column, Sheet, spread_text
 from myolog.readers.table_format import BY_SIZE, START_TO_END, TableFormat, Value, table_formats
+from myolog.readers.table_rows import Rows, ask_zone, rows_of, used_columns
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
-Times = npt.NDArray[np.datetime64]
-Spans = npt.NDArray[np.timedelta64]
 
 WITH_HOUR: Final = ("caffeine_mg", "water_l")
 """What is kept with its hour as well."""
-NOON: Final = np.timedelta64(12, "h")
 FIRST: Final = "#1"
 """Stands for the first column, whatever its name."""
-MIDDLE: Final = 3.5
-"""Hour of the day around which most people's sleep lies."""
-OWN_OFFSET: Final = re.compile(r"\d[+-](?!00:?00$)\d{2}:?\d{2}$")
-"""A time with an offset of its own, which is the person's clock time already."""
 ZONE_NAME: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$")
-WITH_ZONE: Final = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z)$")
-SEVERAL: Final = frozenset({"date", TALLY})
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """When each row of a table was.
-
-    Attributes
-    ----------
-    start, end : array of datetime64
-        By the person's clock; NaT where they are not known.
-    timed : array of bool
-        Whether the hour of `start` is known.
-    days : array of int
-        Since 1970-01-01.
-    dated : array of int
-        Positions of the rows that have a day.
-    kept : array of int
-        Those of them that count.
-    """
-
-    start: Times
-    end: Times
-    timed: Flags
-    days: Integers
-    dated: Integers
-    kept: Integers
+RESERVED: Final = frozenset({"date", TALLY})
 
 
 def find_table(file: File) -> tuple[TableFormat, Layout] | None:
@@ -92,7 +54,8 @@ def find_table(file: File) -> tuple[TableFormat, Layout] | None:
     for table in table_formats():
         for required in table.required:
             for layout in headers(file, required):
-                if _is_below(file, table, layout) and (table.positions or _has_pattern(file, table)):
+                is_it = _is_below(file, table, layout) and (table.positions or _has_pattern(file, table))
+                if is_it and not _counts_episodes(table, layout):
                     return table, layout
     for table in table_formats():
         for layout in headers(file, ()) if table.positions else ():
@@ -103,6 +66,12 @@ def find_table(file: File) -> tuple[TableFormat, Layout] | None:
 
 def _is_below(file: File, table: TableFormat, layout: Layout) -> bool:
     return not table.above or any(cells[0] == table.above for _, cells in rows_above(file, layout.header_line))
+
+
+def _counts_episodes(table: TableFormat, layout: Layout) -> bool:
+    """Whether the person added a column in which they count episodes, so that the table is theirs."""
+    named = used_columns(table)
+    return table.row != "habit" and any(recognise(c).role == "tally" for c in layout.names if c not in named)
 
 
 def _has_pattern(file: File, table: TableFormat) -> bool:
@@ -131,7 +100,7 @@ def read_table(file: File, context: Context) -> Part:
     if table.answers:
         return read_answers(export, table)
     log = DayLog(file.name, context.options, context.problems)
-    rows = _rows(export, table)
+    rows = rows_of(export, table)
     for value in table.measures:
         _add(log, export, rows, table, value)
     _add_others(log, export, rows, table)
@@ -158,20 +127,8 @@ def read_table(file: File, context: Context) -> Part:
         days=days and replace(days, yields=frozenset(table.yields)),
         intakes=_intakes(export, rows, table),
         columns=(*told, *described(replace(export.sheet, columns=()), passed)),
-        questions=(*log.questions(), *((ask_zone(file.name),) if table.zone == "utc" and not context.zone else ())),
+        questions=(*log.questions(), *filter(None, (ask_zone(export, table),))),
     )
-
-
-def ask_zone(file: str) -> Question:
-    """The question for the time zone of the person's clock."""
-    sentence = f"{file} gives its times in UTC only. In which time zone were you?"
-    zones = sorted(zone for zone in available_timezones() if zone.split("/")[0] in CONTINENTS)
-    return Question("zone", file, "", sentence, tuple(Choice(z, z.replace("_", " ")) for z in zones), None)
-
-
-CONTINENTS: Final = frozenset(
-    {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-)
 
 
 def _nothing(file: File, context: Context, table: TableFormat, layout: Layout) -> Part:
@@ -246,172 +203,6 @@ def _scaled(text: str, scale: float) -> str:
         return f"{float(text) * scale:.10g}"
     except ValueError:
         return text
-
-
-def _used(table: TableFormat) -> set[str]:
-    """Columns that are read, or that say nothing of a day."""
-    of_values = {c for value in table.measures for columns in value.columns for c in columns}
-    asked = {c for c, _ in (*table.only, *table.without, *table.stages)}
-    return {
-        table.date,
-        table.start,
-        table.end,
-        table.offset,
-        table.nap,
-        table.person,
-        *table.ignore,
-        *of_values,
-        *asked,
-    } - {""}
-
-
-def _rows(export: Export, table: TableFormat) -> Rows:
-    """When each row was, and which rows count."""
-    start, timed = _moments(export, table, table.start or table.date)
-    if table.clock and (column := export.column(table.clock)):
-        micro, is_time = clocks(column.cells)
-        start = start + np.append(np.where(is_time, micro, 0), 0)[column.cells.codes].astype("timedelta64[us]")
-        timed = timed | np.append(is_time, False)[column.cells.codes]
-    end, _ = _moments(export, table, table.end)
-    shift = _shift(export, table, start, end)
-    start, end = start + shift, end + shift
-    if table.date and not table.clock:
-        days = day_of(_moments(export, table, table.date)[0])
-    elif table.row == "sleep":  # of a night without an end, the noon after its start tells the day
-        days = np.where(np.isnat(end), day_of(start + NOON), day_of(end))
-    else:
-        days = person_days(start, timed, export.context.day_start)
-    dated = np.flatnonzero(days > np.iinfo(np.int64).min // 2)
-    kept = dated[_counts(export, table, dated)]
-    return Rows(start, end, timed, days, dated, kept)
-
-
-def _moments(export: Export, table: TableFormat, name: str) -> tuple[Times, Flags]:
-    """A column of dates and whether each has an hour; NaT where there is none."""
-    column = export.column(name) if name else None
-    is_main = name in (table.date, table.start)
-    if column is None or (not column.n_filled and not is_main):
-        n = export.sheet.n_rows
-        return np.full(n, np.datetime64("NaT", "us")), np.zeros(n, dtype=bool)
-    is_translated = export.name_of(column) != column.header.strip()
-    order = table.order or (table.translated_order if is_translated else None)
-    is_told = name == (table.date or table.start) and not (table.offset and WITH_ZONE.search(column.cells.texts[0]))
-    read = untimed(export.moments(name, order=order, is_told=is_told))
-    return read.at, read.timed
-
-
-def _shift(export: Export, table: TableFormat, start: Times, end: Times) -> Spans:
-    """What each row's times are to be moved by to be the person's clock time."""
-    none = np.zeros(export.sheet.n_rows, dtype="timedelta64[s]")
-    zone = export.context.zone
-    if table.zone == "utc":
-        how = (
-            f"They were read by the clock of {zone}."
-            if zone
-            else "An event around midnight may stand under another day."
-        )
-        export.context.problems.add(
-            "times of the world’s clock (UTC)", "the clock time where you were", how, column=table.start
-        )
-        return np.array([seconds_ahead(zone, at) for at in start], dtype="timedelta64[s]") if zone else none
-    if not table.offset:
-        return none
-    marks, offsets = export.texts(table.end or table.start), export.texts(table.offset)
-    seconds = [
-        0 if OWN_OFFSET.search(mark) else seconds_ahead(offset, at)
-        for mark, offset, at in zip(marks, offsets, start, strict=True)
-    ]
-    shift = np.array(seconds, dtype="timedelta64[s]")
-    if table.zone != "offset or local":
-        return shift
-    middle = start + (end - start) // 2
-    is_utc = _from_night(middle + shift) <= _from_night(middle)
-    export.context.problems.add(
-        "times that may be yours or those of the world’s clock (UTC)",
-        "times of which that is known",
-        f"They were read as {'UTC, with the offset beside them' if is_utc else 'your own clock time'}, since then your "
-        "sleep lies in the night. It only decides the day to which a night belongs, not its length.",
-        column=table.end,
-    )
-    return shift if is_utc else none
-
-
-def _from_night(moments: Times) -> float:
-    """Hours between the middle of the usual night and that of these sleeps."""
-    known = moments[~np.isnat(moments)]
-    hours = (known - known.astype("datetime64[D]")) / np.timedelta64(1, "h")
-    return float(np.median(np.abs((hours - MIDDLE + 12) % 24 - 12))) if len(known) else 0.0
-
-
-def _counts(export: Export, table: TableFormat, dated: Integers) -> Flags:
-    """Which of the rows with a day count; those that a format leaves out are told."""
-    counts = np.ones(len(dated), dtype=bool)
-    reasons = []
-    for chosen, is_wanted in ((table.only, True), (table.without, False)):
-        for name, values in chosen:
-            folded = {v.casefold() for v in values}
-            texts = export.texts(name)
-            counts &= np.array([(texts[row].casefold() in folded) == is_wanted for row in dated.tolist()], dtype=bool)
-            listed = " or ".join(f"“{v}”" for v in values)
-            reasons.append((name, f"“{name}” {'' if is_wanted else 'not '}{listed}"))
-    for name in table.needs:
-        texts = export.texts(name)
-        counts &= np.array([texts[row] != "" for row in dated.tolist()], dtype=bool)
-        reasons.append((name, f"something in “{name}”"))
-    n = int(np.count_nonzero(~counts))
-    if n:
-        export.context.problems.add(
-            f"{count_text(n, 'row')} of another kind",
-            " and ".join(reason for _, reason in reasons),
-            f"They were left out. {table.left_out}".strip(),
-            column=reasons[0][0],
-        )
-    if table.person:
-        counts &= _first_person(export, table, dated)
-    if table.zeros:
-        counts &= ~_zeros(export, table, dated)
-    if table.once:
-        keys = list(zip(*(export.texts(name) for name in table.once), strict=True))
-        seen: set[tuple[str, ...]] = set()
-        for place in np.flatnonzero(counts).tolist():
-            key = keys[int(dated[place])]
-            counts[place] = key not in seen
-            seen.add(key)
-    return counts
-
-
-def _first_person(export: Export, table: TableFormat, dated: Integers) -> Flags:
-    """Rows of the first person: tables made for studies may hold several."""
-    texts = export.texts(table.person)
-    is_first = np.array([texts[row] == texts[int(dated[0])] for row in dated.tolist()], dtype=bool)
-    if not is_first.all():
-        export.context.problems.add(
-            f"{count_text(int((~is_first).sum()), 'row')} of other persons",
-            "one person",
-            "Only the rows of the first person in the file were read.",
-            action=SET_ASIDE,
-            row=int(export.lines[dated[is_first.argmin()]]),
-            column=table.person,
-        )
-    return is_first
-
-
-def _zeros(export: Export, table: TableFormat, dated: Integers) -> Flags:
-    """Rows in which every number is zero: days on which nothing was logged, not days without anything."""
-    is_zero = np.ones(export.sheet.n_rows, dtype=bool)
-    for column in export.sheet.columns:
-        if export.name_of(column) not in (table.date, table.start, table.end, *table.ignore):
-            numbers = export.numbers(export.name_of(column), is_told=False)
-            is_zero &= np.isnan(numbers) | (numbers == 0)
-    chosen = is_zero[dated]
-    if chosen.any():
-        export.context.problems.add(
-            f"{count_text(int(chosen.sum()), 'day')} on which every amount is 0",
-            table.zeros,
-            "Nothing was recorded then, so they were read as not known, not as days without anything.",
-            row=int(export.lines[dated[chosen.argmax()]]),
-        )
-    return chosen
 
 
 def _add(log: DayLog, export: Export, rows: Rows, table: TableFormat, value: Value) -> None:
@@ -605,7 +396,7 @@ def _add_others(log: DayLog, export: Export, rows: Rows, table: TableFormat) -> 
 
 def _add_measurements(log: DayLog, export: Export, rows: Rows, table: TableFormat) -> None:
     """Other columns of numbers, under names that never pose as a factor's own."""
-    used = {normalise(name) for name in _used(table)}
+    used = {normalise(name) for name in used_columns(table)}
     at = rows.kept[~_is_yes(export, table.nap)[rows.kept]]
     for column in export.sheet.columns:
         name = export.name_of(column)
@@ -626,11 +417,11 @@ def _holds_numbers(export: Export, column: Column) -> bool:
 
 def _add_by_name(log: DayLog, export: Export, rows: Rows, table: TableFormat) -> None:
     """Columns that are what their names say, like those of any table; others keep their names."""
-    gone = {normalise(name) for name in _used(table)}
+    gone = {normalise(name) for name in used_columns(table)}
     sheet = export.sheet
     left = [c for c in sheet.columns if normalise(export.name_of(c)) in gone]
     at = rows.kept
-    for read in read_day_columns(sheet, left, SEVERAL):
+    for read in read_day_columns(sheet, left, RESERVED):
         if read.numbers is None or read.role not in ("factor", "own factor", "tally"):
             continue
         is_tally = read.role == "tally"

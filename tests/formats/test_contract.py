@@ -118,6 +118,24 @@ def test_no_row_makes_an_episode_or_a_day_observed(table: TableFormat) -> None:
     assert {f"{day:%Y-%m-%d}": n for day, n in counts.items()} == tally
 
 
+def test_written_out_and_read_back_it_is_the_same_diary(table: TableFormat, tmp_path: Path) -> None:
+    if table.row not in ("refused", "nothing"):
+        diary = read_diary(*samples(table)).diary
+        diary.write(tmp_path)
+        assert read_diary(tmp_path).diary == diary
+
+
+def test_a_table_in_which_the_person_counts_episodes_is_theirs(table: TableFormat) -> None:
+    if table.row == "habit":
+        return
+    content = samples(table)[0].read_bytes()
+    as_it_is = find_table(File("mine.csv", content))
+    assert as_it_is is not None
+    column = f"{as_it_is[1].delimiter}Twitches".encode()
+    found = find_table(File("mine.csv", re.sub(rb"(?m)(?<=[^\r\n])(?=\r?$)", lambda _: column, content)))
+    assert found is None or found[0].key != table.key
+
+
 GOOD = {
     "name": "App",
     "label": "Drinks",

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from myolog.noting.clock import Clock, in_words, is_known, zones
+from myolog.noting.clock import Clock, in_words, is_known
+from myolog.parsing.zones import zones
 
 NOON = datetime(2026, 3, 10, 12, 0, 30, 999, tzinfo=UTC)
 

@@ -306,6 +306,34 @@ class TestStrava:
         # On the 17th and the 18th there was an activity without an exertion.
         assert by_day(answered, "training_load") == {"2024-01-15": 444, "2024-01-16": 0}
 
+    def test_the_zone_is_asked_and_moves_an_evening_to_its_day(self) -> None:
+        header = "Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Moving Time\n"
+        rows = '1,"Mar 3, 2025, 11:30:00 PM",Ride,Ride,1200,1200\n2,"Mar 5, 2025, 9:00:00 AM",Ride,Ride,600,600\n'
+        file = ("activities.csv", (header + rows).encode())
+        reading = read_diary(file)
+        (question,) = (q for q in reading.questions if q.kind == "zone")
+        assert (by_day(reading, "training_min"), question.default) == ({"2025-03-03": 20, "2025-03-05": 10}, None)
+        # 23:30 in UTC is 00:30 of the next day in Berlin.
+        told = read_diary(file, **question.answer("Europe/Berlin"))
+        assert by_day(told, "training_min") == {"2025-03-04": 20, "2025-03-05": 10}
+        with pytest.raises(ValueError, match="no time zone"):
+            read_diary(file, **question.answer("Nowhere"))
+
+    def test_names_by_the_hour_tell_the_zone(self) -> None:
+        header = "Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Moving Time\n"
+        rows = "".join(
+            f'{n},"Mar {n}, 2025, {hour}",{part} Run,Run,600,600\n'
+            for n, hour, part in (
+                (4, "2:00:00 AM", "Evening"),
+                (5, "3:30:00 AM", "Evening"),
+                (5, "3:00:00 PM", "Morning"),
+            )
+        )
+        reading = read_diary(("activities.csv", (header + rows).encode()))
+        # At 2:00 and 3:30 in UTC it is the evening before in America, as the names say.
+        assert by_day(reading, "training_min") == {"2025-03-03": 10, "2025-03-04": 10, "2025-03-05": 10}
+        assert reading.problems["fix"].str.contains("“Evening”").any()
+
     def test_the_other_form_of_its_dates(self) -> None:
         header = "Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Moving Time,Perceived Exertion\n"
         reading = read_diary(("activities.csv", f'{header}1,"24 Dec 2020, 08:13:59",Run,Run,1800,1800,5\n'.encode()))
@@ -428,6 +456,8 @@ def test_utc_is_read_by_the_clock_of_the_person_and_asked_where_that_is_not_know
         pd.Timestamp("2024-01-15"): 30,
         pd.Timestamp("2024-01-17"): 40,
     }
-    assert not [q for q in local.questions if q.kind == "zone"]
+    browser = myolog.read_diary(("activities.csv", STRAVA), zone="America/Los_Angeles")
+    assert browser.diary == local.diary
+    assert not [q for q in browser.questions if q.kind == "zone"]
     with pytest.raises(ValueError, match="name of a time zone"):
         myolog.read_diary(("activities.csv", STRAVA), zone="Mars/Olympus")

@@ -14,6 +14,7 @@ from myolog.charts import home
 from myolog.diary import TALLY
 from myolog.errors import StoreError
 from myolog.noting import clock as clocks
+from myolog.parsing.zones import zones as all_zones
 from myolog.showing import WEEK_STARTS, Showing
 from myolog.store import Edit, Loaded, words
 from myolog.wording import counted
@@ -169,7 +170,7 @@ def _times(day_start: str, zone: str) -> tuple[str, str]:
     st.subheader("Times", anchor=False)
     starts = sorted({f"{hour:02d}:00" for hour in range(7)} | {day_start})
     is_known = not zone or clocks.is_known(zone)
-    zones = dict.fromkeys(["", *([] if zone in clocks.zones() else [zone]), *clocks.zones()])
+    zones = dict.fromkeys(["", *([] if zone in all_zones() else [zone]), *all_zones()])
     here = st.context.timezone
     names = {"": words.BROWSER + (f" ({_place(here)})" if here else "")}
     if not is_known:
