@@ -174,8 +174,6 @@ def _days(store: Store, chosen: argparse.Namespace) -> list[str]:
         raise Refused(f"{day!r} is no day. Write it as 2026-03-01.")
     _has_come(rows[0]["date"], day, now)
     noted = rows[0]["noted"]
-    if TALLY in said and TALLY not in noted:  # it was kept under another name, as a file's column would be
-        raise Refused(f"{said[TALLY]!r} is no number of episodes. Write 0 or more.")
     diary_id, lines = _diary_or_new(store, chosen.diary)
     store.note_day(diary_id, rows[0]["date"], noted, "noted")
     return [

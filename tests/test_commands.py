@@ -93,7 +93,7 @@ def test_a_day_is_noted_beside_what_it_has(run: Run, kept: Callable[[], Store]) 
         (("days", "--date", f"{pd.Timestamp.now() + pd.Timedelta(days=2):%Y-%m-%d}", "--sleep", "7"), "still to come"),
         (("days", "--date", "2026-03-01", "--no-episodes", "--episodes", "3"), "Leave one of them out"),
         (("days", "--date", "2026-03-01", "--no-episodes", "--set", "episodes=3"), "Leave one of them out"),
-        (("days", "--date", "2026-03-01", "--episodes", "-1"), "'-1' is no number of episodes"),
+        (("days", "--date", "2026-03-01", "--episodes", "-1"), "a whole number of episodes, 0 or more"),
         (("days", "--date", "2026-03-01", "--episodes", "some"), "episodes"),
         (("add", "--start", "2026-03-01T21:40", "--diary", " "), "needs a name"),
     ],

@@ -71,7 +71,10 @@ MARKUP: Final = (
             "the whole export.zip."
         ),
     ),
-    (re.compile(r"urn:schemas-microsoft-com:office:spreadsheet"), f"a spreadsheet written as XML. {_SHEET}"),
+    (
+        re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=.Excel\.Sheet"),
+        f"a spreadsheet written as XML. {_SHEET}",
+    ),
     (re.compile(r"<svg\b"), _PICTURE),
     (
         re.compile(r"<(?:html|table|head|body|meta|style|div|!doctype html)\b", re.IGNORECASE),

@@ -74,8 +74,11 @@ def merge_days(parts: Sequence[Part], problems: Mapping[str, Problems], rule: Ru
         known = _without(table, table.yields)
         made = known.frame if made is None else merging.joined(made, known, given[:position], problems[file])
         merging.sleeps = merging.sleeps or known.sleeps
-    for _, table in given:
-        made = _filled(made, table.frame[[c for c in table.frame.columns if c in table.yields]])
+    # Intakes with their hours need not be all of a day: they count where no table of days has their factor.
+    of_intakes = {part.file for part in parts if part.rows == "intakes"}
+    for file, table in given:
+        known_already = set() if made is None or file not in of_intakes else set(made.columns)
+        made = _filled(made, table.frame[[c for c in table.frame.columns if c in table.yields - known_already]])
     return Merged(made, watching.watched(parts), merging.n_conflicts)
 
 

@@ -179,7 +179,8 @@ def _read_list(sheet: Sheet, rows: Rows, context: Context) -> Part:
     if rows.kind != "intakes" or sheet.is_ours:
         return part
     days = amounts_by_day(sheet.file, frame, sheet.lines(frame.index.to_numpy()), context)
-    return replace(part, days=days)
+    # A table of days that says the same thing knows the whole day.
+    return replace(part, days=days and replace(days, yields=frozenset(map(str, days.frame.columns))))
 
 
 def _read_rows(seen: Seen, rows: Rows, context: Context) -> Part:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from myolog import catalogue
+from myolog.catalogue import Factor
 from myolog.parsing.units import size_in, unit_named
 from myolog.readers.exports.daylog import DayLog
 from myolog.readers.exports.diary import person_days
@@ -47,10 +48,27 @@ def _add(log: DayLog, what: str, amount: float, unit: str, day: int, line: int) 
         log.noted(what, "max", factor=key, unit="yes/no", reason=reason).add(day, 1.0, line)
         return
     named = unit_named(unit) or unit
-    size = None if factor is None else size_in(named, factor) if named else 1.0
-    if factor is not None and size is not None:
-        reason = "What was taken of it, added up by day."
-        log.noted(factor.label, "sum", factor=factor.key, unit=factor.unit, reason=reason).add(day, amount * size, line)
-        return
+    for meant in _amounts(factor):
+        size = size_in(named, meant) if named else 1.0
+        if size is not None:
+            reason = "What was taken of it, added up by day."
+            noted = log.noted(meant.label, "sum", factor=meant.key, unit=meant.unit, reason=reason)
+            noted.add(day, amount * size, line)
+            return
     name = f"{what} ({unit})" if unit else what
     log.noted(name, "sum", unit=unit, reason="What was taken of it, added up by day.").add(day, amount, line)
+
+
+def _amounts(factor: Factor | None) -> list[Factor]:
+    """The factors that amounts of a thing may be of: itself, or what stands beside a yes or no ("alcohol", "workout")."""
+    if factor is None:
+        return []
+    yes_no = factor.key if factor.quantity == "yes_no" else factor.yes_no
+    itself = [] if factor.quantity == "yes_no" else [factor]
+    loads = ("training_load",) if yes_no == "trained" else ()
+    beside = (
+        f
+        for f in catalogue.factors().values()
+        if ((yes_no and f.yes_no == yes_no) or f.key in loads) and f is not factor
+    )
+    return [*itself, *beside]
