@@ -18,7 +18,7 @@ from myolog.readers.exports.day_sheet import Wide, joined, with_origins
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.rows import events, tallies
-from myolog.readers.rows.asking import LABELS, ask_rows
+from myolog.readers.rows.asking import LABELS, UNKNOWN, UNUSED, ask_rows, n_days_with_numbers
 from myolog.readers.rows.decide import find_pairs, find_rows
 from myolog.readers.rows.lists import LISTS, find_list
 from myolog.readers.rows.seen import Kind, Rows, Seen
@@ -135,7 +135,7 @@ def read_sheet(sheet: Sheet, file: File, context: Context) -> Part:
         )
 
     asked = ask_rows(file.name, rows.kind, read)
-    return replace(part, label="Numbers by day, until you say what its rows are", questions=(*part.questions, asked))
+    return replace(part, label=UNKNOWN if n_days_with_numbers(part) else UNUSED, questions=(*part.questions, asked))
 
 
 def _seen(sheet: Sheet, file: File, context: Context) -> Seen:

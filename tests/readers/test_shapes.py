@@ -12,6 +12,7 @@ Read = Callable[..., Reading]
 
 
 UNKNOWN = "Numbers by day, until you say what its rows are"
+UNUSED = "Not used until you say what its rows are"
 
 
 def label(reading: Reading) -> str:
@@ -262,7 +263,7 @@ def test_an_empty_folder_s_settings_alone_give_an_empty_diary() -> None:
         ("date,duration,severity\n2024-03-14,3,5\n2024-03-15,4,5\n", UNKNOWN),
         ("date,severity,sleep_h\n2024-03-14,3,7\n2024-03-15,4,8\n", "Day log"),
         ("date,pain\n2024-03-14,3\n2024-03-14,5\n2024-03-15,4\n", UNKNOWN),
-        ("start\n2024-03-14 10:00\n2024-03-15 11:00\n", UNKNOWN),
+        ("start\n2024-03-14 10:00\n2024-03-15 11:00\n", UNUSED),
         ("date,site,twitches\n2024-03-14,calf,3\n2024-03-15,calf,0\n", "Day log with a number of episodes"),
     ],
 )

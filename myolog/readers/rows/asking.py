@@ -13,8 +13,8 @@ from myolog.readers.rows.seen import Kind
 
 WORDS: Final[Mapping[str, str]] = {
     "sessions": "A training",
-    "amounts": "Something I ate, drank or took",
-    "readings": "A measurement or a rating",
+    "amounts": "Something I took, ate or drank",
+    "readings": "A measurement or rating",
     "sleep": "A sleep",
     "episode": "An episode",
     "day": "One of my days",
@@ -48,10 +48,19 @@ def ask_rows(file: str, kind: Kind, read: Callable[[Kind], Part]) -> Question:
 
 
 def _given(part: Part) -> str:
-    """What an answer gives, in words ("12 days of numbers")."""
+    """What an answer gives, in words ("12 days")."""
     if part.episodes is not None:
         return count_text(len(part.episodes.frame), "episode")
-    if part.days is None:
-        return "nothing that can be read"
-    n = len(part.days.frame)
-    return count_text(n, "observed day") if part.days.by_hand.any() else f"{count_text(n, 'day')} with numbers"
+    if part.days is not None and part.days.by_hand.any():
+        return count_text(int(part.days.by_hand.sum()), "observed day")
+    return count_text(n_days_with_numbers(part), "day") if n_days_with_numbers(part) else "no numbers"
+
+
+def n_days_with_numbers(part: Part) -> int:
+    """Days of which a table says a number."""
+    return 0 if part.days is None else int(part.days.frame.select_dtypes("number").notna().any(axis=1).sum())
+
+
+UNKNOWN: Final = "Numbers by day, until you say what its rows are"
+UNUSED: Final = "Not used until you say what its rows are"
+"""What a table is called of which that is not known, with numbers and without any."""

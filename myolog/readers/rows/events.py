@@ -49,7 +49,7 @@ def guess(seen: Seen) -> tuple[Kind, str]:
             return kind, f"Its names speak of {what} (“{found[0]}”)."  # type: ignore[return-value] # one of Kind
     if not seen.has_a_row_a_day and any(c.role == "factor" and _is_amount(c) for c in seen.others):
         return "amounts", "It has amounts, several on a day."
-    return "readings", "It has numbers with dates, and nothing that says more."
+    return "readings", "It has dates, and nothing that says what happened on them."
 
 
 def _is_amount(column: Column) -> bool:
