@@ -361,7 +361,8 @@ def _n_observed(part: Part) -> int:
     """Days that a file alone says were watched: with an episode, with a number of them, or a row of a log kept by hand."""
     days = pd.DatetimeIndex([])
     if part.episodes is not None:
-        days = days.union(pd.DatetimeIndex(part.episodes.frame["start"].dt.normalize().dropna().unique()))
+        starts = np.unique(part.episodes.frame["start"].to_numpy().astype("datetime64[D]"))
+        days = pd.DatetimeIndex(starts[~np.isnat(starts)])
     if part.days is not None:
         days = days.union(part.days.frame.index[part.days.by_hand])
         if TALLY in part.days.frame.columns:

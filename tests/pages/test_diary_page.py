@@ -27,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Setting an item of incompatible 
 
 DAYS = "date,sleep_h,mood\n" + "\n".join(f"2026-03-{d:02d},{6 + d % 3},low" for d in range(1, 29))
 EPISODES = "start,site,severity,notes\n" + "\n".join(
-    f"2026-03-{d:02d}T10:00,{'calf' if d % 2 else 'eyelid'},{d % 10},n{d}" for d in range(1, 29, 3)
+    f"2026-03-{d:02d}T10:00,{'calf' if d % 2 else 'eyelid'},{d % 10 or 10},n{d}" for d in range(1, 29, 3)
 )
 FILES = (("episodes.csv", EPISODES.encode()), ("days.csv", DAYS.encode()))
 HOSTILE = [

@@ -85,7 +85,7 @@ HOSTILE = '<script>alert(1)</script> #panic("x") #sys.inputs $x_1$ \\input{/etc/
 @pytest.mark.parametrize(
     "rows",
     [
-        pd.DataFrame({"start": ["2026-03-01T10:00"], "duration_min": [3]}),
+        pd.DataFrame({"start": ["2026-03-01T10:00"], "duration_min": [3], "site": ["calf"]}),
         pd.DataFrame({"date": ["2026-03-01"], "episodes": [0]}),
         pd.DataFrame(
             {

@@ -28,7 +28,8 @@ def evidence(seen: Seen) -> str:
     """The reason for a row to be an episode; "" where there is none."""
     sheet = seen.sheet
     exact = {c.header for c in sheet.columns}
-    if "start" in exact and len(exact & TEMPLATE) >= 2 and (seen.file.part == "episodes" or "site" in exact):
+    is_called_so = seen.file.part == "episodes"
+    if "start" in exact and (exact & TEMPLATE if is_called_so else "site" in exact and len(exact & TEMPLATE) >= 2):
         return "It has the columns of the template for episodes."
     spoken = name_speaks(seen.file.name, seen.names)
     if spoken and _has_details(seen):

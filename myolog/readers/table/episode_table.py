@@ -100,7 +100,8 @@ def _day_log(
     )
     if not reads and not len(log_rows):
         return None
-    return gather(sheet, reads, day, np.flatnonzero(~np.isnat(day)), by_hand, is_beside=True)
+    says_something = by_hand | _any_known(reads, sheet.n_rows)
+    return gather(sheet, reads, day, np.flatnonzero(~np.isnat(day) & says_something), by_hand, is_beside=True)
 
 
 def _quiet(sheet: Sheet, made: Mapping[str, Values]) -> Flags:

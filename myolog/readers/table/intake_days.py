@@ -27,6 +27,8 @@ def amounts_by_day(file: str, intakes: pd.DataFrame, lines: np.ndarray, context:
     lines : array of int
         Line in the file of each intake.
     """
+    if "what" not in intakes:
+        return None
     known = intakes["when"].notna() & intakes["what"].notna()
     if not known.any() or intakes["what"].nunique() > MOST:
         return None

@@ -27,7 +27,7 @@ def read_intakes(sheet: Sheet, options: Options) -> tuple[pd.DataFrame, list[Rea
     timeline = make_timeline(sheet, find_dated(sheet), options)
     made: Made = {"when": timeline.start, "timed": timeline.timed}
     reads = [_read(c, c.role if c.role == "time" else "date", "when") for c in timeline.used]
-    for key, roles in (("what", ("what",)), ("amount", ("amount", "dose")), ("unit", ("unit",))):
+    for key, roles in (("what", ("what", "name")), ("amount", ("amount", "dose")), ("unit", ("unit",))):
         column = next((c for c in sheet.with_role(*roles) if c not in timeline.used), None)
         if column is not None:
             reads.append(_read(column, "intake", key))
