@@ -9,12 +9,14 @@ from typing import Final
 import numpy as np
 
 from myolog.catalogue import normalise
+from myolog.parsing.cells import read_cell
 from myolog.parsing.dates import clocks
 from myolog.readers.exports.diary import AppDiary
 from myolog.readers.exports.table import export_of, find_header
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import File
+from myolog.readers.table.headers import recognise
 
 NAME: Final = "Daylio"
 REQUIRED: Final = ("full_date", "mood", "activities")
@@ -51,6 +53,7 @@ def read_daylio(file: File, context: Context) -> Part:
                 start = dates[row] + micro[row] if is_timed[row] else dates[row]
                 diary.add_symptom(name, start, day, line, timed=bool(is_timed[row]))
     _add_texts(diary, known, days.tolist())
+    _add_scales(diary, known, days.tolist())
     return diary.part("Mood diary", len(known))
 
 
@@ -82,12 +85,39 @@ def _add_moods(diary: AppDiary, rows: Sequence[int], moods: Sequence[str], days:
 
 
 def _add_texts(diary: AppDiary, rows: Sequence[int], days: Sequence[int]) -> None:
-    for column, name in (("note_title", "Note title"), ("note", "Note"), ("scales", "Scales")):
+    for column, name in (("note_title", "Note title"), ("note", "Note")):
         texts = diary.export.texts(column)
         for row in rows:
             if texts[row]:
                 noted = diary.log.noted(f"{name} ({NAME})", "join", reason="Text of the day.")
                 noted.add(days[row], texts[row], int(diary.export.lines[row]))
 
+
+def _add_scales(diary: AppDiary, rows: Sequence[int], days: Sequence[int]) -> None:
+    """Scales of the person's own ("Sleep Time: 7:30 | Stress: 4/10 points"), as the mean of the day."""
+    texts = diary.export.texts("scales")
+    for row in rows:
+        for said in filter(None, SPLIT.split(texts[row].strip())):
+            found = SCALE.fullmatch(said)
+            name, text = (found[1], found[2]) if found else ("", "")
+            cell = read_cell(OUT_OF.sub("", text), ".")
+            factor = recognise(name).factor
+            is_hours = cell.kind in ("clock", "span")
+            line = int(diary.export.lines[row])
+            if not name or cell.kind not in ("number", "clock", "span"):
+                noted = diary.log.noted(f"Scales ({NAME})", "join", reason="Text of the day.")
+                noted.add(days[row], said, line)
+                continue
+            value = cell.value / 3600 if cell.kind == "span" else cell.value
+            fits = factor is not None and (factor.unit == "h" if is_hours else factor.quantity == "score")
+            key = factor.key if factor is not None and fits else ""
+            reason = "A scale of your own; the mean of the day."
+            noted = diary.log.noted(name, "mean", factor=key, unit="h" if is_hours else "", reason=reason)
+            noted.add(days[row], value, line)
+
+
+SCALE: Final = re.compile(r"(.*?):\s+(\S.*)")
+OUT_OF: Final = re.compile(r"/\d+|\s*points?$")
+"""What stands behind the number of a scale ("8/10 points")."""
 
 FORMAT: Final = Format(NAME, lambda file: find_header(file, REQUIRED) is not None, read_daylio)

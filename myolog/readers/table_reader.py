@@ -23,6 +23,7 @@ from myolog.parsing.wording import count_text, range_text
 from myolog.readers.exports.answers import read_answers
 from myolog.readers.exports.daylog import DayLog, Noted, Rule
 from myolog.readers.exports.nights import Piece, sleeps
+from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.exports.table import Export, headers, open_export, rows_above
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
@@ -424,7 +425,7 @@ def _add_by_name(log: DayLog, export: Export, rows: Rows, table: TableFormat) ->
     for read in read_day_columns(sheet, left, RESERVED):
         if read.numbers is None or read.role not in ("factor", "own factor", "tally"):
             continue
-        is_tally = read.role == "tally"
+        is_tally = read.role == "tally" or (table.row == "habit" and find_symptom(read.column.name) is not None)
         if is_tally and table.row != "habit":
             continue
         rule: Rule = "sum" if table.others == "sum" else "first"

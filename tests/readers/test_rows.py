@@ -253,3 +253,15 @@ def test_a_list_with_a_severity_is_none_of_medicines() -> None:
     reading = read(attacks)
     assert reading.diary.medicines.empty
     assert len(reading.diary.episodes) == 1
+
+
+def test_a_habit_that_is_twitching_is_the_persons_tally() -> None:
+    text = "Date,Leg twitching,Coffee,\n2026-03-02,3000,1000,\n2026-03-03,0,0,\n2026-03-04,-1,-1,\n2026-03-05,1000,2000,\n"
+    diary = read(text, names=("Checkmarks.csv",)).diary
+    np.testing.assert_array_equal(diary.counts(), [3, 0, NAN, 1])
+
+
+def test_how_bad_it_was_is_no_factor_of_its_day() -> None:
+    diary = read("date,twitch severity,sleep_h\n2026-03-02,3,7\n2026-03-03,5,6\n").diary
+    assert len(diary.episodes) == 2
+    assert list(diary.days.columns) == ["sleep_h"]

@@ -305,3 +305,15 @@ def test_written_out_and_read_back_it_is_the_same_diary(ugly: Ugly, name: str, t
     diary = ugly(name).diary
     diary.write(str(tmp_path))
     assert read_diary(str(tmp_path)).diary == diary
+
+
+def test_scales_of_daylio_are_numbers_and_hours() -> None:
+    text = (
+        "full_date,date,weekday,time,mood,activities,scales,note_title,note\n"
+        '2026-03-02,March 2,Monday,08:00,good,,"Rest:\xa07:30 | Stress:\xa04/10\xa0points | Sleep Time:\xa06:45",,\n'
+        '2026-03-02,March 2,Monday,20:00,good,,"Stress: 6/10 points",,\n'
+    )
+    days = read_diary(("daylio.csv", text.encode())).diary.days
+    assert days["sleep_h"].tolist() == [6.75]
+    assert days["stress"].tolist() == [5]  # the mean of 4 and 6
+    assert days["Rest"].tolist() == [7.5]

@@ -421,6 +421,8 @@ def _sorted_out(sheet: Sheet, reads: list[Read], day: npt.NDArray[np.datetime64]
         elif read.numbers is None or sheet.is_ours:
             if read.text is not None or read.numbers is not None:
                 of_episodes.append(read)
+        elif read.role == "own factor" and speaks(read.column.name):  # it says how many, or how bad
+            of_episodes.append(replace(read, role="episode attribute"))
         elif _share_constant(read.numbers[known], group) >= (NEARLY if read.role == "factor" else 1.0):
             of_days.append(read)
         else:
