@@ -60,7 +60,7 @@ def test_diary_stays_while_pages_are_switched_and_goes_when_it_is_closed(visitor
     visitor.upload(logs.tally(), expecting="How things stand")
     for name, title in (("Triggers", None), ("When to see a doctor", None), ("Home", "How things stand")):
         visitor.go(name, title)
-        expect(visitor.page.get_by_text("tally.csv", exact=True)).to_be_visible()
+        expect(visitor.page.get_by_test_id("stText").get_by_text("tally.csv", exact=True)).to_be_visible()
     visitor.chart("timeline")
     visitor.page.get_by_role("button", name="Close this diary").click()
     visitor.settle("Bring your log and see")
