@@ -134,7 +134,7 @@ def read_sheet(sheet: Sheet, file: File, context: Context) -> Part:
             replace(seen, sheet=replace(seen.sheet, problems=untold.problems)), Rows(kind, "", is_said=True), untold
         )
 
-    asked = ask_rows(file.name, rows.kind, read)
+    asked = ask_rows(file.name, rows.kind, read, may_count=bool(seen.sheet.with_role("tally")))
     return replace(part, label=UNKNOWN if n_days_with_numbers(part) else UNUSED, questions=(*part.questions, asked))
 
 
@@ -213,10 +213,11 @@ def _read_rows(seen: Seen, rows: Rows, context: Context) -> Part:
 
 def _read_days(seen: Seen, part: Part, context: Context, *, is_tally: bool, is_said: bool) -> Part:
     """Days of the person's own log, with the number of episodes where they tallied."""
-    timeline, of_sites = seen.timeline, tallies.sites(seen.sheet) if is_tally else ()
+    timeline, of_sites = seen.timeline, tallies.several(seen) if is_tally else ()
     sheet = tallies.with_tally(seen, seen.sheet, is_tally=is_tally)
     has_tally = bool(sheet.with_role("tally"))
-    days, reads = read_days(sheet, timeline, by_hand=not of_sites)
+    has_several = has_tally and timeline.has_clock and not seen.has_a_row_a_day
+    days, reads = read_days(sheet, timeline, by_hand=not of_sites, events="sum" if has_several else None)
     _tell_blank_tally(sheet, reads)
     is_said = is_said or sheet.is_ours or any(r.role == "by hand" for r in reads)
     days = joined(tally_of_sites(seen.sheet, timeline, of_sites, context), days) or days

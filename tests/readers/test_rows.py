@@ -77,8 +77,8 @@ def test_each_answer_gives_what_it_said_that_it_would(name: str) -> None:
         source = read(STRANGERS[name], names=(name,), **rows_question(alone).answer(choice.value)).sources.iloc[0]
         said = choice.label.rpartition(": ")[2]
         match choice.value:
-            case "episode":
-                assert said == f"{source['episodes']} episode{'s' * int(source['episodes'] != 1)}"
+            case "episode" | "tally":
+                assert said == f"{source['episodes']:,} episode{'s' * int(source['episodes'] != 1)}"
             case "day":
                 assert said == f"{source['observed']} observed day{'s' * int(source['observed'] != 1)}"
             case "ignore":
@@ -256,7 +256,9 @@ def test_a_list_with_a_severity_is_none_of_medicines() -> None:
 
 
 def test_a_habit_that_is_twitching_is_the_persons_tally() -> None:
-    text = "Date,Leg twitching,Coffee,\n2026-03-02,3000,1000,\n2026-03-03,0,0,\n2026-03-04,-1,-1,\n2026-03-05,1000,2000,\n"
+    text = (
+        "Date,Leg twitching,Coffee,\n2026-03-02,3000,1000,\n2026-03-03,0,0,\n2026-03-04,-1,-1,\n2026-03-05,1000,2000,\n"
+    )
     diary = read(text, names=("Checkmarks.csv",)).diary
     np.testing.assert_array_equal(diary.counts(), [3, 0, NAN, 1])
 
@@ -265,3 +267,50 @@ def test_how_bad_it_was_is_no_factor_of_its_day() -> None:
     diary = read("date,twitch severity,sleep_h\n2026-03-02,3,7\n2026-03-03,5,6\n").diary
     assert len(diary.episodes) == 2
     assert list(diary.days.columns) == ["sleep_h"]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Date,Hypnic jerks\n2024-03-01,3\n2024-03-02,0\n2024-03-03,1\n", [3, 0, 1]),
+        (
+            "Date,Eyelid twitch,Calf twitch,Foot cramp\n2024-03-01,2,0,1\n2024-03-02,0,0,0\n2024-03-03,1,1,0\n",
+            [3, 0, 2],
+        ),
+        ("Date,Twitches,Cramps,Spasms\n2024-03-01,2,0,1\n2024-03-02,0,0,0\n2024-03-03,1,1,0\n", [3, 0, 2]),
+        ("timestamp,twitch_count\n2024-03-01 09:00,3\n2024-03-01 13:00,1\n2024-03-02 09:00,0\n", [4, 0]),
+        ("Date,Cramps\n2024-03-01,none\n2024-03-02,left calf\n2024-03-03,none\n2024-03-04,foot\n", [0, 1, 0, 1]),
+        ("Date,What happened,Coffee\n2024-03-01,calf cramp,2\n2024-03-02,eyelid twitch,1\n", [1, 1]),
+        ("Date,Twitches\n2024-03-01,no spasms today, slept well\n2024-03-02,calf\n", [0, 1]),
+    ],
+)
+def test_no_number_and_no_word_of_an_episode_is_lost(text: str, counts: list[float]) -> None:
+    assert read(text).diary.counts().tolist() == counts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date,Weight,Waist,Left arm,Right arm\n2024-03-01,80,90,34,35\n2024-03-08,79,89,34,35\n",
+        "Date,Location,SYS,DIA\n2024-03-01,left arm,130,80\n2024-03-02,right arm,128,79\n",
+        "Date,Attacks,Stars,Defenses\n2024-03-01,2,3,1\n2024-03-02,2,5,1\n",
+        "Watched at,Title,Channel\n2024-03-01 10:00,why do muscles twitch,A\n2024-03-02 11:00,leg cramps,B\n",
+        "Date,Show,Season,Episodes\n2024-03-01,X,1,3\n2024-03-02,X,1,2\n",
+        "Date,Intensity,Minutes\n2024-03-01,3,40\n2024-03-02,4,30\n",
+        "Date,Pain points,Happy customers\n2024-03-01,3,40\n2024-03-02,4,30\n",
+        "Date,artist,plays\n2024-03-01,Massive Attack,2\n2024-03-02,Massive Attack,1\n",
+    ],
+)
+def test_a_word_or_a_place_that_means_something_else_makes_nothing(text: str) -> None:
+    reading = read(TWITCHES, text)
+    assert len(reading.diary.episodes) == 2
+    assert reading.diary.counts().dropna().tolist() == [1, 1]
+    assert rows_question(reading).choices
+
+
+def test_a_number_that_may_count_can_be_answered_to_be_the_tally() -> None:
+    alone = read("Date,Game played,Twitches\n2024-03-01,chess,2\n2024-03-02,go,0\n2024-03-03,go,1\n")
+    question = rows_question(alone)
+    assert next(c.label for c in question.choices if c.value == "tally").endswith(": 3 episodes")
+    text = "Date,Game played,Twitches\n2024-03-01,chess,2\n2024-03-02,go,0\n2024-03-03,go,1\n"
+    assert read(text, **question.answer("tally")).diary.counts().tolist() == [2, 0, 1]

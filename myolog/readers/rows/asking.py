@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from myolog.diary import TALLY
 from myolog.parsing.problems import shown
 from myolog.parsing.wording import count_text
 from myolog.readers.part import Part
@@ -31,7 +32,7 @@ LABELS: Final[Mapping[str, str]] = {
 """What a table of events is called."""
 
 
-def ask_rows(file: str, kind: Kind, read: Callable[[Kind], Part]) -> Question:
+def ask_rows(file: str, kind: Kind, read: Callable[[Kind], Part], *, may_count: bool) -> Question:
     """The question for a table that does not show what its rows are.
 
     Parameters
@@ -40,9 +41,12 @@ def ask_rows(file: str, kind: Kind, read: Callable[[Kind], Part]) -> Question:
         What was assumed: its numbers count as factors.
     read : callable
         What the table holds if its rows are of a kind; it tells no problems.
+    may_count : bool
+        Whether a column may be a number of episodes.
     """
     assumed: tuple[Kind, ...] = (kind,) if kind in WORDS else ("readings",)
-    choices = [Choice(each, f"{WORDS[each]}: {_given(read(each))}") for each in (*assumed, "episode", "day")]
+    counted: tuple[Kind, ...] = ("tally",) if may_count else ()
+    choices = [Choice(each, f"{WORDS[each]}: {_given(read(each))}") for each in (*assumed, "episode", "day", *counted)]
     sentence = f"What is a row of {shown(file)}? Until you say, it makes no episode and no day without one."
     return Question("rows", file, "", sentence, (*choices, Choice("ignore", WORDS["ignore"])), assumed[0])
 
@@ -51,6 +55,8 @@ def _given(part: Part) -> str:
     """What an answer gives, in words ("12 days")."""
     if part.episodes is not None:
         return count_text(len(part.episodes.frame), "episode")
+    if part.days is not None and TALLY in part.days.frame.columns:
+        return count_text(int(part.days.frame[TALLY].sum()), "episode")
     if part.days is not None and part.days.by_hand.any():
         return count_text(int(part.days.by_hand.sum()), "observed day")
     return count_text(n_days_with_numbers(part), "day") if n_days_with_numbers(part) else "no numbers"

@@ -21,13 +21,18 @@ DEVICE: Final = re.compile(
 )
 """Names that devices, diet and training apps give their columns, and people hardly do."""
 PERSONAL: Final = re.compile(
-    r"\b(?:mood|pain|soreness|sore|stiffness|stiff|headaches?|migraines?|nausea|fatigue|energy level|anxiety|worry|worries|anger|"
-    r"happiness|happy|sad|symptoms?|dizziness|brain fog|numbness|tingling|tension|tremor|weakness|motivation|"
+    r"\b(?:mood|pain|soreness|sore|stiffness|stiff|headaches?|migraines?|nausea|fatigue|anxiety|worry|worries|anger|"
+    r"happiness|happy|sad|symptoms?|dizziness|brain fog|numbness|tingling|tremor|weakness|motivation|"
     r"stimmung|laune|schmerz\w*|mudigkeit|ubelkeit|kopfschmerz\w*|verspannung\w*|"
     r"humeur|douleurs?|fatigue|nausees?|raideur\w*|animo|estado de animo|dolor(?:es)?|cansancio|nauseas|rigidez|"
     r"humor|dor(?:es)?|cansaco|umore|dolore|dolori|stanchezza|stemming|pijn|vermoeidheid|misselijkheid)\b"
 )
 """Names of what only the person can tell."""
+HARMLESS: Final = re.compile(
+    r"\b(?:levels?|scores?|ratings?|today|daily|day|morning|evening|night|overall|general|my|how|was|of|the|in|a|no|yes|scale|out|"
+    r"\d+|to|back|neck|head|leg|legs|arm|arms|muscle|muscles|joint|joints|heute|tag|jour|dia|giorno|niveau|nivel|wert)\b"
+)
+"""Words beside them that leave them what they are."""
 LEAST_NOTES: Final = 0.1
 """Share of the rows with a note from which a table is one in which somebody writes about their days."""
 TEMPLATE: Final = frozenset(catalogue.factors())
@@ -49,7 +54,8 @@ def evidence(seen: Seen) -> str:
     is_of_episodes = any(seen.sheet.attribute(key) for key in OF_EPISODES)
     if not seen.has_a_row_a_day or is_from_device(seen) or is_of_episodes:
         return ""
-    personal = next((c for c in seen.others if is_personal(c)), None)
+    has_factor = bool(seen.sheet.with_role("factor"))
+    personal = next((c for c in seen.others if is_personal(c) and (c.role != "attribute" or has_factor)), None)
     if personal is not None:
         return f"Only you can tell what stands under “{personal.name}”."
     notes = seen.sheet.attribute("notes")
@@ -65,7 +71,9 @@ def is_personal(column: Column) -> bool:
         return factor.quantity in CONTEXT and factor.key != "strain"
     if column.role == "attribute":
         return column.guess.key in ("severity", "sleep_disturbance")
-    return PERSONAL.search(normalise(column.name)) is not None and not DEVICE.search(normalise(column.name))
+    name = normalise(column.name)
+    left = HARMLESS.sub(" ", PERSONAL.sub(" ", name)).split()
+    return PERSONAL.search(name) is not None and not left and not DEVICE.search(name)
 
 
 def is_from_device(seen: Seen) -> bool:

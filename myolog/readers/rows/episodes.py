@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from myolog.catalogue import normalise
+from myolog.readers.rows.days import is_personal
 from myolog.readers.rows.seen import Seen, share
-from myolog.readers.rows.words import is_kind, is_of_muscles, is_place, name_speaks, says_none, speaks
+from myolog.readers.rows.words import WEAK, is_kind, is_of_muscles, is_place, name_speaks, says_none, speaks
 from myolog.readers.table.sheet import Column
 
 MOST: Final = 0.5
@@ -18,6 +19,18 @@ TEMPLATE: Final = frozenset(
     {"duration_min", "site", "side", "kind", "severity", "sleep_disturbance", "before", "remedies", "relief_min"}
 )
 """Columns of our template of episodes that no other table has together with `start`."""
+SYMPTOMS: Final = re.compile(r"symptom|sintom|beschwerde|klacht")
+ENTRIES: Final = re.compile(
+    r"\b(?:what\w*|happened|events?|entry|entries|diary|journal|log|labels?|names?|notes?|descriptions?|details?|complaints?|"
+    r"was|quoi|que|cosa|wat|ereignis|evento|evenement|notiz\w*|nota|beschreibung)\b|symptom|sintom|beschwerde|klacht"
+)
+"""Names of columns in which people write what happened."""
+ELSEWHERE: Final = re.compile(
+    r"\b(?:titles?|artist|track|song|channel|subject|query|search|app|service|article|term|task|paper|headline|tweet|url|from|reason)\b"
+)
+"""Names of columns whose texts are about other things, whatever words stand in them."""
+OF_EPISODES: Final = frozenset({"severity", "kind", "duration", "sleep_disturbance", "relief", "remedies", "side"})
+"""What is said of an episode beside its place."""
 OTHER_PLACES: Final = re.compile(
     r"\b(?:exercises?|sets?|reps?|repetitions?|workouts?|weight|massage|insulin|injections?|injected|units|dose|dosage|bolus|vaccin\w*)\b"
 )
@@ -36,13 +49,14 @@ def evidence(seen: Seen) -> str:
         return f"Its name speaks of “{spoken}”."
     for column in seen.others:
         spoken = speaks(column.name)
-        if spoken and is_of_muscles(spoken, seen.names):
+        if spoken and is_of_muscles(spoken, seen.names) and (spoken not in WEAK or _has_details(seen)):
             return f"The name of “{column.name}” speaks of “{spoken}”."
     for column in seen.others:
         reason = _by_cells(seen, column)
         if reason:
             return reason
-    if sheet.attribute("severity") and any("trigger" in normalise(c.name) for c in seen.others):
+    before = sheet.attribute("before")
+    if sheet.attribute("severity") and before is not None and "trigger" in normalise(before.name):
         return "It says of each row how bad it was and what may have set it off."
     return ""
 
@@ -56,12 +70,15 @@ def _has_details(seen: Seen) -> bool:
 def _by_cells(seen: Seen, column: Column) -> str:
     key = column.guess.key if column.role == "attribute" else ""
     if key == "site":
-        is_other = OTHER_PLACES.search(seen.names)
+        is_other = (_has_foreign(seen, column) or OTHER_PLACES.search(seen.names)) and not _has_more(seen)
         if not is_other and share(column, is_place, but=says_none) >= MOST:
             return f"“{column.name}” names places of the body."
         return ""
     least = FEW if _is_list_of_symptoms(column) else MOST
     if key == "kind" and OTHER_PLACES.search(seen.names):
+        return ""
+    name = normalise(column.name)
+    if ELSEWHERE.search(name) or (not key and not ENTRIES.search(name)):
         return ""
     if share(column, is_kind if key == "kind" else _is_named, but=says_none) >= least:
         return f"“{column.name}” names twitches, cramps or spasms."
@@ -73,4 +90,14 @@ def _is_named(text: str) -> bool:
 
 
 def _is_list_of_symptoms(column: Column) -> bool:
-    return "symptom" in normalise(column.name) or "beschwerde" in normalise(column.name)
+    return SYMPTOMS.search(normalise(column.name)) is not None
+
+
+def _has_more(seen: Seen) -> bool:
+    """Whether something beside the place is said that only an episode has."""
+    return any(c.role == "attribute" and c.guess.key in OF_EPISODES for c in seen.others)
+
+
+def _has_foreign(seen: Seen, column: Column) -> bool:
+    """Whether a table has a column of its own beside a place that is nothing a person notes of their days."""
+    return any(c.role == "own" and c is not column and not is_personal(c) and not speaks(c.name) for c in seen.others)

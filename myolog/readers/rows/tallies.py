@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from myolog.catalogue import find_site, normalise
 from myolog.readers.rows.seen import Seen
-from myolog.readers.rows.words import is_of_muscles, name_speaks, speaks
+from myolog.readers.rows.words import WEAK, is_of_muscles, name_speaks, speaks
 from myolog.readers.table.headers import Guess
 from myolog.readers.table.measures import holds_counts
 from myolog.readers.table.reads import parse
@@ -22,17 +23,27 @@ UNSAID: Final = frozenset(
     )
 )  # fmt: skip
 """Names of a number that do not say what is counted."""
+SERIES: Final = re.compile(
+    r"\b(?:shows?|series?|season|staffel|podcasts?|titles?|titel|netflix|saison|temporada|stagione)\b"
+)
+"""Columns beside which episodes are those of a series."""
+RATED: Final = re.compile(
+    r"\b(?:sever\w*|intens\w*|strength|level|scores?|rating|rated|pain|scale|bad|minutes?|mins?|seconds?|secs?|hours?|duration|length|"
+    r"schwere\w*|starke|dauer|minuten|intensit\w*|duree|duracion|durata|duur|ernst|fib(?:re|er))\b"
+)
+"""Words that make a number under a name that speaks of episodes something else than their number."""
+MUSCLES: Final = ("twitch", "cramp", "spasm")
+MOST_AT_A_SITE: Final = 20
+"""Episodes of a day at one place of the body, beyond which numbers under its name are measurements."""
 LEAST_SITES: Final = 2
 """Columns named for places of the body from which numbers below them are counts by site."""
 
 
 def evidence(seen: Seen) -> str:
     """The reason for a table to be a tally; "" where there is none."""
-    column = next(
-        (c for c in seen.sheet.with_role("tally") if says_what(seen, c) and holds_counts(seen.sheet, c)), None
-    )
-    if column is not None:
-        return f"“{column.name}” is a number of episodes."
+    columns = [c for c in counts(seen) if holds_counts(seen.sheet, c)]
+    if columns:
+        return f"“{columns[0].name}” is a number of episodes."
     if sites(seen.sheet):
         return "It counts by place of the body."
     question = asked(seen)
@@ -43,15 +54,47 @@ def says_what(seen: Seen, column: Column) -> bool:
     """Whether the name of a number, the name of its table or the person says that episodes are counted."""
     if column.guess.is_told or seen.sheet.is_ours:
         return True
-    if normalise(column.name) in UNSAID:
+    name = normalise(column.name)
+    if name in UNSAID or (name.startswith("epis") and SERIES.search(seen.names)):
         return bool(name_speaks(seen.file.name, seen.names))
-    return is_of_muscles(speaks(column.name), seen.names)
+    spoken = speaks(column.name)
+    if spoken in WEAK:
+        return bool(name_speaks(seen.file.name, "")) or any(
+            c.role == "attribute" and c.guess.key != "notes" for c in seen.others
+        )
+    return is_of_muscles(spoken, seen.names)
+
+
+def counts(seen: Seen) -> list[Column]:
+    """Columns with a number of episodes: named so, or whole numbers under a name that speaks of twitches, cramps or spasms."""
+    named = [c for c in seen.sheet.with_role("tally") if says_what(seen, c)]
+    if seen.sheet.is_ours:
+        return named
+    return [*named, *(c for c in seen.sheet.columns if c.role == "own" and _counts(seen, c))]
+
+
+def _counts(seen: Seen, column: Column) -> bool:
+    spoken = speaks(column.name)
+    if spoken not in MUSCLES or not is_of_muscles(spoken, seen.names) or RATED.search(normalise(column.name)):
+        return False
+    return _holds_whole_numbers(column)
+
+
+def several(seen: Seen) -> tuple[Column, ...]:
+    """Columns with numbers of episodes that add up: of places of the body, or of several kinds of episode."""
+    numbers = [c for c in counts(seen) if c.cells.plain_numbers is not None]
+    is_total = seen.sheet.is_ours or any(normalise(c.name).startswith("epis") for c in numbers)
+    return sites(seen.sheet) or (tuple(numbers) if len(numbers) > 1 and not is_total else ())
 
 
 def sites(sheet: Sheet) -> tuple[Column, ...]:
     """Columns of whole numbers that are named for places of the body."""
-    found = tuple(c for c in sheet.columns if c.role == "own" and find_site(c.name) and _holds_whole_numbers(c))
-    return found if len(found) >= LEAST_SITES else ()
+    numbers = [c for c in sheet.columns if c.role == "own" and c.n_filled and c.cells.plain_numbers is not None]
+    found = tuple(c for c in numbers if find_site(c.name) and not speaks(c.name) and _holds_whole_numbers(c))
+    if sheet.is_ours or len(found) < max(LEAST_SITES, len(numbers)):
+        return ()
+    known = np.concatenate([c.cells.plain_numbers for c in found if c.cells.plain_numbers is not None])
+    return found if (known == 0).any() and np.nanmax(known) <= MOST_AT_A_SITE else ()
 
 
 def _holds_whole_numbers(column: Column) -> bool:
@@ -70,18 +113,20 @@ def with_tally(seen: Seen, sheet: Sheet, *, is_tally: bool) -> Sheet:
     is_tally : bool
         Whether the table is one: then any number may be that of the episodes, and counts by site are read apart.
     """
-    of_sites = {c.index for c in sites(sheet)} if is_tally else set()
-    said = [c for c in sheet.with_role("tally") if says_what(seen, c)]
+    apart = {c.index for c in several(seen)} if is_tally else set()
+    said = counts(seen)
     said = said or (sheet.with_role("tally") if is_tally else [])
-    answer = asked(seen) if is_tally and not said else None
+    answer = asked(seen) if is_tally and not said and not apart else None
     kept = {c.index for c in said}
 
     def changed(column: Column) -> Column:
         if column is answer:
             return replace(column, guess=Guess("tally", reason="It says yes or no to whether there was an episode."))
+        if column.role == "own" and column.index in kept:
+            return replace(column, guess=Guess("tally", reason=f"“{column.name}” counts episodes."))
         return _uncounted(column) if column.role == "tally" and column.index not in kept else column
 
-    return replace(sheet, columns=tuple(changed(c) for c in sheet.columns if c.index not in of_sites))
+    return replace(sheet, columns=tuple(changed(c) for c in sheet.columns if c.index not in apart))
 
 
 def without_tally(sheet: Sheet) -> Sheet:

@@ -20,6 +20,8 @@ HEADACHE: Final = re.compile(
     r"\b(?:headaches?|migraines?|migrane\w*|kopfschmerz\w*|maux de tete|migranas?|enxaquecas?|dolor(?:es)? de cabeza|emicrani[ae]|"
     r"mal di testa|hoofdpijn)\b"
 )
+WEAK: Final = ("attack", "headache")
+"""What may mean something else as often, so that more must be said than it."""
 GAMES: Final = re.compile(
     r"\b(?:streams?|streamers?|viewers?|followers?|subscribers?|channels?|bits|game|games|clip|clips|vod|chat)\b"
 )
@@ -82,11 +84,11 @@ def says_yes(text: str) -> bool:
 
 _QUIET_NOUN: Final = (
     r"(?:muscle |leg |any )?(?:twitch\w*|cramp\w*|spasm\w*|fascic\w*|episodes?|attacks?|seizures?|symptoms?|events?|pain|problems?|issues?|"
-    r"zuckung\w*|krampf\w*|anfall\w*|symptome?|crises?|crampes?|secousses?|calambres?|episodi\w*|episodios?|crampi|krampen)"
+    r"zuckung\w*|krampf\w*|anfall\w*|symptome?|crises?|crampes?|secousses?|calambres?|caimbras?|episodi\w*|episodios?|crampi|krampen)"
 )
 NOTHING: Final = re.compile(
-    rf"(?:no|zero|without|not any|didn t have any|keine?|aucune?|sans|sin|ninguna?|nessuna?|senza|nenhuma?|sem|geen) {_QUIET_NOUN}"
-    r"(?: (?:today|at all|all day|this day|heute|aujourd hui|hoy|oggi|hoje|vandaag))?|"
+    rf"(?:no|zero|without|not any|didn t have any|keine?|aucune?|pas de|sans|sin|ninguna?|nessuna?|senza|nenhuma?|sem|geen) {_QUIET_NOUN}"
+    r"(?: .{0,40})?|(?:didn t have any|all clear|clear|nichts gehabt|kein|keine)(?: today| heute)?|"
     r"(?:nothing|none|nichts|rien|nada|niente|niets|quiet|quiet day|all quiet|symptom free|twitch free|cramp free|attack free)"
     r"(?: (?:today|at all|all day|to report|heute|aujourd hui|hoy|oggi|hoje|vandaag|noted))?"
 )

@@ -1,4 +1,4 @@
-"""Columns named for places of the body, with the number of episodes of each day at each of them."""
+"""Columns with the number of episodes of each day at a place of the body, or of a kind."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from myolog.catalogue import find_site
 from myolog.readers.exports.daylog import DayLog
+from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.formats import Context
 from myolog.readers.part import DayTable, EpisodeTable
 from myolog.readers.table.sheet import Column, Sheet
@@ -23,14 +24,17 @@ def episodes_by_site(sheet: Sheet, timeline: Timeline, columns: Sequence[Column]
         counts = np.nan_to_num(_numbers(column)).astype(np.int64)
         counts[np.isnat(days)] = 0
         again = np.repeat(np.arange(len(counts)), counts)
-        site, side = find_site(column.name) or (column.name, "")
-        frames.append(pd.DataFrame({"start": days[again], "timed": False, "site": site, "side": side or None}))
+        symptom = find_symptom(column.name)
+        site, side = find_site(column.name) or ((symptom.site, symptom.side) if symptom else ("", ""))
+        said = {"site": site or None, "side": side or None, "kind": symptom.kind if symptom else None}
+        frames.append(pd.DataFrame({"start": days[again], "timed": False, **said}))
         rows.append(again)
     if not frames or not sum(map(len, rows)):
         return None
     lines = sheet.lines(np.concatenate(rows))
     frame = pd.concat(frames, ignore_index=True)
-    frame["site"], frame["side"] = frame["site"].astype("str"), frame["side"].astype("str")
+    for name in ("site", "side", "kind"):
+        frame[name] = frame[name].astype("str")
     return EpisodeTable(frame, lambda at: lines[at])
 
 

@@ -123,7 +123,8 @@ def _quiet(sheet: Sheet, made: Mapping[str, Values]) -> Flags:
             noted = noted | _saying(column, says_none, QUIET_BEGINS)
         elif column.role in ("own", "tally") and speaks(column.name):
             denied = denied | _saying(column, says_none, QUIET_BEGINS)
-            affirmed = affirmed | _saying(column, says_yes)
+            numbers = column.cells.plain_numbers
+            affirmed = affirmed | (_saying(column, says_yes) if numbers is None else numbers > 0)
     has_place = places.is_valid().to_numpy() if isinstance(places, pa.ChunkedArray) else none
     return (denied | (noted & ~has_place)) & ~affirmed & ~has_length & ~is_bad
 
@@ -389,17 +390,27 @@ def _any_filled(made: Mapping[str, Values], n_rows: int) -> Flags:
 
 
 def _any_named(sheet: Sheet) -> Flags:
-    """Rows with words or a number under a name that speaks of episodes ("Twitches": "9am calf"), none of them for nothing."""
+    """Rows that say an episode in words or numbers of their own.
+
+    They have words or a number under a name that speaks of episodes ("Twitches": "9am calf"), none of them for nothing, or
+    words that speak of one in any other column ("What happened": "calf cramp").
+    """
     found = np.zeros(sheet.n_rows, dtype=bool)
     for column in () if sheet.is_ours else sheet.columns:
-        if column.role not in ("own", "tally") or not speaks(column.name):
+        if column.role not in ("own", "tally", "name", "what"):
             continue
         numbers = column.cells.plain_numbers
-        if numbers is not None:
+        if not speaks(column.name):
+            found |= np.zeros(sheet.n_rows, dtype=bool) if numbers is not None else _saying(column, is_kind, SPEAKING)
+        elif numbers is not None:
             found |= numbers > 0
         else:
             found |= _saying(column, lambda text: bool(text.strip()) and not is_mark(text) and not says_none(text))
     return found
+
+
+SPEAKING: Final = r"twitch|fasc|fasik|myo[ck]|mio[cq]|zuck|jerk|cramp|krampf|kr[aä]mpf|kramp|charl|calambre|[cr]a[iíã]?[mã]|spas|contract|secousse|guizz|trekking|tic|seizure|attack|anfall|cris"
+"""Part of each word that names an episode, to find the few texts that may."""
 
 
 def _any_known(reads: list[Read], n_rows: int) -> Flags:

@@ -43,7 +43,9 @@ def holds_counts(sheet: Sheet, column: Column) -> bool:
     says = np.array([t is not None for t in tallies], dtype=bool)
     answers = np.array([t is not None and t.kind == "yes" for t in tallies], dtype=bool)
     counts = column.cells.counts
-    if 2 * counts[says].sum() < column.n_filled:
+    is_none = np.array([t is not None and t.value == 0 for t in tallies], dtype=bool)
+    n_some = column.n_filled - counts[is_none].sum()
+    if 2 * counts[says & ~is_none].sum() < n_some:
         return False
     beside = any(c.role == "attribute" and c.guess.key in STRONG and c.n_filled for c in sheet.columns)
     return not (beside and counts[answers].any() and not _any_number(tallies))

@@ -16,7 +16,7 @@ NAMES: Final[Mapping[Role, str]] = {
     "start": "start; from; start time; started; started at; starts; onset; onset time; time of onset; began; begin; beginning; begins; "
     "start date; start datetime; start date time; episode start; beginn; anfang; début; inicio; início; inizio; aanvang",
     "moment": "timestamp; time stamp; datetime; date time; date and time; zeitstempel; horodateur; marca temporal; fecha y hora; "
-    "date et heure; data e ora; datum und uhrzeit; datum uhrzeit; datum en tijd; when",
+    "date et heure; data e ora; datum und uhrzeit; datum uhrzeit; datum en tijd; when; wann; quand; cuándo; quando; wanneer",
     "time": "time; time of day; clock time; clock; hour; hour of day; uhrzeit; zeit; heure; hora; ora; tijd; tijdstip",
     "end": "end; until; end time; ended; ended at; ends; end date; stop; stopped; stop time; finish; finished; ende; fin; fine; fim; einde",
     "tally": "episodes; episode; episode count; episodes count; number of episodes; no of episodes; n episodes; num episodes; "
@@ -44,8 +44,8 @@ NAMES: Final[Mapping[Role, str]] = {
     "dose": "dose; dosage; dosis; dosaggio; dosering",
 }
 ATTRIBUTES: Final = {
-    "duration": "duration; episode duration; dur; length; episode length; lasted; how long; dauer; durée; duración; durata; duração; duur",
-    "site": "site; location; body part; bodypart; body site; body area; body region; part of body; where; muscle; muscle group; "
+    "duration": "duration; episode duration; dur; length; episode length; lasted; how long; wie lange; combien de temps; cuánto tiempo; quanto tempo; hoe lang; dauer; durée; duración; durata; duração; duur",
+    "site": "site; location; wo; où; dónde; onde; dove; waar; body part; bodypart; body site; body area; body region; part of body; where; muscle; muscle group; "
     "muscles; area; attack location; stelle; körperstelle; körperteil; ort; muskel; lieu; endroit; localisation; partie du corps; "
     "lugar; zona; localización; parte del cuerpo; músculo; sitio; luogo; sede; parte del corpo; muscolo; local; parte do corpo; "
     "plaats; plek; lichaamsdeel; spier",
