@@ -125,6 +125,8 @@ def test_yes_and_no_stand_beside_their_question(another: Callable[..., Visitor],
     visitor = another(viewport={"width": width, "height": 900})
     visitor.open("when_to_see_a_doctor")
     rows = visitor.page.locator("[class*='st-key-red_flag_']")
+    expect(rows.filter(has=visitor.page.get_by_role("radio")).nth(20)).to_be_attached()
+    visitor.settle()
     beside = rows.evaluate_all(
         "rows => rows.map(row => row.querySelector('p').getBoundingClientRect().right "
         "<= row.querySelector('[role=radio]').getBoundingClientRect().left)"

@@ -19,6 +19,9 @@ TEMPLATE: Final = frozenset(
     {"duration_min", "site", "side", "kind", "severity", "sleep_disturbance", "before", "remedies", "relief_min"}
 )
 """Columns of our template of episodes that no other table has together with `start`."""
+SEIZURE: Final = re.compile(r"seizure|convuls|anfall")
+OF_ATTACKS: Final = frozenset({"duration", "before", "remedies", "relief", "sleep_disturbance"})
+"""What is said of an attack of a body."""
 SYMPTOMS: Final = re.compile(r"symptom|sintom|beschwerde|klacht")
 ENTRIES: Final = re.compile(
     r"\b(?:what\w*|happened|events?|entry|entries|diary|journal|log|labels?|names?|notes?|descriptions?|details?|complaints?|"
@@ -49,7 +52,7 @@ def evidence(seen: Seen) -> str:
         return f"Its name speaks of “{spoken}”."
     for column in seen.others:
         spoken = speaks(column.name)
-        if spoken and is_of_muscles(spoken, seen.names) and (spoken not in WEAK or _has_details(seen)):
+        if spoken and is_of_muscles(spoken, seen.names) and _is_sure(seen, column, spoken):
             return f"The name of “{column.name}” speaks of “{spoken}”."
     for column in seen.others:
         reason = _by_cells(seen, column)
@@ -70,7 +73,9 @@ def _has_details(seen: Seen) -> bool:
 def _by_cells(seen: Seen, column: Column) -> str:
     key = column.guess.key if column.role == "attribute" else ""
     if key == "site":
-        is_other = (_has_foreign(seen, column) or OTHER_PLACES.search(seen.names)) and not _has_more(seen)
+        is_template = {"start", "site"} <= {c.header for c in seen.sheet.columns}
+        is_foreign = normalise(column.name).startswith("muscle") or (not is_template and _has_foreign(seen, column))
+        is_other = (is_foreign or OTHER_PLACES.search(seen.names) is not None) and not _has_more(seen)
         if not is_other and share(column, is_place, but=says_none) >= MOST:
             return f"“{column.name}” names places of the body."
         return ""
@@ -91,6 +96,13 @@ def _is_named(text: str) -> bool:
 
 def _is_list_of_symptoms(column: Column) -> bool:
     return SYMPTOMS.search(normalise(column.name)) is not None
+
+
+def _is_sure(seen: Seen, column: Column, spoken: str) -> bool:
+    """Whether a name that speaks of attacks means those of a body: it names a seizure, or more is said of each."""
+    if spoken not in WEAK or SEIZURE.search(normalise(column.name)):
+        return True
+    return any(c.role == "attribute" and c.guess.key in OF_ATTACKS for c in seen.others)
 
 
 def _has_more(seen: Seen) -> bool:
