@@ -126,7 +126,7 @@ def test_yes_and_no_stand_beside_their_question(another: Callable[..., Visitor],
     visitor.open("when_to_see_a_doctor")
     rows = visitor.page.locator("[class*='st-key-red_flag_']")
     expect(rows.filter(has=visitor.page.get_by_role("radio")).nth(20)).to_be_attached()
-    visitor.settle()
+    expect(rows.filter(has_not=visitor.page.get_by_role("radio"))).to_have_count(0)
     beside = rows.evaluate_all(
         "rows => rows.map(row => row.querySelector('p').getBoundingClientRect().right "
         "<= row.querySelector('[role=radio]').getBoundingClientRect().left)"
