@@ -18,9 +18,8 @@ from myolog.parsing.encodings import decode, decoded
 from myolog.parsing.problems import Problems, shown
 from myolog.readers import own
 from myolog.readers.containers import opened_up
-from myolog.readers.exports.table import forget_heads
 from myolog.readers.options import ROLES, Options
-from myolog.readers.registry import find_format
+from myolog.readers.registry import find_format, forget
 from myolog.readers.sources import SETTINGS, File, open_inputs
 from myolog.readers.table.grid import HEAD_BYTES, read_grid
 from myolog.readers.table.headers import Guess, holds_text, knows
@@ -100,7 +99,7 @@ def find_tables(*inputs: Any, rows: int = ROWS) -> tuple[Table, ...]:  # noqa: A
         except UnreadableFile:
             continue
         finally:
-            forget_heads()
+            forget()
     return tuple(found)
 
 

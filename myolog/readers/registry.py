@@ -18,10 +18,13 @@ from myolog.readers import (
     tonnta,
     track_and_graph,
 )
+from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.exports.table import forget_heads
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
+from myolog.readers.rows import words
 from myolog.readers.sources import File
+from myolog.readers.table.headers import recognise
 
 FORMATS: Final[tuple[Format, ...]] = (
     bearable.FORMAT,
@@ -53,7 +56,21 @@ def read_file(file: File, context: Context) -> Part:
     try:
         return found.read(file if found.streams else file.whole(), context)
     finally:
-        forget_heads()
+        forget()
+
+
+REMEMBERING: Final = (
+    words.speaks, words.says_none, words.is_place, words.is_kind, find_symptom, recognise,
+    apple_health.moment, apple_health.time_zone,
+)  # fmt: skip
+"""Functions that remember texts of the file that is read, since many of its cells say the same."""
+
+
+def forget() -> None:
+    """Forget the texts of the file read last: what a person wrote is not kept longer than it is needed."""
+    forget_heads()
+    for function in REMEMBERING:
+        function.cache_clear()
 
 
 def find_format(file: File) -> Format:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from myolog import Reading, read_diary
-from myolog.readers import Question
+from myolog.readers import Question, look, registry
 
 NAN = float("nan")
 TWITCHES = "start,site,severity\n2024-01-01 10:00,left calf,3\n2024-01-20 10:00,eyelid,2\n"
@@ -314,3 +314,11 @@ def test_a_number_that_may_count_can_be_answered_to_be_the_tally() -> None:
     assert next(c.label for c in question.choices if c.value == "tally").endswith(": 3 episodes")
     text = "Date,Game played,Twitches\n2024-03-01,chess,2\n2024-03-02,go,0\n2024-03-03,go,1\n"
     assert read(text, **question.answer("tally")).diary.counts().tolist() == [2, 0, 1]
+
+
+def test_no_word_of_a_file_is_remembered_once_it_is_read() -> None:
+    text = "date,site,what hurts,notes\n2026-03-02,left calf,my secret cramp,no twitches\n"
+    for reading in (read, lambda given: look.find_tables(("log.csv", given.encode()))):
+        reading(text)
+        held = {function.__name__: function.cache_info().currsize for function in registry.REMEMBERING}
+        assert not any(held.values()), held
