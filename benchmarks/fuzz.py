@@ -142,18 +142,17 @@ def _whole(group: str) -> Callable[[bytes], None]:
 def _alone() -> Callable[[bytes], None]:
     """From bytes to what each file holds."""
     from myolog.parsing.problems import Problems  # noqa: PLC0415 - as above
-    from myolog.readers import containers, registry  # noqa: PLC0415 - as above
+    from myolog.readers import registry  # noqa: PLC0415 - as above
     from myolog.readers.formats import Context  # noqa: PLC0415 - as above
+    from myolog.readers.opened import open_inputs  # noqa: PLC0415 - as above
     from myolog.readers.options import Options  # noqa: PLC0415 - as above
-    from myolog.readers.sources import File  # noqa: PLC0415 - as above
 
     def read(content: bytes) -> None:
-        failed: list[Exception] = []
-        files, _ = containers.opened_up([File("log.csv", content)], failed)  # type: ignore[arg-type]
-        for file in files:
+        opened = open_inputs([("log.csv", content)])
+        for file in opened.files:
             registry.read_file(file, Context(Options(), None, "00:00", Problems(file.name)))
-        if failed:
-            raise failed[0]
+        if opened.failed:
+            raise opened.failed[0]
 
     return read
 

@@ -193,8 +193,7 @@ def _rows(said: str) -> tuple[tuple[str, str], dict[str, str]]:
 def _tell_files(reading: Reading, *, to: TextIO) -> None:
     """A line for each file, those that lost something first, and what only the person knows."""
     for _, row in told.summary(reading).iterrows():
-        if not row["file"].startswith(f"{commands.KEPT}/"):
-            print(printable(f"{row['file']}: {told.sentence(row)}"), file=to)
+        print(printable(f"{row['file']}: {told.sentence(row)}"), file=to)
     for question in reading.questions:
         print(printable(f"Only you know: {question.sentence}"), file=to)
         for choice in question.choices if question.kind == "rows" else ():
@@ -243,7 +242,7 @@ def _import(chosen: argparse.Namespace) -> int:
             "conflicts": chosen.conflicts,
         }
         target = None if chosen.output else commands.Target.of(chosen)
-        before = target.files if target else ()
+        before = target.diaries if target else ()
         progress = _show_progress if sys.stderr.isatty() else None
         reading = read_diary(*before, *chosen.files, **answers, progress=progress)
     except (UnreadableFile, StoreError, ValueError) as error:

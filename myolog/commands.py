@@ -7,9 +7,7 @@ command line is read by the readers of files, with their names, units and compla
 from __future__ import annotations
 
 import argparse
-import io
 import sys
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +17,7 @@ from typing import Any, Final
 import pandas as pd
 
 from myolog import export
-from myolog.diary import TALLY
+from myolog.diary import TALLY, Diary
 from myolog.errors import AmbiguousDates, StoreError, UnreadableFile
 from myolog.noting.clock import Clock
 from myolog.readers import read_diary
@@ -31,8 +29,6 @@ from myolog.triggers.plain import printable
 
 HERE: Final = "command line"
 FIRST_NAME: Final = "My diary"
-KEPT: Final = "Kept diary"
-"""Stands for the kept diary where it is read as a file."""
 EPISODE: Final = ("duration", "site", "side", "kind", "severity", "before", "remedies", "notes")
 FACTORS: Final = ("sleep", "caffeine", "water", "training load", "stress", "alcohol", "nicotine", "magnesium")
 """Factors that have an option of their own; any other goes by --set."""
@@ -224,15 +220,9 @@ class Target:
         return cls(store, store.load(kept.id) if kept else None, chosen.diary or FIRST_NAME)
 
     @property
-    def files(self) -> tuple[tuple[str, bytes], ...]:
+    def diaries(self) -> tuple[Diary, ...]:
         """The diary as it is kept, to be read before the files."""
-        if self.loaded is None:
-            return ()
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as archive:
-            for name, content in self.loaded.diary.files().items():
-                archive.writestr(name, content)
-        return ((KEPT, packed.getvalue()),)
+        return () if self.loaded is None else (self.loaded.diary,)
 
     def keep(self, reading: Reading, answers: dict[str, Any]) -> str:
         """Write what was read; gives what was done, once it is on disk.
@@ -242,7 +232,7 @@ class Target:
         Refused
             If nothing but the diary itself could be read.
         """
-        if reading.sources["file"].str.startswith(f"{KEPT}/").all():
+        if reading.sources.empty:
             raise Refused("None of these files could be read, so nothing was written.")
         what = Import(
             plain_json(reading.sources.to_dict("records")),

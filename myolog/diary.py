@@ -474,10 +474,11 @@ class Diary:
             "ranges.csv": kept["ranges"],
         }
         written = {name: export.csv_bytes(table) for name, table in content.items() if len(table)}
-        settings = self._settings() | ({"showing": dict(shown)} if shown else {})
+        settings = self.settings() | ({"showing": dict(shown)} if shown else {})
         return written | {"settings.toml": export.toml_bytes(settings)}
 
-    def _settings(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
+        """What settings.toml says beside the tables: day boundary, outcome, and the exact columns of each table."""
         window = self.fixed_window
         watched = {"watched_from": f"{window[0]:%Y-%m-%d}", "watched_to": f"{window[1]:%Y-%m-%d}"} if window else {}
         # The exact columns, so that a person's own column named like a known one stays their own.

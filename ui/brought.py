@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from myolog.readers import look
-from myolog.readers.sources import File, unused
+from myolog.readers.sources import unused
 from myolog.readers.versions import Given, is_version, name_of, plain_name
 
 Said = Mapping[Any, Mapping[str, Any]]
@@ -33,15 +33,15 @@ class Version:
 
 def names(files: Sequence[Given]) -> list[list[str]]:
     """For each input the names that a reading gives its files; of a folder there may be several."""
-    taken: list[File] = []
+    taken: set[str] = set()
     named: list[list[str]] = []
     for given in files:
         is_folder = isinstance(given, Path) and given.is_dir()
         own = sorted(p.name for p in given.iterdir()) if is_folder else [name_of(given)]  # type: ignore[union-attr] # a folder is a path
         named.append([])
         for name in own:
-            taken.append(File(unused(name, taken), b""))
-            named[-1].append(taken[-1].name)
+            named[-1].append(unused(name, taken))
+            taken.add(named[-1][-1])
     return named
 
 

@@ -37,9 +37,6 @@ def open_question(brought: Brought, reading: Reading) -> Question | None:
 def show(brought: Brought, reading: Reading) -> None:
     """A line for each file, those that lost something first; beyond some, the others are folded away."""
     rows = told.summary(reading)
-    if brought.into is not None:
-        kept = name_of(brought.files[0])
-        rows = rows[~rows["file"].str.startswith(f"{kept}/")].reset_index(drop=True)
     lines = _Lines(brought, reading)
     asked = lines.asked
     is_first = (~rows["is_read"]) | (rows["file"] == (asked.file if asked else ""))
@@ -164,7 +161,7 @@ def _change(file: str, given: Given | None, question: Question | None, brought: 
             return
         if question is not None:
             ask(question)
-        if any(table.file == file for table in look.find_tables(*brought.files)):
+        if any(table.file == file for table in look.find_tables(*brought.inputs)):
             st.button("Say what its columns are", key=f"map_{file}", on_click=_name_columns, args=(file,))
         if given is not None:
             _go(file, name_of(given))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
@@ -34,11 +33,7 @@ ACTIONS = {"set aside": "Set aside", "repaired": "Read with a repair", "told": "
 
 def adds_nothing(brought: state.Brought) -> bool:
     """Whether of the files that were to join a kept diary none could be read."""
-    if brought.into is None or brought.reading is None:
-        return False
-    kept = brought.files[0]
-    name = kept.name if isinstance(kept, Path) else kept[0]
-    return bool(brought.reading.sources["file"].str.startswith(f"{name}/").all())
+    return brought.into is not None and brought.reading is not None and brought.reading.sources.empty
 
 
 def sources(reading: myolog.Reading) -> None:
@@ -170,11 +165,11 @@ def origins(brought: Brought, reading: myolog.Reading) -> None:
 
 
 def _traced(brought: Brought, day: dt.date) -> pd.DataFrame:
-    """Where the numbers of a day come from; the files are read again once for each day that is picked."""
+    """Where the numbers of a day come from, looked up once for each day that is picked."""
     held = st.session_state.get(TRACED)
     if held is None or held[0] is not brought.reading or held[1] != day:
         with st.spinner("Looking through the files"):
-            held = (brought.reading, day, myolog.trace(*brought.files, day=day, **brought.options))
+            held = (brought.reading, day, myolog.trace(*brought.inputs, day=day, **brought.options))
         st.session_state[TRACED] = held
     traced: pd.DataFrame = held[2]
     return traced
@@ -202,7 +197,7 @@ def as_it_stood(brought: Brought, problem: pd.Series) -> None:
         st.markdown("This is about the whole file or column, not one line of it.")
         return
     line = int(problem["row"])
-    text = look.line_of(*brought.files, file=problem["file"], line=line)
+    text = look.line_of(*brought.inputs, file=problem["file"], line=line)
     where = f"Line {line:,} of {md(problem['file'])}"
     if text is None:
         st.markdown(f"{where} cannot be shown.")

@@ -5,8 +5,6 @@ Nothing is written, not even an empty file, before the person says that a diary 
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -281,18 +279,14 @@ def changes_to(diary: myolog.Diary) -> str:
     return str(held[2])
 
 
+def without(loaded: Loaded, replaced: Sequence[Earlier]) -> myolog.Diary:
+    """A kept diary without what newer versions of files replace."""
+    return earlier.without(loaded, replaced)
+
+
 def find_earlier(loaded: Loaded, given: Given) -> Earlier | None:
     """What a kept diary has from an earlier version of a file."""
     try:
         return earlier.find_earlier(store(), loaded, given)
     except StoreError:  # which is told where something is to be written
         return None
-
-
-def as_file(loaded: Loaded, replaced: Sequence[Earlier] = ()) -> tuple[str, bytes]:
-    """A kept diary, without what newer versions of files replace, as a file to be read beside others."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in earlier.without(loaded, replaced).files().items():
-            archive.writestr(name, content)
-    return "Kept diary", packed.getvalue()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any, Final
 
 import pandas as pd
@@ -21,8 +20,6 @@ from ui.text import md
 
 ON_PAGE: Final = 20
 """Columns that are shown at once."""
-TRIED: Final = 2 * 10**6
-"""Bytes of a file by which it is tried at once what would be read."""
 SHOWN_PROBLEMS: Final = 5
 
 DATES: Final = ("date", "start", "end")
@@ -95,7 +92,7 @@ class Draft:
 def begin(file: str) -> None:
     """Begin with a file of those that were brought."""
     brought = state.current()
-    tables = look.find_tables(*brought.files) if brought else ()
+    tables = look.find_tables(*brought.inputs) if brought else ()
     table = next((t for t in tables if t.file == file), None)
     if table is None or brought is None:
         return
@@ -256,14 +253,11 @@ def _marks(draft: Draft, column: str) -> None:
 
 def trial(draft: Draft) -> myolog.Reading | str:
     """What would be read of the table by itself, or the sentence that says why nothing could."""
-    content = draft.table.content
-    if len(content) > TRIED:
-        content = content[: content.rfind(b"\n", 0, TRIED) + 1] or content[:TRIED]
     brought = state.current()
     day_start = brought.answers.get("day_start") if brought else None
     try:
         return myolog.read_diary(
-            (PurePath(draft.table.file).name, content),
+            draft.table.opened,
             mapping=dict(draft.said),
             date_order=brought.answers.get("date_order") if brought else None,
             day_start=day_start,
@@ -282,7 +276,7 @@ def _trial(draft: Draft) -> None:
         st.markdown(md(tried))
         return
     files = told.summary(tried)
-    part = " Tried with the beginning of the file." if len(draft.table.content) > TRIED else ""
+    part = " Tried with the beginning of the file." if draft.table.is_cut else ""
     for _, row in files.iterrows():
         st.markdown(md(told.sentence(row)) + part)
     problems = tried.problems

@@ -18,8 +18,9 @@ import streamlit as st
 import myolog
 from myolog.parsing.zones import find_zone
 from myolog.readers import look, remembered
+from myolog.readers.opened import Opened
 from myolog.readers.remembered import Said
-from myolog.readers.versions import Given
+from myolog.readers.versions import Given, name_of
 from myolog.showing import Showing
 from ui import access, doctor, keeping
 from ui.brought import Version, find_versions, names, owner, said_of
@@ -66,10 +67,20 @@ class Brought:
     zone: str = ""
     """Time zone of the browser, for apps that write UTC only."""
     into: int | None = None
-    """The kept diary that the files are to join; its own file is the first of them."""
+    """Number of the kept diary that the files are to join."""
     versions: tuple[Version, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """What the kept diary has from earlier versions of the files."""
+    beside: myolog.Diary | None = None
+    """The kept diary that the files are to join, without what newer versions of files replace."""
+    opened: dict[int, Opened] = field(default_factory=dict)
+    """The files opened, by their identity, so that another answer parses nothing again."""
+
+    @property
+    def inputs(self) -> tuple[Opened | myolog.Diary, ...]:
+        """What is read, as `read_diary` takes it."""
+        files = (self.opened.setdefault(id(given), Opened(given)) for given in self.files)
+        return (*((self.beside,) if self.beside is not None else ()), *files)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -81,7 +92,7 @@ def read(brought: Brought, progress: Progress | None = None) -> Brought:
     """Read the files with the answers given so far, and the ranges declared on the page."""
     brought = replace(brought, reading=None, diary=None, trouble=(), ask_date_order=None)
     try:
-        reading = myolog.read_diary(*brought.files, **brought.options, progress=progress)
+        reading = myolog.read_diary(*brought.inputs, **brought.options, progress=progress)
     except myolog.AmbiguousDates as ambiguous:
         return replace(brought, ask_date_order=ambiguous)
     except myolog.UnreadableFile as unreadable:
@@ -161,9 +172,8 @@ def bring(files: Sequence[Given]) -> None:
     before = current()
     if before is None or before.is_demo or before.reading is None:
         kept = keeping.current() if before is None or before.into is not None else None
-        before = Brought(name="", files=(keeping.as_file(kept),), into=kept.kept.id) if kept else Brought(name="")
-    n_kept = int(before.into is not None)
-    versions = find_versions(files, before.files[n_kept:])
+        before = Brought(name="", into=kept.kept.id) if kept else Brought(name="")
+    versions = find_versions(files, before.files)
     replaced = {id(each.new): each.old for each in versions if each.replaces}
     together = list(before.files)
     for given in files:
@@ -194,20 +204,19 @@ def _with_files(brought: Brought, files: Sequence[Given], heirs: Mapping[int, Gi
         answers["mapping"] = said_of(answers["mapping"], brought.files, files, heirs)
     there = {id(each) for each in files}
     earlier = tuple(each for each in brought.earlier if id(each.new) in there)
-    together = list(files)
+    beside = None
     if brought.into is not None and (kept := keeping.current()) is not None:
-        together[0] = keeping.as_file(kept, [each for each in earlier if each.replaces])
-    new = together[int(brought.into is not None) :]
-    first = new[0]
-    name = first.name if isinstance(first, Path) else first[0]
+        beside = keeping.without(kept, [each for each in earlier if each.replaces])
     return replace(
         brought,
-        name=name if len(new) == 1 else f"{len(new)} files",
-        files=tuple(together),
+        name=name_of(files[0]) if len(files) == 1 else f"{len(files)} files",
+        files=tuple(files),
         answers=answers,
-        remembered=tuple(file for file in brought.remembered if owner(file, names(together))),
+        remembered=tuple(file for file in brought.remembered if owner(file, names(files))),
         versions=tuple(each for each in brought.versions if id(each.new) in there),
         earlier=earlier,
+        beside=beside,
+        opened={key: opened for key, opened in brought.opened.items() if key in there},
     )
 
 
@@ -218,7 +227,7 @@ def remove(file: str) -> None:
     if brought is None or found is None:
         return
     left = [each for at, each in enumerate(brought.files) if at != found[0]]
-    if len(left) > int(brought.into is not None):
+    if left:
         begin(_with_files(brought, left))
     else:
         keep(None)
@@ -264,7 +273,7 @@ def _as_said_before(brought: Brought) -> Brought:
         return brought
     mapping = dict(brought.answers.get("mapping") or {})
     told = {file for file, column in mapping if column}
-    known = [table for table in look.find_tables(*brought.files) if table.header in said and table.file not in told]
+    known = [table for table in look.find_tables(*brought.inputs) if table.header in said and table.file not in told]
     for table in known:
         mapping |= {(table.file, column): dict(what) for column, what in said[table.header].items()}
     names = (*brought.remembered, *(table.file for table in known))

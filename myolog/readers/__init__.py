@@ -5,8 +5,9 @@ parts of all files are then put together. `table` reads any delimited table, `ex
 devices have in common; archives and workbooks are opened first (`containers`).
 """
 
+from myolog.readers.opened import Opened
 from myolog.readers.read import read_diary
 from myolog.readers.reading import Choice, Question, Reading
 from myolog.readers.trace import trace
 
-__all__ = ["Choice", "Question", "Reading", "read_diary", "trace"]
+__all__ = ["Choice", "Opened", "Question", "Reading", "read_diary", "trace"]

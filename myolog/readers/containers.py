@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from myolog.errors import UnreadableFile
@@ -12,7 +12,7 @@ from myolog.readers.archives import is_archive, is_workbook, unpack
 from myolog.readers.exports.tree import is_json
 from myolog.readers.flat_json import as_table
 from myolog.readers.registry import is_known
-from myolog.readers.sources import File, is_also_as_json, unused
+from myolog.readers.sources import File, is_also_as_json
 from myolog.readers.table.blocks import Block, blocks
 from myolog.readers.table.reshape import reshaped
 from myolog.readers.workbook import sheets
@@ -69,17 +69,3 @@ def _tables(file: File, problems: Problems, failed: list[UnreadableFile]) -> Ite
         for what, expected, fix in made.remarks if made else ():
             problems.add(what, expected, fix)
         yield table if made is None else replace(table, content=made.content)
-
-
-def opened_up(files: Sequence[File], failed: list[UnreadableFile]) -> tuple[list[File], dict[str, Problems]]:
-    """The files, with those inside archives and workbooks in their place, and where to tell what is wrong with each."""
-    found: list[File] = []
-    problems = {file.name: Problems(file.name) for file in files}
-    for number, file in enumerate(files, start=1):
-        try:
-            for each in files_in(file, problems[file.name], -number, failed):
-                found.append(replace(each, name=unused(each.name, found)))
-                problems.setdefault(found[-1].name, Problems(found[-1].name))
-        except UnreadableFile as error:
-            failed.append(error)
-    return found, problems

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import PurePath
 from typing import Any, Final
 
 import numpy as np
@@ -14,15 +15,14 @@ import pandas as pd
 
 from myolog import catalogue
 from myolog.errors import UnreadableFile
-from myolog.parsing.encodings import decode, decoded
 from myolog.parsing.problems import Problems, shown
 from myolog.readers import own
-from myolog.readers.containers import opened_up
+from myolog.readers.opened import Opened, open_inputs
 from myolog.readers.options import ROLES, Options
 from myolog.readers.registry import find_format, forget
-from myolog.readers.sources import SETTINGS, File, open_inputs
-from myolog.readers.table.grid import HEAD_BYTES, read_grid
-from myolog.readers.table.headers import Guess, holds_text, knows
+from myolog.readers.sources import SETTINGS, File
+from myolog.readers.table.grid import grid_of
+from myolog.readers.table.headers import Guess
 from myolog.readers.table.rows import records
 from myolog.readers.table.sheet import make_sheet
 
@@ -31,6 +31,8 @@ LONGEST: Final = 4_000
 MOST_LINES: Final = 40
 """Lines over which one row is shown."""
 ROWS: Final = 5
+LOOKED_AT: Final = 2 * 10**6
+"""Bytes of a file at its beginning by which its columns are told."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,10 @@ class Table:
         Why.
     rows : DataFrame
         The first rows as text, under these names; the index is their line in the file.
-    content : bytes
-        The file as it is.
+    size : int
+        Bytes of the file.
+    opened : Opened
+        The file by itself, under its own name; of a large one its beginning.
     """
 
     file: str
@@ -62,7 +66,13 @@ class Table:
     units: tuple[str, ...]
     reasons: tuple[str, ...]
     rows: pd.DataFrame = field(repr=False)
-    content: bytes = field(repr=False)
+    size: int
+    opened: Opened = field(repr=False)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether only the beginning of the file was looked at."""
+        return self.size > LOOKED_AT
 
     @property
     def header(self) -> str:
@@ -86,15 +96,17 @@ def find_tables(*inputs: Any, rows: int = ROWS) -> tuple[Table, ...]:  # noqa: A
         Number of rows that are shown.
     """
     found: list[Table] = []
-    files = _opened(inputs)
+    files = open_inputs(inputs).files
     has_settings = {file.group for file in files if file.part == SETTINGS}
+    contents: list[bytes] = []
     for file in files:
         if file.reopen is not None or (file.part is not None and file.group in has_settings):
             continue
         try:
             # A file that stands there twice is read once.
-            is_new = all(table.content != file.content for table in found)
+            is_new = file.content not in contents
             if is_new and file.part != SETTINGS and find_format(file) is own.FORMAT:
+                contents.append(file.content)
                 found.append(_table(file, rows))
         except UnreadableFile:
             continue
@@ -103,16 +115,9 @@ def find_tables(*inputs: Any, rows: int = ROWS) -> tuple[Table, ...]:  # noqa: A
     return tuple(found)
 
 
-def _opened(inputs: Iterable[Any]) -> list[File]:
-    opened = open_inputs(tuple(inputs))
-    return opened_up(opened.files, opened.failed)[0]
-
-
 def _table(file: File, n_rows: int) -> Table:
-    head = file.content[:HEAD_BYTES]
-    # A row that is cut off would look like one that is damaged.
-    text = decode(file.name, head[: head.rfind(b"\n") + 1] or head if len(head) < len(file.content) else head)
-    grid = read_grid(file.name, text.data, knows, holds_text)
+    beginning = _beginning(file)
+    grid = grid_of(beginning)
     sheet = make_sheet(file.name, grid, Options(), Problems(file.name), None, ())
     n = min(n_rows, sheet.n_rows)
     columns = sheet.columns
@@ -130,8 +135,17 @@ def _table(file: File, n_rows: int) -> Table:
         tuple(c.guess.unit for c in columns),
         tuple(c.guess.reason for c in columns),
         first,
-        file.content,
+        len(file.content),
+        Opened.of(replace(beginning, name=PurePath(file.name).name, group=0)),
     )
+
+
+def _beginning(file: File) -> File:
+    """The file, of a large one the whole lines at its beginning."""
+    if len(file.content) <= LOOKED_AT:
+        return file
+    end = file.content.rfind(b"\n", 0, LOOKED_AT) + 1
+    return replace(file, content=file.content[: end or LOOKED_AT], made={})
 
 
 def _target(guess: Guess) -> str:
@@ -155,12 +169,12 @@ def line_of(*inputs: Any, file: str, line: int) -> str | None:  # noqa: ANN401 -
     line : int
         Line of the file at which the row begins, the first one being 1.
     """
-    found = next((f for f in _opened(inputs) if f.name == file), None)
+    found = next((f for f in open_inputs(inputs).files if f.name == file), None)
     if found is None or line < 1:
         return None
     if found.reopen is not None:
         return _line_of_large(found, line)
-    text = decoded(found.content).data.decode("utf-8", "replace")
+    text = found.characters()
     lines = text.split("\n" if "\n" in text else "\r")
     if line > len(lines):
         return None

@@ -83,6 +83,15 @@ class Options:
         """What the person says that the rows of a file are; "" where they say nothing."""
         return self.rows.get(file) or self.rows.get(None) or ""
 
+    def about(self, file: str) -> tuple[Any, ...]:
+        """All that is said that the reading of a file may depend on, to be compared with what was said before."""
+        wishes = {key: wish for key, wish in self.wishes.items() if key[0] in (file, None)}
+        return self.order, wishes, self.rows_of(file)
+
+    def anew(self) -> Options:
+        """The same, of which nothing was used yet."""
+        return Options(self.order, self.wishes, self.rows)
+
     def wish(self, file: str, header: str, name: str) -> Wish:
         """What the person says about a column, by its name in the file."""
         if not self.wishes:

@@ -12,7 +12,6 @@ from myolog import export, tables
 from myolog.diary import BY_HAND, TALLY
 from myolog.errors import UnreadableFile
 from myolog.parsing.cells import is_mark
-from myolog.parsing.encodings import decode
 from myolog.parsing.problems import Problems
 from myolog.readers.exports.day_sheet import Wide, joined, with_origins
 from myolog.readers.formats import Context, Format
@@ -30,8 +29,7 @@ from myolog.readers.table.day_table import read_days
 from myolog.readers.table.described import described, questions_of
 from myolog.readers.table.episode_table import read_episodes
 from myolog.readers.table.event_table import read_events
-from myolog.readers.table.grid import layout_of_ours, read_grid
-from myolog.readers.table.headers import holds_text, knows
+from myolog.readers.table.grid import grid_of, layout_of_ours
 from myolog.readers.table.intake_days import amounts_by_day
 from myolog.readers.table.lists import read_intakes, read_medicines, read_ranges
 from myolog.readers.table.pairs import as_columns
@@ -69,12 +67,13 @@ def read_own(file: File, context: Context) -> Part:
             file.name,
             f"{file.name} says what the tables beside it say, for other programs. Bring the whole archive, or its tables.",
         )
-    text = decode(file.name, file.content, is_ours=settings is not None and file.part is not None)
+    may_be_ours = settings is not None and file.part is not None
+    text = file.text(is_ours=may_be_ours)
     known, reserved = _known(file, settings), RESERVED.get(file.part or "", ())
     layout = layout_of_ours(text.data)
     # A file that a spreadsheet saved again has the names, but may be laid out in another way.
     is_untouched = known is not None and {*known, reserved[0]} <= {export.unguard(n) for n in layout.names}
-    grid = read_grid(file.name, text.data, knows, holds_text, layout if is_untouched else None)
+    grid = grid_of(file, layout if is_untouched else None, is_ours=may_be_ours)
     ours = is_untouched or (known is not None and reserved[0] in {export.unguard(n) for n in grid.layout.names})
     sheet = make_sheet(file.name, grid, context.options, problems, known if ours else None, reserved)
     tell_layout(problems, grid)

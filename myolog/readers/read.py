@@ -18,14 +18,15 @@ from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.parsing.wording import count_text
 from myolog.parsing.zones import find_zone
 from myolog.readers import merge, watching
-from myolog.readers.containers import opened_up
 from myolog.readers.formats import Context
+from myolog.readers.opened import open_inputs
 from myolog.readers.options import make_options
 from myolog.readers.part import Part
 from myolog.readers.reading import COLUMN_COLUMNS, LEFT_OUT, SOURCE_COLUMNS, Choice, Question, Reading, tidy
 from myolog.readers.registry import read_file
 from myolog.readers.settings import Settings, read_settings
-from myolog.readers.sources import OURS, SETTINGS, File, is_also_as_json, open_inputs
+from myolog.readers.sources import OURS, SETTINGS, File, is_also_as_json
+from myolog.readers.whole_diary import part_of, settings_in
 
 MANY: Final = 1e15
 """No diary has more episodes; what a number cell holds can be any number."""
@@ -47,8 +48,9 @@ def read_diary(
 
     Parameters
     ----------
-    *inputs : path, bytes, open file, or (name, bytes)
-        Any number of CSV files, or folders that `Diary.write` wrote; they are put together.
+    *inputs : path, bytes, open file, (name, bytes), Diary or Opened
+        Any number of files, or folders that `Diary.write` wrote; they are put together. A diary counts as the file that was
+        brought first. What is `Opened` can be read again with other answers without parsing it again.
     date_order : {"dmy", "mdy"}, optional
         Day or month first, where the dates of a file do not tell.
     mapping : mapping, optional
@@ -114,20 +116,21 @@ def read_with_parts(
     _check(day_start, conflicts, zone)
     options = make_options(date_order, mapping)
     opened = open_inputs(inputs)
-    failed = opened.failed
+    failed, problems = opened.failed, opened.problems
     general = Problems(WHOLE)
-    files, problems = opened_up(opened.files, failed)
     for name in opened.left_out:
         fix = f"It was left out. Bring {name} by itself to have it read."
         general.add(f"{name} in the folder of a diary", "the files of the diary", fix)
-    files = _once(files, problems)
-    settings = _settings(files, problems, failed)
+    files = _once(opened.files, problems)
+    of_files = _settings(files, problems, failed)
     # Beside its tables the JSON of our own archive says nothing new.
-    files = [file for file in files if not (file.group in settings and is_also_as_json(file))]
-    starts = [s.day_start for s in settings.values() if s.day_start]
+    files = [file for file in files if not (file.group in of_files and is_also_as_json(file))]
+    settings = [*map(settings_in, opened.diaries), *of_files.values()]
+    starts = [s.day_start for s in settings if s.day_start]
     day = day_start or next(iter(starts), "00:00")
-    known = next((s.showing.zone for s in settings.values() if find_zone(s.showing.zone)), zone or "")
-    parts: list[Part] = []
+    known = next((s.showing.zone for s in settings if find_zone(s.showing.zone)), zone or "")
+    parts = [part_of(diary) for diary in opened.diaries]
+    problems |= {part.file: Problems(part.file) for part in parts}
     for file in files if progress is None else _watched(files, progress):
         if file.part == SETTINGS:
             continue
@@ -135,13 +138,13 @@ def read_with_parts(
             parts.append(Part(file.name, LEFT_OUT, "Left out", "You said so.", rows="ignore"))
             continue
         try:
-            context = Context(options, settings.get(file.group), day, problems[file.name], known)
-            parts.append(read_file(file, context))
+            context = Context(options, of_files.get(file.group), day, problems[file.name], known)
+            parts.append(_part(file, context))
         except AmbiguousDates:
             raise
         except UnreadableFile as error:
             failed.append(error)
-    _raise_if_all_failed(parts, settings, failed)
+    _raise_if_all_failed(parts, of_files, failed)
     for each in failed:
         problems.setdefault(each.file, Problems(each.file)).add(
             "a file that cannot be read", "a table with dates", str(each), action=SET_ASIDE
@@ -157,12 +160,26 @@ def read_with_parts(
     reading = Reading(
         diary,
         frame(found),
-        tidy([*(_source(part) for part in parts), *_sources_of_settings(files, failed)], SOURCE_COLUMNS),
+        tidy([*map(_source, parts[len(opened.diaries) :]), *_sources_of_settings(files, failed)], SOURCE_COLUMNS),
         tidy([row for part in parts for row in part.columns], COLUMN_COLUMNS),
         tuple(questions),
-        next(iter(settings.values()), Settings()).showing,
+        next(iter(settings), Settings()).showing,
     )
     return reading, parts
+
+
+def _part(file: File, context: Context) -> Part:
+    """What a file holds; what it held before, where all that is said of it is as it was."""
+    about = (context.options.about(file.name), context.settings, context.day_start, context.zone)
+    held: dict[str, Any] = file.once(("part", file.name), dict)
+    if held.get("about") != about:
+        own = replace(context, options=context.options.anew(), problems=Problems(file.name))
+        part = read_file(file, own)
+        held |= {"about": about, "part": part, "problems": own.problems.found, "used": own.options.used}
+    context.problems.found += held["problems"]
+    context.options.used |= held["used"]
+    found: Part = held["part"]
+    return found
 
 
 def _check(day_start: str | None, conflicts: str, zone: str | None) -> None:
@@ -257,7 +274,7 @@ def _ask_conflicts(n: int, rule: str) -> Question:
 def _diary(
     parts: Sequence[Part],
     merged: merge.Merged,
-    settings: Mapping[int, Settings],
+    settings: Sequence[Settings],
     problems: Mapping[str, Problems],
     outcome: str | None,
     day: str,
@@ -269,7 +286,7 @@ def _diary(
         "intakes": merge.merge_lists(parts, "intakes", tables.INTAKES),
         "ranges": merge.merge_lists(parts, "ranges", tables.RANGES),
     }
-    first = next(iter(settings.values()), Settings())
+    first = next(iter(settings), Settings())
     for table in OURS:
         made[table] = merge.with_columns(made[table], first.columns.get(table, {}))
     diary = Diary(by_hand=merged.by_hand, day_start=day, window=first.window, **made)

@@ -19,7 +19,6 @@ from myolog.readers import (
     track_and_graph,
 )
 from myolog.readers.exports.symptoms import find_symptom
-from myolog.readers.exports.table import forget_heads
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.rows import words
@@ -68,14 +67,13 @@ REMEMBERING: Final = (
 
 def forget() -> None:
     """Forget the texts of the file read last: what a person wrote is not kept longer than it is needed."""
-    forget_heads()
     for function in REMEMBERING:
         function.cache_clear()
 
 
 def find_format(file: File) -> Format:
     """The first format that recognises a file by its beginning."""
-    return next(f for f in FORMATS if f.recognises(file))
+    return file.once("format", lambda: next(f for f in FORMATS if f.recognises(file)))
 
 
 def is_known(file: File) -> bool:

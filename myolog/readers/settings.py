@@ -54,6 +54,11 @@ def read_settings(name: str, content: bytes, problems: Problems) -> Settings:
         raise UnreadableFile(
             name, f"{name} is not as Myolog wrote it. Take it from the folder again, or leave it out."
         ) from error
+    return settings_of(said, problems)
+
+
+def settings_of(said: Mapping[str, Any], problems: Problems) -> Settings:
+    """Settings of a diary from what `Diary.settings` says; what is wrong in them becomes a problem."""
     if not isinstance(said.get("version"), int) or said["version"] > VERSION:
         problems.add(
             f"version {said.get('version', 'missing')}",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import lzma
 import os
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path, PurePath
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeVar
 
 from myolog.errors import UnreadableFile
+from myolog.parsing.encodings import Text, decode, decoded
+
+Made = TypeVar("Made")
 
 OURS: Final = ("episodes", "days", "intakes", "medicines", "ranges")
 """Names of our own CSV files, as `Diary.write` writes them."""
@@ -27,6 +31,8 @@ LARGE: Final = 100 * 10**6
 """Bytes from which a file on the disk is not held in memory until its format is known."""
 LARGEST: Final = 10**9
 """Bytes of a file that is held in memory at most."""
+REMEMBERED: Final = 8 * 10**6
+"""Bytes up to which what is made of a file is kept with it; a person's own tables are far smaller."""
 WORKBOOKS: Final = frozenset({".xlsx", ".xlsb", ".xls", ".ods"})
 SUFFIXES: Final = WORKBOOKS | {".csv", ".tsv", ".toml", ".zip", ".json", ".xml", ".db", ".daylio"}
 """Files of a folder that are looked at."""
@@ -67,16 +73,43 @@ class File:
         Name of the sheet of a workbook.
     folder : Path or None
         Of an export that was unpacked into folders: it is looked at like the archive that it was.
+    made : dict
+        What was made of the bytes (see `once`), which copies of the file with another name share.
     """
 
     name: str
-    content: bytes
+    content: bytes = field(repr=False)
     group: int = 0
     reopen: Callable[[], BinaryIO] | None = None
     size: int = 0
     passed: Callable[[int], None] | None = None
     title: str = ""
     folder: Path | None = None
+    made: dict[Hashable, tuple[bytes, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, what: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once for these bytes and kept as long as the file; of a large file it is made each time."""
+        if len(self.content) > REMEMBERED:
+            return make()
+        held = self.made.get(what)
+        if held is None or held[0] is not self.content:
+            held = self.made[what] = (self.content, make())
+        found: Made = held[1]
+        return found
+
+    def text(self, *, is_ours: bool = False) -> Text:
+        """The file as UTF-8; see `encodings.decode`.
+
+        Raises
+        ------
+        UnreadableFile
+            If it is empty, or no text.
+        """
+        return self.once(("text", is_ours), lambda: decode(self.name, self.content, is_ours=is_ours))
+
+    def characters(self) -> str:
+        """The file as text, whatever it is."""
+        return self.once("characters", lambda: decoded(self.content).data.decode("utf-8", "replace"))
 
     def opened(self) -> BinaryIO:
         """The whole file, to be read piece by piece."""
@@ -148,45 +181,31 @@ class Watched(RawIOBase):
         super().close()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What was found at the arguments of `read_diary`.
+def files_of(given: Any, number: int, left_out: list[str]) -> Iterator[File]:  # noqa: ANN401 - anything
+    """The files that an argument of `read_diary` means.
 
-    Attributes
+    Parameters
     ----------
-    files : list of File
-    failed : list of UnreadableFile
-        What could not be opened.
+    number : int
+        Which argument it is: the files of a folder are a group of this number.
     left_out : list of str
-        Tables that lie in the folder of a diary, but are none of its own.
-    """
-
-    files: list[File] = field(default_factory=list)
-    failed: list[UnreadableFile] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-
-
-def open_inputs(inputs: tuple[Any, ...]) -> Opened:
-    """Files among the arguments of `read_diary`.
+        Where to put the names of tables that lie in the folder of a diary, but are none of its own.
 
     Raises
     ------
+    UnreadableFile
+        If it cannot be opened.
     TypeError
-        If an argument is nothing that a file can be read from.
+        If it is nothing that a file can be read from.
     """
-    opened = Opened()
-    for number, given in enumerate(inputs, start=1):
-        try:
-            for file in _open(given, number, opened.left_out):
-                opened.files.append(replace(file, name=unused(file.name, opened.files)))
-        except OSError as error:
-            name = PurePath(os.fsdecode(given)).name if isinstance(given, str | os.PathLike) else f"file {number}"
-            reason = (error.strerror or "unknown reason").lower()
-            message = f"{name} could not be opened: {reason}. Check where it is, and try again."
-            opened.failed.append(UnreadableFile(name, message))
-        except UnreadableFile as error:
-            opened.failed.append(error)
-    return opened
+    try:
+        yield from _open(given, number, left_out)
+    except OSError as error:
+        name = PurePath(os.fsdecode(given)).name if isinstance(given, str | os.PathLike) else f"file {number}"
+        reason = (error.strerror or "unknown reason").lower()
+        raise UnreadableFile(
+            name, f"{name} could not be opened: {reason}. Check where it is, and try again."
+        ) from error
 
 
 def _open(given: Any, number: int, left_out: list[str]) -> Iterator[File]:  # noqa: ANN401 - anything
@@ -243,9 +262,8 @@ def _folder(path: Path, number: int, left_out: list[str]) -> Iterator[File]:
         yield _from_disk(file, number)
 
 
-def unused(name: str, files: list[File]) -> str:
+def unused(name: str, taken: Container[str]) -> str:
     """The name, with a number where another file has it already, so that a problem says which is meant."""
-    taken = {file.name for file in files}
     suffix = PurePath(name).suffix
-    tries = (f"{name.removesuffix(suffix)} [{n}]{suffix}" for n in range(2, len(files) + 3))
+    tries = (f"{name.removesuffix(suffix)} [{n}]{suffix}" for n in itertools.count(2))
     return name if name not in taken else next(t for t in tries if t not in taken)

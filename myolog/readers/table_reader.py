@@ -16,7 +16,6 @@ from myolog.catalogue import normalise
 from myolog.diary import TALLY
 from myolog.errors import UnreadableFile
 from myolog.parsing.cells import YES
-from myolog.parsing.encodings import decoded
 from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.parsing.units import seconds_in, unit_named, unit_size
 from myolog.parsing.wording import count_text, range_text
@@ -144,7 +143,7 @@ def _nothing(file: File, context: Context, table: TableFormat, layout: Layout) -
 
 def _cut(file: File, layout: Layout, width: int) -> tuple[File, Layout]:
     """File of which each row has only its first cells, without the lines that name the columns once more."""
-    text = decoded(file.content).data.decode("utf-8", "replace")
+    text = file.characters()
     names = layout.names[:width]
     lines = [""] * (text.count("\n") + 1)
     for record in records(text, layout.delimiter):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -16,15 +15,14 @@ from myolog.catalogue import normalise
 from myolog.errors import UnreadableFile
 from myolog.parsing.cells import Cell
 from myolog.parsing.dates import Moments
-from myolog.parsing.encodings import decode, decoded
+from myolog.parsing.encodings import decoded
 from myolog.parsing.kinds import is_no_text
 from myolog.parsing.problems import SET_ASIDE, Problems
 from myolog.parsing.units import SIZES
 from myolog.readers.formats import Context
 from myolog.readers.options import Order
 from myolog.readers.sources import File
-from myolog.readers.table.grid import DELIMITERS, Layout, read_grid
-from myolog.readers.table.headers import holds_text, knows
+from myolog.readers.table.grid import DELIMITERS, Layout, grid_of
 from myolog.readers.table.reads import UNKNOWN, parse, set_aside, tell_rows
 from myolog.readers.table.rows import records
 from myolog.readers.table.sheet import Column, Sheet, make_sheet, plain_text
@@ -51,9 +49,12 @@ class _Head(NamedTuple):
     names: frozenset[str]
 
 
-@lru_cache(maxsize=2)
-def _heads(start: bytes) -> tuple[_Head, ...]:
+def _heads(file: File) -> tuple[_Head, ...]:
     """The first records of a file, cut at each of the delimiters that it may have."""
+    return file.once("heads", lambda: _heads_in(file.content[:HEAD]))
+
+
+def _heads_in(start: bytes) -> tuple[_Head, ...]:
     if is_no_text(start) or start.lstrip()[:1] in (b"[", b"{", b"<"):
         return ()
     whole_lines = start[: start.rfind(b"\n") + 1] if len(start) == HEAD else start
@@ -69,11 +70,6 @@ def _heads(start: bytes) -> tuple[_Head, ...]:
             if n == HEADER_AMONG:
                 break
     return tuple(found)
-
-
-def forget_heads() -> None:
-    """Forget the beginnings of the files looked at last: what a person wrote is not kept longer than it is needed."""
-    _heads.cache_clear()
 
 
 Words = Mapping[str, str]
@@ -101,14 +97,14 @@ def names_of(column: str, words: Words) -> frozenset[str]:
 
 def headers(file: File, required: Required) -> Iterator[Layout]:
     """Each place where a file names its columns, all the `required` ones among them."""
-    for head in _heads(file.content[:HEAD]):
+    for head in _heads(file):
         if not any(head.names.isdisjoint(names) for names in required):
             yield Layout(head.delimiter, head.cells, head.line + 1, head.next_line + 1)
 
 
 def rows_above(file: File, header_line: int) -> list[tuple[int, tuple[str, ...]]]:
     """Line and cells of each record above the names of the columns, cut at commas."""
-    heads = (h for h in _heads(file.content[:HEAD]) if h.delimiter == "," and h.line + 1 < header_line)
+    heads = (h for h in _heads(file) if h.delimiter == "," and h.line + 1 < header_line)
     return [(head.line + 1, head.cells) for head in heads]
 
 
@@ -258,8 +254,8 @@ def open_export(file: File, context: Context, layout: Layout, words: Words = NO_
     UnreadableFile
         If it has no rows.
     """
-    text = decode(file.name, file.content)
-    grid = read_grid(file.name, text.data, knows, holds_text, layout)
+    text = file.text()
+    grid = grid_of(file, layout)
     sheet = make_sheet(file.name, grid, context.options, context.problems, None, (), is_app=True)
     if not sheet.columns or not sheet.n_rows:
         raise UnreadableFile(

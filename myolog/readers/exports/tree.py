@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from myolog.errors import UnreadableFile
-from myolog.parsing.encodings import decoded
 from myolog.readers.sources import HEAD, LARGE, File
 
 MOST: Final = 8_000_000
@@ -83,7 +82,7 @@ class Tree:
                 file.name,
                 f"{file.name} holds more than can be read at once. Export a shorter time, and bring that file.",
             )
-        return cls(decoded(content).data.decode("utf-8", "replace"))
+        return cls(file.characters())
 
     def records(self, kind_of: KindOf) -> Iterator[Found]:
         """All records, in the order of the file."""

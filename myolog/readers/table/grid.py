@@ -15,6 +15,9 @@ import pyarrow as pa
 import pyarrow.csv as pv
 
 from myolog.errors import UnreadableFile
+from myolog.parsing.cells import Cells
+from myolog.readers.sources import File
+from myolog.readers.table.headers import holds_text, knows
 from myolog.readers.table.rows import Remark, records, repair
 
 Indices = npt.NDArray[np.int64]
@@ -79,12 +82,29 @@ class Grid:
         return len(self.columns[0])
 
     @cached_property
+    def cells(self) -> tuple[Cells, ...]:
+        """The columns, each with what its cells were found to hold."""
+        return tuple(map(Cells, self.columns))
+
+    @cached_property
     def _lines(self) -> Indices:
         return self.count_lines()
 
     def lines(self, rows: Indices) -> Indices:
         """Line in the file of each of these rows; the first line of the file is 1."""
         return self._lines[rows]
+
+
+def grid_of(file: File, layout: Layout | None = None, *, is_ours: bool = False) -> Grid:
+    """Cells of a file, taken apart once for each layout in which it is read.
+
+    Raises
+    ------
+    UnreadableFile
+        If it is no text, or has no line with names of columns.
+    """
+    data = file.text(is_ours=is_ours).data
+    return file.once(("grid", layout), lambda: read_grid(file.name, data, knows, holds_text, layout))
 
 
 def read_grid(

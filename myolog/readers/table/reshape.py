@@ -18,7 +18,6 @@ from typing import Final
 from myolog.catalogue import normalise
 from myolog.errors import UnreadableFile
 from myolog.parsing.dates import date_share
-from myolog.parsing.encodings import decode
 from myolog.parsing.problems import shown
 from myolog.parsing.stamps import parse_month, parse_stamp, parse_without_year
 from myolog.parsing.wording import count_text
@@ -60,7 +59,7 @@ def reshaped(file: File) -> Reshaped | None:
     if file.part is not None or is_also_as_json(file) or len(file.content) > LARGEST:
         return None
     try:
-        text = decode(file.name, file.content).data.decode("utf-8", "replace")
+        text = file.text().data.decode("utf-8", "replace")
     except UnreadableFile:
         return None  # which is said when it is read
     plain = _from_pipes(text)

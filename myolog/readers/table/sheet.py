@@ -159,13 +159,12 @@ def make_sheet(
     repeated: list[str] = []
     next_number: dict[str, int] = {}
     ours = set(reserved)
-    columns_of_cells = [Cells(column) for column in grid.columns]
     if grid.n_rows > MANY:
         with ThreadPoolExecutor(3) as pool:
-            list(pool.map(Cells.warm, columns_of_cells))
+            list(pool.map(Cells.warm, grid.cells))
     for index, raw in enumerate(grid.layout.names):
         header = export.unguard(raw)
-        cells = columns_of_cells[index]
+        cells = grid.cells[index]
         # A column of the person's own may be named like one of ours: ours come first.
         is_first = header in ours and header not in taken
         kind = known.get(header) if known is not None and not is_first else None
