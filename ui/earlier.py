@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,11 +15,20 @@ from myolog.readers.part import Part
 from myolog.readers.read import read_with_parts
 from myolog.readers.versions import Given, covers, name_of, plain_name
 from myolog.store import Import, Loaded, Store
-from myolog.store.rows import DAY, Values
+from myolog.store.rows import DAY, PART_OF, Values
 from myolog.store.writing import Written, cells_of
 from ui.brought import owner
 
-EPISODE = "episode"
+LISTS: Final = tuple(table for table in PART_OF if table != DAY)
+"""Tables whose rows are replaced as a whole; of a day it is its cells."""
+GIVES: Final = {
+    "intakes": ("intake",),
+    "amounts": ("intake",),
+    "medicines": ("medicine",),
+    "ranges": ("logged_range",),
+    "": ("intake", "medicine", "logged_range"),
+}
+"""Lists, but for episodes, of which a file may give rows, by the kind of its rows."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,8 +41,8 @@ class Earlier:
         The file as it is brought now.
     at : Timestamp
         When the earlier one was imported last, UTC.
-    episodes : frozenset of int
-        Keys of rows.
+    rows : mapping of table to frozenset of int
+        Keys of episodes, intakes, medicines and ranges.
     cells : frozenset of (date, column)
         Cells of days of which the new file speaks too.
     days : frozenset of date
@@ -43,7 +53,7 @@ class Earlier:
 
     new: Given
     at: pd.Timestamp
-    episodes: frozenset[int]
+    rows: Mapping[str, frozenset[int]]
     cells: frozenset[tuple[str, str]]
     days: frozenset[str]
     replaces: bool = True
@@ -58,27 +68,35 @@ def find_earlier(store: Store, loaded: Loaded, given: Given) -> Earlier | None:
         imports = [each for each in store.imports(loaded.kept.id) if any(_is_file(given, f) for f in each[2].files)]
         parts = read_with_parts((given,), day_start=loaded.diary.day_start)[1] if imports else []
         covered = [each for each in imports if _covers(parts, given, each[2])]
-        episodes: list[Written] = []
+        lists: dict[str, list[Written]] = {table: [] for table in LISTS}
         days: list[Written] = []
         for key, _, what in covered:
             others = [file for file in what.files if not _is_file(given, file)]
             for change in store.history(loaded.kept.id, 1, of_import=key):
                 written = [] if change.undone else store.written(loaded.kept.id, change.id)
-                episodes += [] if any(file.get("episodes") for file in others) else [written]
+                for table in LISTS:
+                    lists[table] += [] if any(_may_give(file, table) for file in others) else [written]
                 days += [] if any(file.get("factors") for file in others) else [written]
     except (StoreError, UnreadableFile):
         return None
     if not covered:
         return None
     cells, lost = _days_of(parts, loaded, days)
-    found = Earlier(given, covered[0][1], _episodes_of(loaded, episodes), cells, lost)
-    return found if found.episodes or cells or lost else None
+    rows = {table: _rows_of(loaded, table, changes) for table, changes in lists.items()}
+    found = Earlier(given, covered[0][1], rows, cells, lost)
+    return found if any(rows.values()) or cells or lost else None
 
 
-def _episodes_of(loaded: Loaded, imports: Sequence[Written]) -> frozenset[int]:
-    """Episodes that imports wrote, and that are as they were."""
-    now = {row["id"]: cells_of(row) for row in loaded.rows(EPISODE)}
-    new = (each for written in imports for each in written if each[0] == EPISODE and each[2] is None)
+def _may_give(file: Values, table: str) -> bool:
+    """Whether a file that was imported too may have given rows of a list."""
+    gives = GIVES.get(str(file.get("rows") or ""), ())
+    return bool(file.get("episodes")) if table == "episode" else table in gives
+
+
+def _rows_of(loaded: Loaded, table: str, imports: Sequence[Written]) -> frozenset[int]:
+    """Rows of a list that imports wrote, and that are as they were."""
+    now = {row["id"]: cells_of(row) for row in loaded.rows(table)}
+    new = (each for written in imports for each in written if each[0] == table and each[2] is None)
     return frozenset(row_id for _, row_id, _, after in new if after is not None and now.get(row_id) == after)
 
 
@@ -122,6 +140,8 @@ def _covers(parts: Sequence[Part], given: Given, what: Import) -> bool:
         for name in ("first_day", "last_day")
         if f.get(name)
     ]
+    if not bounds and not before:  # lists of medicines or ranges, which have the same name
+        return True
     return bool(bounds and before) and covers((min(bounds), max(bounds)), (min(before), max(before)))
 
 
@@ -130,13 +150,14 @@ def without(loaded: Loaded, earlier: Sequence[Earlier]) -> Diary:
     diary = loaded.diary
     if not earlier:
         return diary
-    gone = frozenset[int]().union(*(each.episodes for each in earlier))
-    stays = np.array([row["id"] not in gone for row in loaded.rows(EPISODE)], dtype=bool)
+    lists: dict[str, Any] = {}
+    for table in LISTS:
+        gone = frozenset[int]().union(*(each.rows[table] for each in earlier))
+        stays = np.array([row["id"] not in gone for row in loaded.rows(table)], dtype=bool)
+        lists[PART_OF[table]] = getattr(diary, PART_OF[table])[stays]
     days = diary.days
     for date, name in sorted(frozenset[tuple[str, str]]().union(*(each.cells for each in earlier))):
         if name in days.columns:
             days.loc[date, name] = np.nan
     lost = pd.DatetimeIndex(sorted(frozenset[str]().union(*(each.days for each in earlier))))
-    return diary.replace(
-        episodes=diary.episodes[stays], days=days.drop(index=lost), by_hand=diary.by_hand.difference(lost)
-    )
+    return diary.replace(days=days.drop(index=lost), by_hand=diary.by_hand.difference(lost), **lists)

@@ -178,6 +178,28 @@ def test_a_corrected_file_replaces_what_a_kept_diary_has_of_it(app: App, kept: C
     assert pd.Timestamp("2026-03-04 10:00") not in set(starts)
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "line", "by", "part"),
+    [
+        ("coffee.csv", "what,when,amount,unit\nCoffee,2026-03-03 08:00,2,cups\nCoffee,2026-03-04 09:00,1,cups\n",
+         "09:00,1", "09:00,3", "intakes"),
+        ("pills.csv", "name,dose,start,end,notes\nA,5 mg,2026-03-02,2026-03-09,\nB,1 mg,2026-03-04,,\n",
+         "B,1 mg", "B,2 mg", "medicines"),
+    ],
+)  # fmt: skip
+def test_a_corrected_list_replaces_the_one_that_was_kept(
+    app: App, kept: Callable[[], Store], name: str, rows: str, line: str, by: str, part: str
+) -> None:
+    app.upload(*FILES, (name, rows.encode())).click("Keep this diary")
+    (diary,) = kept().diaries()
+    for new in (by, line):  # and back again, when the diary has had a correction already
+        assert len(getattr(kept().load(diary.id).diary, part)) == 2
+        app.unfold("add_to_kept").upload((name, rows.replace(line, new).encode())).click("Add it to the kept diary")
+        found = getattr(kept().load(diary.id).diary, part)
+        alone = getattr(myolog.read_diary((name, rows.replace(line, new).encode())).diary, part)
+        pd.testing.assert_frame_equal(found, alone)
+
+
 def test_what_was_noted_by_hand_stays_when_a_file_is_replaced(app: App, kept: Callable[[], Store]) -> None:
     app.upload(*FILES).click("Keep this diary")
     (diary,) = kept().diaries()
