@@ -242,12 +242,12 @@ def summary(brought: state.Brought, reading: myolog.Reading) -> None:
     if brought.ranges:  # answered: the days between are known to be quiet
         urgent = [q for q in urgent if q.kind != "episode_days_only"]
     others = [q for q in reading.questions if q.kind not in (*URGENT, "rows")]
-    for question in urgent:
-        _ask(question, reading)
     if brought.settled or brought.is_demo:
         st.markdown(_told(brought, reading))
     else:
         _import_summary(brought, reading, [] if asks_rows else others)
+    for question in urgent:
+        _ask(question, reading)
     offer_to_keep(brought)
     # Its label never changes, or an answer given inside would close it.
     panel = st.expander("What was read, and how", key="what_was_read", on_change="rerun")

@@ -45,8 +45,8 @@ def test_of_more_the_known_and_the_best_filled_are_factors_and_the_rest_is_kept(
     assert question.kind == "columns"
     assert question.sentence.startswith("Which of these 88 columns")
     assert [c.value for c in question.choices[:2]] == ["sleep_h", "full0"]
-    assert question.choices[0].label == "sleep_h (Sleep), filled on 33% of the rows"
-    assert question.choices[-1].label == "gap27, filled on 67% of the rows"
+    assert question.choices[0].label == "sleep_h (Sleep), 33% filled"
+    assert question.choices[-1].label == "gap27, 67% filled"
     assert isinstance(question.default, tuple)
     assert len(question.default) == 60
 

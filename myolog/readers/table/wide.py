@@ -92,5 +92,6 @@ def _question(sheet: Sheet, known: Sequence[Column], numeric: Sequence[Column], 
 
 def _label(sheet: Sheet, column: Column) -> str:
     meaning = f" ({column.guess.factor.label})" if column.guess.factor else ""
-    share = 1 - column.cells.array.null_count / max(sheet.n_rows, 1)
-    return f"{shown(column.name)}{meaning}, filled on {share:.0%} of the rows"
+    n_empty = column.cells.array.null_count
+    filled = f", {1 - n_empty / sheet.n_rows:.0%} filled" if n_empty else ""
+    return f"{shown(column.name)}{meaning}{filled}"
