@@ -125,6 +125,8 @@ class Factor:
         What research, or only hearsay, says; for the guide and for the page of the factor.
     own : bool
         True for a column that the person brought and the catalogue does not know.
+    scarce : str
+        What days with little of it are called ("short nights"), where that is what people speak of.
     measures : tuple of Measure
         Units in which it may be shown, the canonical one first; empty where there is no other.
     measure : Measure or None
@@ -145,6 +147,7 @@ class Factor:
     colour: str = "other"
     statements: tuple[Statement, ...] = ()
     own: bool = False
+    scarce: str = ""
     measures: tuple[Measure, ...] = ()
     measure: Measure | None = None
 
@@ -308,6 +311,7 @@ def factors() -> Mapping[str, Factor]:
             portions=MappingProxyType(dict(row.get("portions", {}))),
             yes_no=row.get("yes_no", ""),
             colour=row.get("colour", "other"),
+            scarce=row.get("scarce", ""),
             statements=_statements(row.get("statements", ())),
             measures=tuple(Measure(**each) for each in row.get("measures", ())),
         )

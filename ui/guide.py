@@ -133,12 +133,7 @@ def _factors(diary: Diary, result: TriggerResult | None, entry: Entry) -> list[s
     if entry.medicines:
         names = set(diary.medicines["name"].dropna().str.strip())
         wanted |= rows["factor"].str.startswith("medicine ") & rows["label"].isin(names)
-    return [_finding(row.label, row.verdict, row.sentence) for row in rows[wanted].itertuples()]
-
-
-def _finding(label: str, verdict: str, sentence: str) -> str:
-    verdict_is_said = verdict in sentence.casefold()
-    return f"{md(label)}{'' if verdict_is_said else f', {verdict}'}. {md(sentence)}"
+    return [f"{md(row.label)}, {row.in_words}. {md(row.sentence)}" for row in rows[wanted].itertuples()]
 
 
 def _sites(diary: Diary, entry: Entry) -> list[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FLAGS_IN_BOX: Final = 3
 """Red flags that the box names; it is read in twenty seconds."""
+IN_BOX: Final = 2
+"""Findings that the box names."""
 LEFT_OUT: Final = "Left out of this report"
 
 
@@ -91,27 +93,18 @@ def _inside(text: str) -> str:
 
 
 def _before_line(diary: Diary, result: TriggerResult) -> str:
-    likely = result.factors[result.factors["verdict"].isin(["likely trigger", "likely protective"])]
+    likely = result.factors[result.factors["verdict"].str.startswith("likely")]
     if likely.empty:
-        tested = int((result.factors["verdict"] != "not tested").sum())
-        if not tested:
-            return "Too little was noted to tell"
-        return f"Nothing stands out among {wording.counted(tested, 'factor')} on {wording.counted(result.days, 'observed day')}"
+        is_tested = (result.factors["verdict"] != "not tested").any()
+        return result.summary.rstrip(".") if is_tested else "Too little was noted to tell"
     known = {factor.key: factor for factor in diary.factors}
-    said = "; ".join(
-        f"{_more_or_less(known.get(row.factor), row.label, row.verdict)}, {_when_before(known.get(row.factor), row.lag)} "
-        f"({row.verdict})"
-        for row in likely.itertuples()
-    )
-    return f"{said[:1].upper()}{said[1:]}"
-
-
-def _more_or_less(factor: Factor | None, label: str, verdict: str) -> str:
-    """What comes before more episodes: more of a trigger, or less of what is protective."""
-    raises = verdict == "likely trigger"
-    if factor is None or factor.quantity == "yes_no":
-        return f"{'with' if raises else 'without'} {wording.name(factor) if factor else label}"
-    return f"{'more' if raises else 'less'} {wording.name(factor)}"
+    said = []
+    for row in likely.head(IN_BOX).itertuples():
+        end, _, goes = row.in_words.removeprefix("likely, ").partition(": ")
+        when = _when_before(known.get(row.factor), row.lag)
+        said.append(f"{end[:1].upper()}{end[1:]}, {when}: {goes}. {row.counted}. Likely")
+    more = len(likely) - IN_BOX
+    return f"{'. '.join(said)}{f'. {more} more below' if more > 0 else ''}"
 
 
 def _when_before(factor: Factor | None, lag: int) -> str:

@@ -242,7 +242,7 @@ def _forest(result: TriggerResult | None) -> Drawing | None:
     noun = "episodes" if result.outcome.measure != "score" else "lower or higher score"
     axes.set_xlabel(f"fewer {noun}  ←  ratio of the rate (log scale)  →  more {noun}", fontsize=7.5)
     alt = "; ".join(
-        f"{cut(fonts.printable(str(r.label))[0], 80)}: {r.rate_ratio:.2f} ({r.ci_low:.2f} to {r.ci_high:.2f}), {r.verdict}"
+        f"{cut(fonts.printable(str(r.label))[0], 80)}: {r.rate_ratio:.2f} ({r.ci_low:.2f} to {r.ci_high:.2f}), {r.in_words}"
         for r in rows.itertuples()
     )
     return Drawing(

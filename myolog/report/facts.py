@@ -427,10 +427,10 @@ def _before(result: TriggerResult) -> Section:
         said = row.sentence
         for once in SAID_ONCE:  # on one page it need not stand under each
             said = said.replace(once, "")
-        sentences.append(f"{row.label} ({row.verdict}): {said}")
+        sentences.append(f"{row.label} ({row.in_words}): {said}")
     for verdict, says in (
-        ("no sign", "Looked at, and no sign of a large effect"),
-        ("cannot tell yet", "Looked at, and cannot be told yet"),
+        ("no sign", "No large effect"),
+        ("cannot tell yet", "Too early to tell"),
         ("not tested", "Noted, but not tested"),
     ):
         names = result.factors.loc[result.factors["verdict"] == verdict, "label"].tolist()
@@ -599,7 +599,7 @@ def _reach(result: TriggerResult) -> Section | None:
             _ratio(r.rate_ratio, r.ci_low, r.ci_high),
             f"{int(r.lag)}",
             f"{int(r.days):,}",
-            str(r.verdict),
+            str(r.in_words),
         )
         for r in tested.itertuples()
     )

@@ -104,7 +104,7 @@ def _observations(facts: Facts) -> Iterator[Resource]:
     if facts.result is not None and "before" in facts.parts:
         tested = facts.result.factors
         for row in tested[tested["verdict"].str.startswith("likely")].itertuples():
-            yield _observation(facts, f"{row.label}: {row.verdict} (an association)", valueString=str(row.sentence))
+            yield _observation(facts, f"{row.label}: {row.in_words} (an association)", valueString=str(row.sentence))
     for one in facts.experiments:
         yield _observation(facts, f"{one.experiment.label}: tested in an experiment", valueString=one.sentence)
 

@@ -21,7 +21,7 @@ from myolog.triggers.study import Analysis, Study, analyse, prepare
 FACTORS: Final[Mapping[str, str]] = {
     "factor": "str", "label": "str", "unit": "str", "step": "float64", "days": "int64", "rate_ratio": "float64",
     "ci_low": "float64", "ci_high": "float64", "p_value": "float64", "q_value": "float64", "lag": "int64",
-    "verdict": "str", "explained_by": "str", "sentence": "str", "detectable_ratio": "float64", "days_needed": "float64",
+    "verdict": "str", "explained_by": "str", "sentence": "str", "in_words": "str", "counted": "str", "detectable_ratio": "float64", "days_needed": "float64",
 }  # fmt: skip
 LAGS: Final[Mapping[str, str]] = {
     "factor": "str", "label": "str", "lag": "int64", "days": "int64", "rate_ratio": "float64", "ci_low": "float64",
@@ -49,8 +49,9 @@ class TriggerResult:
         One row a factor, what stands out first: factor, label, unit, step, days (observed and logged), rate_ratio per
         step with ci_low and ci_high (95 %, inverted test; an end that the data leave open is 0 or infinite), p_value
         over the lags, q_value after correction, lag, verdict, explained_by (key of the factor that hides it),
-        sentence, detectable_ratio (between low and high days), days_needed (for a doubling). For what was not tested:
-        NaN, lag -1, verdict "not tested".
+        sentence, in_words (the verdict with its direction, for people), counted (the days behind it), detectable_ratio
+        (between low and high days), days_needed (for a doubling). For what was not tested: NaN, lag -1, verdict "not
+        tested".
     lags : DataFrame
         One row a factor and lag: factor, label, lag, days, rate_ratio per step, ci_low, ci_high (one-step
         approximations), p_value.
@@ -137,8 +138,6 @@ def find_triggers(
         study = prepare(diary, outcome_of(diary, outcome, site=site, kind=kind), lags)
         analysis = analyse(study, fdr)
         found, refusals = findings(analysis), [*study.refusals, *_explained(analysis)]
-    likely = [f.factor.label for f in found if f.verdict.startswith("likely")]
-    hints = sum(f.verdict == "hint" for f in found)
     entered = analysis.selection.entered if analysis.selection else ()
     counted = study.outcome.measure == "count"
     return TriggerResult(
@@ -146,7 +145,7 @@ def find_triggers(
         lags=_frame([row for f in found for row in _lag_rows(f)], LAGS),
         refusals=_frame([_refusal_row(r) for r in refusals], REFUSALS),
         guards=_frame([_guard_row(f) for f in found], GUARDS),
-        summary=sentences.summary(study.outcome, len(found), study.y.size, likely, hints),
+        summary=sentences.summary(study.outcome, study.y.size, found),
         assumptions=sentences.assumptions(fdr),
         outcome=study.outcome,
         days=study.y.size,
@@ -172,7 +171,8 @@ def _row(found: Finding, outcome: Outcome) -> dict[str, Any]:
         "days": found.exposure.days, "rate_ratio": found.ratio, "ci_low": found.low, "ci_high": found.high,
         "p_value": found.p_value, "q_value": found.q_value, "lag": found.lag, "verdict": found.verdict,
         "explained_by": found.explained_by.factor.key if found.explained_by else "",
-        "sentence": sentences.sentence(found, outcome), "detectable_ratio": found.detectable,
+        "sentence": sentences.sentence(found, outcome), "in_words": sentences.finding_words(found, outcome),
+        "counted": sentences.counted(found, outcome), "detectable_ratio": found.detectable,
         "days_needed": found.days_needed,
     }  # fmt: skip
 
@@ -183,6 +183,7 @@ def _no_row(refusal: Refusal, study: Study) -> dict[str, Any]:
     return {
         "factor": factor.key, "label": factor.label, "unit": factor.unit, "step": factor.step, "days": days,
         "lag": -1, "verdict": "not tested", "explained_by": "", "sentence": f"Not tested. {refusal.reason}",
+        "in_words": sentences.VERDICT_WORDS["not tested"], "counted": "",
         "days_needed": refusal.days_needed,
     }  # fmt: skip
 

@@ -28,7 +28,7 @@ def as_text(result: TriggerResult) -> str:
     tested = result.factors[result.factors["verdict"] != "not tested"]
     parts = [_wrapped(result.summary, "")]
     for row in tested.itertuples(index=False):
-        parts.append(f"{row.verdict.upper()}: {row.label}, {lag_words(row.lag)}")
+        parts.append(f"{row.label}, {lag_words(row.lag)}: {row.in_words}")
         parts.append(_wrapped(row.sentence, "  "))
     if len(tested):
         parts += ["", _table(tested, counts=result.outcome.measure != "score")]
@@ -55,7 +55,7 @@ def _table(rows: pd.DataFrame, *, counts: bool) -> str:
             lag_words(row.lag),
             f"{row.days:,}",
             f"{row.q_value:.3f}" if row.q_value >= 0.0005 else "<0.001",
-            row.verdict,
+            row.in_words,
         )
         for row in rows.itertuples(index=False)
     ]

@@ -14,7 +14,7 @@ from myolog.bins import amount
 from myolog.catalogue import Factor
 from myolog.triggers.findings import Caution, Finding
 from myolog.triggers.outcome import Outcome
-from myolog.triggers.verdicts import DOUBLING, EXPLORATORY
+from myolog.triggers.verdicts import DOUBLING, EXPLORATORY, Verdict
 
 CAUTIONS: Final[Mapping[Caution, str]] = {
     "same_report": (
@@ -31,6 +31,17 @@ CAUTIONS: Final[Mapping[Caution, str]] = {
     "exploration": "This was looked at beside the main question of this diary, so it is exploration.",
     "first_look": f"With fewer than {EXPLORATORY} observed days this is a first look.",
 }
+VERDICT_WORDS: Final[Mapping[Verdict, str]] = {
+    "likely trigger": "likely",
+    "likely protective": "likely",
+    "hint": "worth watching",
+    "no sign": "no large effect",
+    "cannot tell yet": "too early to tell",
+    "not tested": "not tested",
+}
+"""A verdict as people read it."""
+DIRECTED: Final = ("likely trigger", "likely protective", "hint")
+"""Verdicts of which it is said which way they go."""
 MAY_BE_CHANCE: Final = "It may be chance: it does not stand firmly after allowing for how much was tested."
 STRONGEST: Final = (
     "Its interval misses 1, but it is the strongest of several lags of several factors: by chance alone some do."
@@ -119,7 +130,38 @@ def two(ratio: float) -> str:
 
 def sentence(finding: Finding, outcome: Outcome) -> str:
     """What one row says: the counted days, then what the model makes of them."""
-    return f"{_counted(finding, outcome)}. {_says(finding, outcome)}"
+    return f"{counted(finding, outcome)}. {_says(finding, outcome)}"
+
+
+def finding_words(finding: Finding, outcome: Outcome) -> str:
+    """A verdict with its direction, in words that cannot be read the wrong way round: "likely, short nights: more"."""
+    words = VERDICT_WORDS[finding.verdict]
+    if finding.verdict not in DIRECTED or not math.isfinite(finding.ratio):
+        return words
+    return f"{words}, {': '.join(direction(finding, outcome))}"
+
+
+def direction(finding: Finding, outcome: Outcome) -> tuple[str, str]:
+    """Which end of a factor goes with more or fewer, or with a higher or lower score: ("short nights", "more")."""
+    more, fewer = ("more", "fewer") if outcome.measure != "score" else ("higher", "lower")
+    is_more, factor = finding.ratio > 1, finding.factor
+    if finding.exposure.product_of:
+        return " and ".join(wording.name(each) for each in finding.exposure.product_of), more if is_more else fewer
+    if factor.quantity != "yes_no" and factor.scarce and not is_more:
+        return factor.scarce, more
+    return end_of(factor), more if is_more else fewer
+
+
+def end_of(factor: Factor) -> str:
+    """The upper end of a factor in words.
+
+    >>> from myolog.catalogue import factors
+    >>> [end_of(factors()[key]) for key in ("caffeine_mg", "stress", "alcohol")]
+    ['more caffeine', 'higher stress', 'days with alcohol']
+    """
+    if factor.quantity == "yes_no":
+        return f"days with {wording.name(factor)}"
+    return f"{'higher' if factor.quantity == 'score' else 'more'} {wording.name(factor)}"
 
 
 def cautions(codes: Sequence[Caution]) -> str:
@@ -139,7 +181,8 @@ def assumptions(fdr: float) -> tuple[str, ...]:
     )
 
 
-def _counted(finding: Finding, outcome: Outcome) -> str:
+def counted(finding: Finding, outcome: Outcome) -> str:
+    """The days behind a finding: those with little and those with much, each with its rate."""
     if finding.exposure.product_of:
         first, second = (wording.name(factor) for factor in finding.exposure.product_of)
         return f"Whether {first} and {second} together go with more, or less, than each by itself"
@@ -213,27 +256,31 @@ def could_show(detectable: float, days_needed: float) -> str:
     return f"{shown}; for one of {DOUBLING:g} times it takes about {wording.counted(days_needed, 'more observed day')}."
 
 
-def summary(outcome: Outcome, tested: int, days: int, likely: Sequence[str], hints: int) -> str:
-    """The first sentence of the page: how much was tested, and what stands out.
+def summary(outcome: Outcome, days: int, findings: Sequence[Finding]) -> str:
+    """The first sentence of the page: how much was tested, what stands out and which way, and what cannot be told.
 
     Parameters
     ----------
     outcome : Outcome
-    tested, days : int
-        Factors tested, and observed days.
-    likely : sequence of str
-        Labels of the likely triggers and protective factors, strongest first.
-    hints : int
+    days : int
+        Observed days.
+    findings : sequence of Finding
+        Strongest first.
     """
-    if not tested:
+    if not findings:
         return f"No factor could be tested yet on {wording.counted(days, 'observed day')}."
-    parts = [f"Tested {wording.counted(tested, 'factor')} on {wording.counted(days, 'observed day')}."]
+    likely = [f for f in findings if f.verdict.startswith("likely")]
+    hints = [f for f in findings if f.verdict == "hint"]
+    n_open = sum(f.verdict == "cannot tell yet" for f in findings)
+    parts = [f"Tested {wording.counted(len(findings), 'factor')} on {wording.counted(days, 'observed day')}."]
     if likely:
-        parts.append(f"{len(likely)} {'stands' if len(likely) == 1 else 'stand'} out: {listed(likely)}.")
+        parts.append(f"{len(likely)} {'stands' if len(likely) == 1 else 'stand'} out: {_which_way(likely, outcome)}.")
+    elif n_open == len(findings):
+        parts.append(f"Too early to tell {f'for all {n_open}' if n_open > 1 else 'anything of it'}.")
     else:
-        parts.append("None stands out.")
+        parts.append(f"None stands out{f'; too early to tell for {n_open} of them' if n_open else ''}.")
     if hints:
-        parts.append(f"{wording.counted(hints, 'hint')}, no more.")
+        parts.append(f"Worth watching, no more: {_which_way(hints, outcome)}.")
     if days < EXPLORATORY:
         parts.append(
             f"With fewer than {EXPLORATORY} observed days this is a first look, and nothing is called likely yet."
@@ -241,3 +288,15 @@ def summary(outcome: Outcome, tested: int, days: int, likely: Sequence[str], hin
     elif not outcome.primary:
         parts.append("This is exploration beside your main question, so nothing is called likely here.")
     return " ".join(parts)
+
+
+def _which_way(findings: Sequence[Finding], outcome: Outcome) -> str:
+    """What goes with more, and what with fewer: "short nights and more training load with more episodes"."""
+    noun = outcome.noun.split(" a day")[0] if outcome.measure != "score" else "score"
+    ways: dict[str, list[str]] = {}
+    for finding in findings:
+        end, goes = direction(finding, outcome)
+        ways.setdefault(goes, []).append(end)
+    return "; ".join(
+        f"{listed(ends)} with {f'a {goes}' if noun == 'score' else goes} {noun}" for goes, ends in ways.items()
+    )

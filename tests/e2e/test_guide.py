@@ -32,4 +32,4 @@ def test_a_folded_thing_opens_by_keyboard_and_shows_the_persons_finding(visitor:
     fold.locator("summary").focus()
     visitor.page.keyboard.press("Enter")
     expect(fold.get_by_text("In the demo diary:")).to_be_visible()
-    expect(fold).to_contain_text("Sleep, likely protective")
+    expect(fold).to_contain_text("Sleep, likely, short nights: more")

@@ -39,7 +39,7 @@ def test_keyboard_picks_a_factor_in_depth_and_its_address_leads_back(visitor: Vi
     page = at_triggers(visitor).page
     assert "factor=" not in page.url
     pick(visitor, "Caffeine: ")
-    expect(page.locator(".st-key-in_depth").get_by_role("heading").first).to_have_text("Caffeine: cannot tell yet")
+    expect(page.locator(".st-key-in_depth").get_by_role("heading").first).to_have_text("Caffeine · too early to tell")
     visitor.chart("views_caffeine_mg")
     visitor.settle()
     expect(page).to_have_url(f"{visitor.address}/triggers?factor=caffeine_mg")
@@ -49,7 +49,7 @@ def test_keyboard_picks_a_factor_in_depth_and_its_address_leads_back(visitor: Vi
     page.get_by_role("button", name="Open the demo diary").click()
     visitor.chart("views_caffeine_mg")
     visitor.settle()
-    assert in_depth(visitor) == "Caffeine: cannot tell yet"
+    assert in_depth(visitor) == "Caffeine · too early to tell"
     expect(page.locator(".st-key-in_depth").get_by_role("heading").first).to_be_in_viewport()
 
 
@@ -63,14 +63,14 @@ def test_mark_in_the_forest_plot_leads_to_its_factor(visitor: Visitor) -> None:
     page.wait_for_url("**/triggers?factor=sleep_h")
     visitor.settle()
     visitor.chart("dose_sleep_h")
-    assert in_depth(visitor).startswith("Sleep: likely protective")
+    assert in_depth(visitor).startswith("Sleep · likely, short nights: more")
     expect(page.locator(".st-key-in_depth").get_by_role("heading").first).to_be_in_viewport()
 
 
 def test_own_column_is_linked_without_its_name(visitor: Visitor) -> None:
     page = at_triggers(visitor).page
     pick(visitor, "Steps")
-    expect(page.locator(".st-key-in_depth").get_by_role("heading").first).to_have_text("Steps: cannot tell yet")
+    expect(page.locator(".st-key-in_depth").get_by_role("heading").first).to_have_text("Steps · too early to tell")
     visitor.settle()
     assert "factor=own-" in page.url
     assert "steps" not in page.url.lower()

@@ -44,7 +44,9 @@ def test_findings_stand_beside_their_factor_in_the_words_of_the_analysis(app: Ap
     assert lines[0] == f"**In your log:** {result.summary}"
     for row in result.factors.itertuples():
         assert any(row.sentence in line and row.label in line for line in lines), row.label
-    assert sum("Sleep, likely protective" in line for line in lines) == 2  # beside short nights, and day by day
+    assert (
+        sum("Sleep, likely, short nights: more" in line for line in lines) == 2
+    )  # beside short nights, and day by day
     # Nothing is said of what was not noted.
     assert not any("Alcohol" in line or "Nicotine" in line for line in lines)
 

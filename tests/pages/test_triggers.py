@@ -56,8 +56,8 @@ def test_page_says_of_a_tally_what_the_library_finds(app: App, found: TriggerRes
 
 def test_demo_names_the_two_true_triggers_and_no_innocent(demo: App) -> None:
     assert re.search(r"2 stand out: Training load and Sleep\.", headings(demo)[0])
-    assert "Training load · :red[likely trigger]" in demo.text.replace("*", "")
-    assert "Sleep · :green[likely protective]" in demo.text.replace("*", "")
+    assert "Training load · :red[likely, more training load: more]" in demo.text.replace("*", "")
+    assert "Sleep · :green[likely, short nights: more]" in demo.text.replace("*", "")
     looks = forest(demo)
     assert {key for key, look in looks.items() if look == "circle"} == {"training_load", "sleep_h"}
     assert {look for key, look in looks.items() if key not in ("training_load", "sleep_h")} == {"circle-open"}
@@ -75,7 +75,7 @@ def test_what_stands_beside_a_finding_is_one_click_away(demo: App) -> None:
     demo.unfold("assumptions")
     assert "never counted as days without episodes" in demo.text
     demo.unfold("rest")
-    assert "Magnesium · cannot tell yet" in demo.text.replace("*", "")
+    assert "Magnesium · too early to tell" in demo.text.replace("*", "")
 
 
 def test_factor_is_picked_and_linked_by_its_name(demo: App) -> None:
@@ -83,7 +83,7 @@ def test_factor_is_picked_and_linked_by_its_name(demo: App) -> None:
     demo.at.selectbox(key="factor").set_value("caffeine_mg")
     demo.run()
     assert demo.at.query_params["factor"] == "caffeine_mg"
-    assert "Caffeine: cannot tell yet" in headings(demo)
+    assert "Caffeine · too early to tell" in headings(demo)
     assert "dose_caffeine_mg" in demo.charts
     views = demo.table("views_caffeine_mg")
     assert views["View"].tolist()[:4] == ["The same day", "The day after", "2 days after", "3 days after"]
@@ -112,7 +112,7 @@ def test_button_of_a_finding_takes_to_its_depth(demo: App) -> None:
     demo.at.button(key="depth_sleep_h").click()
     demo.run()
     assert demo.at.selectbox(key="factor").value == "sleep_h"
-    assert any(heading.startswith("Sleep: likely protective") for heading in headings(demo))
+    assert any(heading.startswith("Sleep · likely, short nights: more") for heading in headings(demo))
 
 
 def test_own_column_is_linked_without_its_name(demo: App) -> None:
@@ -123,7 +123,7 @@ def test_own_column_is_linked_without_its_name(demo: App) -> None:
     box.set_value(said)
     demo.run()
     assert demo.at.query_params["factor"] == said
-    assert "Steps: cannot tell yet" in headings(demo)
+    assert "Steps · too early to tell" in headings(demo)
 
 
 def test_what_was_not_tested_can_be_looked_at_in_depth(demo: App) -> None:

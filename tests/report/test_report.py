@@ -70,8 +70,10 @@ def test_its_numbers_are_those_of_the_screens(demo: myolog.Diary, demo_report: R
     assert box["How often"] == wording.weekly_sentence(standing)
     assert box["How long"].startswith(wording.duration_sentence(standing))
     assert wording.span(demo.episodes["duration"].max()) in box["How long"]
+    counted = found.factors.set_index("factor")["counted"]
     assert box["What likely comes before"] == (
-        "More training load, the day before (likely trigger); less sleep, the night into that day (likely protective)"
+        f"More training load, the day before: more. {counted['training_load']}. Likely. "
+        f"Short nights, the night into that day: more. {counted['sleep_h']}. Likely"
     )
     said = sentences(demo_report)
     assert wording.change_sentence(standing.change) in said
@@ -351,7 +353,7 @@ def test_another_question_is_explored_and_says_so(demo: myolog.Diary) -> None:
         made = report.make(demo, Wish(outcome=outcome, parts=["before"]))
         found = find_triggers(demo, outcome)
         assert f"Explained here: {noun}. {found.summary}" in sentences(made)
-        assert "likely" not in dict(made.facts.box)["What likely comes before"]
+        assert not dict(made.facts.box)["What likely comes before"].endswith("Likely")
         assert dict(made.facts.box)["How often"] == wording.weekly_sentence(summary.standing(demo))
     kind = report.make(demo, Wish(kind="cramp", parts=["before"]))
     assert "Explained here: episodes a day (cramp)." in sentences(kind)

@@ -75,7 +75,7 @@ def _section(view: View, before: str, drawn_before: Drawn) -> None:
     st.selectbox(
         "One factor in depth",
         list(by_token),
-        format_func=lambda t: f"{factors[by_token[t]].label}: {view.row(by_token[t])['verdict']}",
+        format_func=lambda t: f"{factors[by_token[t]].label} · {view.row(by_token[t])['in_words']}",
         key=PARAMETER,
         width=420,
     )
@@ -103,14 +103,7 @@ def _answer(view: View, row: pd.Series) -> str:
     """Heading of the section: the factor and what is made of it."""
     if view.tested.empty:
         return f"{row['label']} and your {'episodes' if view.counts else 'score'}, day by day"
-    if row["verdict"] == "not tested":
-        return f"{row['label']}: not tested"
-    ratio = sentences.two(row["rate_ratio"])
-    many = "as many" if view.counts else "as high"
-    if row["verdict"] in findings.LOOK:
-        step = sentences.short_step(view.factors[row["factor"]])
-        return f"{row['label']}: {row['verdict']}, about {ratio} times {many} {step} {LAGS[row['lag']]}"
-    return f"{row['label']}: {row['verdict']}"
+    return f"{row['label']} · {row['in_words']}"
 
 
 def _time_line(view: View, key: str, factor: Factor) -> Evidence:

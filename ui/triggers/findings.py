@@ -20,9 +20,9 @@ LOOK = {"likely trigger": "stands", "likely protective": "stands", "hint": "hint
 GROUPS = {
     "likely trigger": "Stand out",
     "likely protective": "Stand out",
-    "hint": "Hints, no more",
-    "cannot tell yet": "Cannot tell yet",
-    "no sign": "No sign of a large effect",
+    "hint": "Worth watching, no more",
+    "cannot tell yet": "Too early to tell",
+    "no sign": "No large effect",
 }
 
 SHORT_LAGS = ("same day", "day after", "2 days after", "3 days after")
@@ -111,7 +111,7 @@ def _forest_rows(view: View) -> pd.DataFrame:
     for row in kept.itertuples():
         step = sentences.step_words(factors[row.factor]).rstrip(",")
         ratio = sentences.ratio_words(row.rate_ratio, row.ci_low, row.ci_high, counts=view.counts)
-        words.append(f"{row.label}, {step}:\n{ratio}\n{LAGS.get(row.lag, '')}; {row.verdict}")
+        words.append(f"{row.label}, {step}:\n{ratio}\n{LAGS.get(row.lag, '')}; {row.in_words}")
     return pd.DataFrame(
         {
             "key": [token(key) for key in kept["factor"]],
@@ -136,7 +136,7 @@ def _table(view: View) -> pd.DataFrame:
         rows.assign(lag=lag, step=step, explained_by=hides),
         {
             "label": "Factor",
-            "verdict": "Verdict",
+            "in_words": "Verdict",
             "step": "Step",
             "lag": "Lag",
             "days": "Days",
@@ -157,26 +157,26 @@ def _sentences(view: View) -> None:
     first = rows[rows["verdict"].isin(list(LOOK))]
     rest = rows[~rows["verdict"].isin(list(LOOK))]
     for row in first.itertuples():
-        _finding(view, row.factor, row.label, row.verdict, row.sentence)
+        _finding(view, row.factor, row.label, row.verdict, row.in_words, row.sentence)
     if rest.empty:
         return
     others = "1 other factor" if len(rest) == 1 else f"The other {len(rest)} factors"
     fold = st.expander(
-        f"{others if len(first) else others.replace('other ', '')}: no sign, or cannot tell yet",
+        f"{others if len(first) else others.replace('other ', '')}: no large effect, or too early to tell",
         key="rest",
         on_change="rerun",
     )
     if fold.open:
         fold.markdown(
-            "\n\n".join(f"**{md(r.label)}** · {r.verdict}  \n{md(r.sentence)}" for r in rest.itertuples()),
+            "\n\n".join(f"**{md(r.label)}** · {r.in_words}  \n{md(r.sentence)}" for r in rest.itertuples()),
         )
 
 
-def _finding(view: View, key: str, label: str, verdict: str, sentence: str) -> None:
+def _finding(view: View, key: str, label: str, verdict: str, in_words: str, sentence: str) -> None:
     colour = {"likely trigger": "red", "likely protective": "green"}.get(verdict, "gray")
     said = token(key)
     with st.container(key=f"finding_{said}", gap="small"):
-        st.markdown(f"**{md(label)}** · :{colour}[{verdict}]  \n{md(sentence)}")
+        st.markdown(f"**{md(label)}** · :{colour}[{md(in_words)}]  \n{md(sentence)}")
         if said_of_it := tested.lines(view, key):
             st.markdown(said_of_it)
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
