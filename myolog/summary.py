@@ -20,6 +20,8 @@ from myolog.rates import Change, Estimate, bandwidth, change, mean_rate, smoothe
 LONGEST_LABEL: Final = 80
 """Characters of the name of a site that the catalogue does not know, as it is shown."""
 WEEK: Final = 7.0
+LEAST_OF_MONTH: Final = 7
+"""Observed days of a month from which on it is said how often episodes came."""
 Period = Literal["week", "month", "quarter", "year"]
 LONGEST: Final[Mapping[Period, int]] = MappingProxyType({"week": 120, "month": 1_200, "quarter": 3_700})
 """Days up to which the course of something is shown by weeks, months, quarters: so many medians can be told apart."""
@@ -213,6 +215,53 @@ def by_hour(diary: Diary, week_start: int = 0) -> pd.DataFrame:
     if week_start:
         table = table.iloc[np.roll(np.arange(168), -24 * week_start)].reset_index(drop=True)
     table.attrs["untimed"] = int((~timed).sum())
+    return table
+
+
+def by_month(diary: Diary, most: int = 6) -> pd.DataFrame:
+    """How often in each of the last months.
+
+    Parameters
+    ----------
+    diary : Diary
+    most : int
+        Number of months.
+
+    Returns
+    -------
+    DataFrame
+        start (first day of the month), days (observed), rate (episodes a week on observed days; NaN with fewer than
+        `LEAST_OF_MONTH` of them), one row a calendar month.
+    """
+    counts = diary.counts()
+    grouped = counts.groupby(counts.index.to_period("M"))
+    days, mean = grouped.count(), grouped.mean()
+    table = pd.DataFrame({"days": days, "rate": WEEK * mean.where(days >= LEAST_OF_MONTH)})
+    return (
+        table.rename_axis("start").reset_index().assign(start=lambda rows: rows["start"].dt.to_timestamp()).tail(most)
+    )
+
+
+def by_before(diary: Diary) -> pd.DataFrame:
+    """What was done just before an episode, the most often noted first.
+
+    Returns
+    -------
+    DataFrame
+        what (as it was written first), episodes; ``attrs["known"]`` counts the episodes for which anything was noted.
+    """
+    noted = diary.episodes["before"].dropna()
+    parts = [dict.fromkeys(part for raw in text.split(";") if (part := " ".join(raw.split()))) for text in noted]
+    first: dict[str, str] = {}
+    counted: dict[str, int] = {}
+    for own in parts:
+        for key in {part.casefold(): part for part in own}:
+            counted[key] = counted.get(key, 0) + 1
+        for part in own:
+            first.setdefault(part.casefold(), part)
+    rows = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    table = pd.DataFrame({"what": [first[key] for key, _ in rows], "episodes": [n for _, n in rows]})
+    table.attrs["known"] = sum(bool(own) for own in parts)
     return table
 
 

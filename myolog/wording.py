@@ -8,6 +8,7 @@ shows them escapes what came from a file.
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import pandas as pd
 
@@ -120,6 +121,10 @@ def only_episode_days_sentence(standing: Standing) -> str:
     )
 
 
+LARGE: Final = 1.5
+"""A ratio from which a change may matter to somebody, even where chance may have made it."""
+
+
 def change_sentence(change: Change, *, counts: bool = True) -> str:
     """How the last four weeks compare with the four before: episodes a week, or the average of a score."""
     ratio = change.ratio
@@ -137,7 +142,29 @@ def change_sentence(change: Change, *, counts: bool = True) -> str:
         return f"{more} than before: {against} ({times})."
     if ratio.high < 1:
         return f"{fewer} than before: {against} ({times})."
+    if not 1 / LARGE < ratio.value < LARGE:
+        return f"May be a {'rise' if ratio.value > 1 else 'fall'}, may still be chance: {against} ({times})."
     return f"No clear change: {against} ({times})."
+
+
+def change_words(change: Change) -> str:
+    """How the last four weeks compare with the four before, in the fewest words: for a table."""
+    ratio = change.ratio
+    if not (math.isfinite(ratio.low) and math.isfinite(ratio.high)):
+        return "too few days to tell"
+    if ratio.low > 1 or ratio.high < 1:
+        return "a rise" if ratio.low > 1 else "a fall"
+    if 1 / LARGE < ratio.value < LARGE:
+        return "no clear change"
+    return f"may be a {'rise' if ratio.value > 1 else 'fall'}, may be chance"
+
+
+def course_sentence(months: pd.DataFrame) -> str:
+    """How often in each month: "Dec 3.3, Jan 1.8, Feb 2.3 a week". `months` has start, rate; NaN where too few days are known."""
+    known = months.dropna(subset=["rate"])
+    if len(known) < 2:
+        return ""
+    return f"By month: {', '.join(f'{row.start:%b} {rate(row.rate)}' for row in known.itertuples())} a week."
 
 
 def where_sentence(sites: pd.DataFrame) -> str:

@@ -35,6 +35,31 @@ def diary() -> Diary:
     return Diary(episodes=episodes, days=days, by_hand=days.index.delete(3))
 
 
+def test_how_often_in_each_month_counts_observed_days_only() -> None:
+    """March: 8 days watched with 4 episodes is 3.5 a week; April has too few days to tell."""
+    dates = [f"2026-03-{day:02d}" for day in range(1, 9)] + ["2026-04-01"]
+    diary = Diary.from_days(pd.DataFrame({"date": dates, "episodes": [1, 0, 1, 0, 0, 2, 0, 0, 5]}))
+    found = summary.by_month(diary)
+    assert found["start"].dt.strftime("%Y-%m").tolist() == ["2026-03", "2026-04"]
+    assert found["days"].tolist() == [8, 1]
+    assert found["rate"].tolist() == pytest.approx([3.5, float("nan")], nan_ok=True)
+    assert len(summary.by_month(diary, most=1)) == 1
+    assert summary.by_month(Diary()).empty
+
+
+def test_what_was_done_before_is_counted_once_an_episode() -> None:
+    episodes = pd.DataFrame(
+        {
+            "start": pd.to_datetime(["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"]),
+            "before": ["In bed; sofa", "in bed;in  bed", None, "walk"],
+        }
+    )
+    found = summary.by_before(Diary(episodes))
+    assert found.to_dict("list") == {"what": ["In bed", "sofa", "walk"], "episodes": [2, 1, 1]}
+    assert found.attrs["known"] == 3
+    assert summary.by_before(Diary()).empty
+
+
 def test_standing_counts_observed_days(diary: Diary) -> None:
     found = summary.standing(diary)
     assert (found.first, found.last) == (pd.Timestamp("2026-01-05"), pd.Timestamp("2026-01-12"))

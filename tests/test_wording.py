@@ -32,13 +32,29 @@ def bins_of(*rows: tuple[float, float, int, float]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("low", "high", "begins"),
-    [(1.2, 2.1, "More than before"), (0.3, 0.8, "Fewer than before"), (0.8, 1.4, "No clear change")],
+    [(1.2, 2.1, "More than before"), (0.3, 0.8, "Fewer than before"), (0.8, 3.4, "May be a rise, may still be chance")],
 )
 def test_a_change_is_named_only_where_its_interval_misses_one(low: float, high: float, begins: str) -> None:
     said = wording.change_sentence(change_of(2.0, low, high))
     assert said.startswith(begins)
     assert "8.0 episodes a week in the last four weeks, 4.0 in the four before" in said
     assert f"2.0 times as many, {low} to {high}" in said
+
+
+@pytest.mark.parametrize(("ratio", "way"), [(2.4, "rise"), (0.5, "fall")])
+def test_a_large_change_is_not_hidden_where_chance_may_have_made_it(ratio: float, way: str) -> None:
+    made = change_of(2.0, 0.4, 3.0)
+    made = replace(made, ratio=replace(made.ratio, value=ratio))
+    assert wording.change_sentence(made).startswith(f"May be a {way}, may still be chance: 8.0 episodes a week")
+    assert wording.change_words(made) == f"may be a {way}, may be chance"
+
+
+def test_the_course_is_told_month_by_month() -> None:
+    months = pd.DataFrame(
+        {"start": pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"]), "rate": [1.8, float("nan"), 8.0]}
+    )
+    assert wording.course_sentence(months) == "By month: Jan 1.8, Mar 8.0 a week."
+    assert wording.course_sentence(months.head(2)) == ""
 
 
 def test_a_change_of_a_score_is_higher_not_more() -> None:

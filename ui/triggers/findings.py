@@ -173,7 +173,8 @@ def _sentences(view: View) -> None:
 
 
 def _finding(view: View, key: str, label: str, verdict: str, in_words: str, sentence: str) -> None:
-    colour = {"likely trigger": "red", "likely protective": "green"}.get(verdict, "gray")
+    # The colour is that of what is said: short nights bring more, whatever the ratio of an hour more.
+    colour = "gray" if verdict == "hint" else "red" if in_words.endswith(("more", "higher")) else "green"
     said = token(key)
     with st.container(key=f"finding_{said}", gap="small"):
         st.markdown(f"**{md(label)}** · :{colour}[{md(in_words)}]  \n{md(sentence)}")
