@@ -226,7 +226,7 @@ class MedicineKind:
 
 @dataclass(frozen=True, slots=True)
 class RedFlagGroup:
-    """Whom to see and how soon, with the sentence above its list, and that with which a yes is answered."""
+    """Whom to see and how soon, with the sentence above its list ("" for none), and that with which a yes is answered."""
 
     key: str
     label: str
@@ -235,13 +235,47 @@ class RedFlagGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class RedFlag:
-    """A reason to see a doctor; `group` is the key of a `RedFlagGroup`."""
+class RedFlagSection:
+    """Questions that are asked together, with what is said above them."""
 
     key: str
+    label: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A reason to see a doctor, asked as a question.
+
+    Attributes
+    ----------
+    section, group : str
+        Keys of its `RedFlagSection` and `RedFlagGroup`.
+    also : tuple of Statement
+        What a yes is answered with beside the answer of the group.
+    """
+
+    key: str
+    section: str
     text: str
     group: str
+    strength: str
     source: str
+    also: tuple[Statement, ...] = ()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The question as a statement, and `also`."""
+        return (Statement(self.text, self.strength, self.source), *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """What is read before any question is asked: its heading, whom to call, and the signs."""
+
+    label: str
+    intro: str
+    signs: tuple[Statement, ...]
 
 
 _ARTICLE: Final = re.compile(r"(?<!\w)[dlDL]['’](?=\w)")
@@ -384,11 +418,27 @@ def medicine_kinds() -> Mapping[str, MedicineKind]:
 
 
 @cache
+def emergency() -> Emergency:
+    """What needs help at once, from data/red_flags.toml."""
+    row = _table("red_flags.toml")["emergency"]
+    return Emergency(row["label"], row["intro"], _statements(row["signs"]))
+
+
+@cache
+def red_flag_sections() -> Mapping[str, RedFlagSection]:
+    """Questions that are asked together by key, in the order of the page, from data/red_flags.toml."""
+    rows = _table("red_flags.toml")["section"]
+    return MappingProxyType(
+        {key: RedFlagSection(key, row["label"], _statements(row["says"])) for key, row in rows.items()}
+    )
+
+
+@cache
 def red_flag_groups() -> Mapping[str, RedFlagGroup]:
-    """Whom to see and how soon by key, in the order of the page, from data/red_flags.toml."""
+    """Whom to see and how soon by key, the most urgent last, from data/red_flags.toml."""
     rows = _table("red_flags.toml")["group"]
     return MappingProxyType(
-        {key: RedFlagGroup(key, row["label"], row["intro"], row["answer"]) for key, row in rows.items()}
+        {key: RedFlagGroup(key, row["label"], row.get("intro", ""), row["answer"]) for key, row in rows.items()}
     )
 
 
@@ -396,7 +446,18 @@ def red_flag_groups() -> Mapping[str, RedFlagGroup]:
 def red_flags() -> tuple[RedFlag, ...]:
     """Reasons to see a doctor, in order, from data/red_flags.toml."""
     rows = _table("red_flags.toml")["flag"]
-    return tuple(RedFlag(key, row["text"], row["group"], row["source"]) for key, row in rows.items())
+    return tuple(
+        RedFlag(
+            key,
+            row["section"],
+            row["text"],
+            row["group"],
+            row["strength"],
+            row["source"],
+            _statements(row.get("also", ())),
+        )
+        for key, row in rows.items()
+    )
 
 
 @cache
