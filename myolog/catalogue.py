@@ -180,6 +180,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Lasting:
+    """What is said of an episode of more than so many minutes: while it goes on, and once it is noted."""
+
+    minutes: float
+    still: Statement
+    noted: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of episode: twitch, cramp or spasm."""
 
@@ -187,6 +196,7 @@ class Kind:
     label: str
     meaning: str
     aliases: tuple[str, ...]
+    lasting: Lasting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,12 +376,22 @@ def sites() -> Mapping[str, Site]:
     )
 
 
+def _lasting(row: Mapping[str, Any]) -> Lasting:
+    return Lasting(float(row["minutes"]), Statement(**row["still"]), Statement(**row["noted"]))
+
+
 @cache
 def kinds() -> Mapping[str, Kind]:
     """The kinds of episode by key, from data/kinds.toml."""
     return MappingProxyType(
         {
-            key: Kind(key, row["label"], row["meaning"], _aliases(key, row["label"], row.get("aliases", ())))
+            key: Kind(
+                key,
+                row["label"],
+                row["meaning"],
+                _aliases(key, row["label"], row.get("aliases", ())),
+                _lasting(row["lasting"]) if "lasting" in row else None,
+            )
             for key, row in _table("kinds.toml").items()
         }
     )

@@ -37,7 +37,10 @@ WITH_STATEMENTS: tuple[Callable[[], Mapping[str, Any]], ...] = (
 
 def all_statements() -> list[catalogue.Statement]:
     entries = [entry for table in WITH_STATEMENTS for entry in table().values()]
-    return [*(s for entry in entries for s in entry.statements), *of_red_flags()]
+    lasting = [
+        s for kind in catalogue.kinds().values() if kind.lasting for s in (kind.lasting.still, kind.lasting.noted)
+    ]
+    return [*(s for entry in entries for s in entry.statements), *of_red_flags(), *lasting]
 
 
 def of_red_flags() -> list[catalogue.Statement]:
@@ -56,6 +59,15 @@ def used_sources() -> set[str]:
 
 
 # --- sources ----------------------------------------------------------------------------------------
+
+
+def test_every_medical_sentence_has_a_source_and_a_strength() -> None:
+    strengths = read_guide().strengths
+    flags = [said for flag in catalogue.red_flags() for said in flag.statements]
+    sentences = [(s.text, s.strength, s.source) for s in (*all_statements(), *flags)]
+    for text, strength, source in (*sentences, *((s.text, s.strength, s.source) for s in read_guide().statements())):
+        assert source in catalogue.sources(), text
+        assert strength in strengths or strength == "method", text
 
 
 def test_every_source_that_is_named_exists_and_every_source_is_named() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import myolog
-from myolog import store
+from myolog import catalogue, store
 from myolog.store import Edit, Loaded, Store
 from tests.pages.app import App
 
@@ -89,6 +89,27 @@ def test_one_tap_starts_and_one_stops_an_episode(home: App, kept: Callable[[], L
     assert episode["duration"] == pd.Timedelta(minutes=7)
     assert "Saved. An episode, today, Tuesday 10 March, 15:00, 7 min." in " ".join(home.text.split())
     assert "1 episode on 1 observed day; too few days" in home.text  # it counts at once
+
+
+def test_a_cramp_that_does_not_let_go_gets_one_calm_sentence_with_the_way_to_a_doctor(home: App, passing: Time) -> None:
+    cramp = catalogue.kinds()["cramp"].lasting
+    assert cramp is not None
+    pick(home.click("It is twitching now"), "What it is", "cramp")
+    passing(minutes=9)
+    assert cramp.still.text not in home.run().text
+    passing(minutes=1)
+    assert cramp.still.text in home.run().text
+    assert home.links() == ["When to see a doctor"] * 2  # beside it, and in the notice of each page
+    passing(minutes=1)
+    home.click("It has stopped")
+    assert cramp.still.text not in home.text
+    assert home.text.count(cramp.noted.text) == 2  # where it is saved, and beside how long episodes last
+    passing(days=1)
+    home.click("It is twitching now")
+    pick(home, "What it is", "twitch")
+    passing(minutes=11)
+    assert cramp.still.text not in home.run().text
+    assert home.click("It has stopped").text.count(cramp.noted.text) == 1
 
 
 def test_what_runs_is_still_there_for_another_session(
@@ -273,6 +294,7 @@ def test_a_past_episode_is_told_with_all_there_is_to_say(home: App, kept: Callab
         "notes": "=cmd() $x$ **b**",
     }
     assert "Right calf, yesterday, Monday 9 March, 23:50, 15 min." in home.text
+    assert "Tell a GP if cramps last longer than 10 minutes." in home.text
     # The next form is empty, with the place and the kind that were noted last chosen and the words offered.
     assert home.at.text_area[0].value == ""
     assert (home.at.selectbox(key="past_site").value, home.at.pills(key="past_kind").value) == ("calf", "cramp")

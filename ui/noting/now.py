@@ -16,7 +16,7 @@ from myolog.noting import episode
 from myolog.noting.clock import FORGOTTEN
 from myolog.store import Edit, Kept, Loaded, Receipt
 from ui import analyses, keeping
-from ui.noting import saved
+from ui.noting import lasting, saved
 from ui.noting.clock import clock
 from ui.text import md
 
@@ -148,6 +148,7 @@ def _elapsed(row: dict[str, Any]) -> None:
     )
     st.header(f"{md(_name(row))}: {md(clocks.minutes_in_words(passed))}", anchor=False)
     st.markdown(f"Running since {when}.")
+    lasting.still(row["kind"], passed)
 
 
 def _fields(diary: Diary, row: Row) -> None:
@@ -228,8 +229,10 @@ def _stop(row: Row) -> None:
 
 
 def _end(row: Row, cells: Mapping[str, Any]) -> None:
-    sentence = f"{episode.described({**row, **cells}, clock().now.date())}."
-    saved.attempt(PLACE, partial(_write, row, cells, "stopped"), sentence)
+    ended = {**row, **cells}
+    sentence = f"{episode.described(ended, clock().now.date())}."
+    follow = saved.Follow(below=partial(lasting.noted, ended))
+    saved.attempt(PLACE, partial(_write, row, cells, "stopped"), sentence, follow)
 
 
 # A start that was forgotten
