@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ import myolog
 from myolog import catalogue, store
 from myolog.store import Edit, Loaded, Store
 from tests.pages.app import App
+from ui.noting import once
 
 NOW = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
 """Tuesday 10 March 2026, 15:00 where the visitor is."""
@@ -562,3 +564,65 @@ def test_what_was_noted_leaves_and_comes_back_the_same(
     diary = kept().diary
     diary.write(tmp_path / "out")
     assert myolog.read_diary(tmp_path / "out").diary == diary
+
+
+# Once a day
+
+
+def often(there: Store, kept_id: int, days: int, a_day: int) -> None:
+    """Note so many episodes on each of the last days, the tenth of March being today."""
+    starts = [
+        datetime(2026, 3, 10 - back, 8, tzinfo=UTC) + timedelta(minutes=30 * n)
+        for back in range(days)
+        for n in range(a_day)
+    ]
+    there.apply(
+        kept_id,
+        [Edit("episode", None, {"start": f"{start:%Y-%m-%dT%H:%M:%S.000000}", "kind": "twitch"}) for start in starts],
+        "noted",
+    )
+
+
+@pytest.mark.parametrize(("days", "a_day", "offered"), [(3, 10, True), (2, 10, False), (3, 9, False)])
+def test_once_a_day_is_offered_to_who_notes_ten_or_more_on_several_days(
+    home: App, kept: Callable[[], Loaded], other: Callable[[], Store], days: int, a_day: int, offered: bool
+) -> None:
+    assert once.ENOUGH not in home.text
+    often(other(), kept().kept.id, days, a_day)
+    assert (once.ENOUGH in home.run().text) is offered
+    assert ("NHS on health anxiety" in home.text) is offered
+
+
+def test_who_counts_once_a_day_is_asked_one_number_in_the_evening(
+    home: App, kept: Callable[[], Loaded], other: Callable[[], Store], passing: Time
+) -> None:
+    often(other(), kept().kept.id, 3, 10)
+    home.run().click("Count once a day")
+    assert kept().settings.showing.once_a_day
+    assert "It is twitching now" not in [b.label for b in home.at.main.button]
+    assert once.LATER in home.text  # at 15:00, and yesterday has its episodes
+    passing(hours=3)
+    (field,) = (f for f in home.run().at.number_input if f.label.startswith("How many episodes today"))
+    assert field.value is None
+    home.click("Save")
+    assert "as a whole number" in home.text
+    (field,) = (f for f in home.at.number_input if f.label.startswith("How many episodes today"))
+    field.set_value(25)
+    home.click("Save")
+    assert kept().diary.counts()["2026-03-10"] == 25  # of which ten are listed
+    assert once.LATER in home.text
+    home.click("Note each episode again")
+    assert "It is twitching now" in [b.label for b in home.at.main.button]
+    assert not kept().settings.showing.once_a_day
+
+
+def test_before_the_evening_yesterday_is_asked_if_nothing_was_said_of_it(
+    home: App, kept: Callable[[], Loaded], other: Callable[[], Store]
+) -> None:
+    loaded = kept()
+    other().set_settings(loaded, replace(loaded.settings, showing=replace(loaded.settings.showing, once_a_day=True)))
+    (field,) = (f for f in home.run().at.number_input if f.label.startswith("How many episodes yesterday"))
+    field.set_value(0)
+    home.click("Save")
+    assert kept().diary.counts()["2026-03-09"] == 0
+    assert once.LATER in home.text

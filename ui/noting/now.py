@@ -31,7 +31,7 @@ _STILL = "still_running"
 """Key of the old starts of which the person says that they still go on."""
 
 
-def show(diary: Diary, running: Sequence[Row], *, is_news: bool = False) -> None:
+def show(diary: Diary, running: Sequence[Row], *, is_news: bool = False, begins: bool = True) -> None:
     """What runs, and the button that starts another one.
 
     Parameters
@@ -42,17 +42,19 @@ def show(diary: Diary, running: Sequence[Row], *, is_news: bool = False) -> None
         Episodes that were started and not stopped, the last one first.
     is_news : bool
         Whether a tap has just changed what runs: then the button that stops it goes ahead of all that can be said of it.
+    begins : bool
+        Whether there is a button that starts one.
     """
     # A place of its own, so that what stands below keeps its focus when an episode begins or ends.
     with st.container(key="running"):
         for row in running:
             _panel(diary, row, is_news=is_news and row is running[0])
-    if running:
+    if begins and running:
         fold = st.expander("Another one twitches too", key="another", type="compact", on_change="rerun")
         if fold.open:
             with fold:
                 _start(diary, "It is twitching there now", is_first=False)
-    else:
+    elif begins:
         _start(diary, "It is twitching now", is_first=True)
     saved.show(PLACE)
 
