@@ -25,6 +25,7 @@ STRENGTHS = {
     "randomised trial",
     "reported, not shown",
     "review",
+    "review of follow-up studies",
     "small prospective study",
     "systematic review",
 }
