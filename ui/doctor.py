@@ -89,23 +89,28 @@ def advice() -> None:
 
 def questions() -> None:
     """Each reason to see a doctor, with its source, as a question to be answered or not."""
-    groups = catalogue.red_flag_groups()
-    for section in catalogue.red_flag_sections().values():
-        flags = [flag for flag in catalogue.red_flags() if flag.section == section.key]
-        st.header(md(section.label), anchor=False)
-        if section.statements:
-            st.markdown(_listed(section.statements))
-        if section.key == NERVES:
-            for flag in flags:
-                _ask(flag, groups[flag.group])
-            continue
-        for group in tuple(groups.values())[::-1]:
-            asked = [flag for flag in flags if flag.group == group.key]
-            if asked:
-                st.subheader(md(group.label), anchor=False)
-                st.markdown(md(group.intro))
-            for flag in asked:
-                _ask(flag, group)
+    for key in catalogue.red_flag_sections():
+        ask(key)
+
+
+def ask(key: str) -> None:
+    """The questions of a section: the five of `NERVES` together, others under whom to see and how soon."""
+    section, groups = catalogue.red_flag_sections()[key], catalogue.red_flag_groups()
+    flags = [flag for flag in catalogue.red_flags() if flag.section == key]
+    st.header(md(section.label), anchor=False)
+    if section.statements:
+        st.markdown(_listed(section.statements))
+    if key == NERVES:
+        for flag in flags:
+            _ask(flag, groups[flag.group])
+        return
+    for group in tuple(groups.values())[::-1]:
+        asked = [flag for flag in flags if flag.group == group.key]
+        if asked:
+            st.subheader(md(group.label), anchor=False)
+            st.markdown(md(group.intro))
+        for flag in asked:
+            _ask(flag, group)
 
 
 def _listed(said: Iterable[Said]) -> str:
