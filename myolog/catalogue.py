@@ -183,6 +183,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Lasting:
+    """What is said of an episode of more than so many minutes: while it goes on, and once it is noted."""
+
+    minutes: float
+    still: Statement
+    noted: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of episode: twitch, cramp or spasm."""
 
@@ -190,6 +199,7 @@ class Kind:
     label: str
     meaning: str
     aliases: tuple[str, ...]
+    lasting: Lasting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +239,7 @@ class MedicineKind:
 
 @dataclass(frozen=True, slots=True)
 class RedFlagGroup:
-    """Whom to see and how soon, with the sentence above its list, and that with which a yes is answered."""
+    """Whom to see and how soon, with the sentence above its list ("" for none), and that with which a yes is answered."""
 
     key: str
     label: str
@@ -238,13 +248,47 @@ class RedFlagGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class RedFlag:
-    """A reason to see a doctor; `group` is the key of a `RedFlagGroup`."""
+class RedFlagSection:
+    """Questions that are asked together, with what is said above them."""
 
     key: str
+    label: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A reason to see a doctor, asked as a question.
+
+    Attributes
+    ----------
+    section, group : str
+        Keys of its `RedFlagSection` and `RedFlagGroup`.
+    also : tuple of Statement
+        What a yes is answered with beside the answer of the group.
+    """
+
+    key: str
+    section: str
     text: str
     group: str
+    strength: str
     source: str
+    also: tuple[Statement, ...] = ()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The question as a statement, and `also`."""
+        return (Statement(self.text, self.strength, self.source), *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """What is read before any question is asked: its heading, whom to call, and the signs."""
+
+    label: str
+    intro: str
+    signs: tuple[Statement, ...]
 
 
 _ARTICLE: Final = re.compile(r"(?<!\w)[dlDL]['’](?=\w)")
@@ -336,12 +380,22 @@ def sites() -> Mapping[str, Site]:
     )
 
 
+def _lasting(row: Mapping[str, Any]) -> Lasting:
+    return Lasting(float(row["minutes"]), Statement(**row["still"]), Statement(**row["noted"]))
+
+
 @cache
 def kinds() -> Mapping[str, Kind]:
     """The kinds of episode by key, from data/kinds.toml."""
     return MappingProxyType(
         {
-            key: Kind(key, row["label"], row["meaning"], _aliases(key, row["label"], row.get("aliases", ())))
+            key: Kind(
+                key,
+                row["label"],
+                row["meaning"],
+                _aliases(key, row["label"], row.get("aliases", ())),
+                _lasting(row["lasting"]) if "lasting" in row else None,
+            )
             for key, row in _table("kinds.toml").items()
         }
     )
@@ -388,11 +442,27 @@ def medicine_kinds() -> Mapping[str, MedicineKind]:
 
 
 @cache
+def emergency() -> Emergency:
+    """What needs help at once, from data/red_flags.toml."""
+    row = _table("red_flags.toml")["emergency"]
+    return Emergency(row["label"], row["intro"], _statements(row["signs"]))
+
+
+@cache
+def red_flag_sections() -> Mapping[str, RedFlagSection]:
+    """Questions that are asked together by key, in the order of the page, from data/red_flags.toml."""
+    rows = _table("red_flags.toml")["section"]
+    return MappingProxyType(
+        {key: RedFlagSection(key, row["label"], _statements(row["says"])) for key, row in rows.items()}
+    )
+
+
+@cache
 def red_flag_groups() -> Mapping[str, RedFlagGroup]:
-    """Whom to see and how soon by key, in the order of the page, from data/red_flags.toml."""
+    """Whom to see and how soon by key, the most urgent last, from data/red_flags.toml."""
     rows = _table("red_flags.toml")["group"]
     return MappingProxyType(
-        {key: RedFlagGroup(key, row["label"], row["intro"], row["answer"]) for key, row in rows.items()}
+        {key: RedFlagGroup(key, row["label"], row.get("intro", ""), row["answer"]) for key, row in rows.items()}
     )
 
 
@@ -400,7 +470,18 @@ def red_flag_groups() -> Mapping[str, RedFlagGroup]:
 def red_flags() -> tuple[RedFlag, ...]:
     """Reasons to see a doctor, in order, from data/red_flags.toml."""
     rows = _table("red_flags.toml")["flag"]
-    return tuple(RedFlag(key, row["text"], row["group"], row["source"]) for key, row in rows.items())
+    return tuple(
+        RedFlag(
+            key,
+            row["section"],
+            row["text"],
+            row["group"],
+            row["strength"],
+            row["source"],
+            _statements(row.get("also", ())),
+        )
+        for key, row in rows.items()
+    )
 
 
 @cache

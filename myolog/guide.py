@@ -101,6 +101,10 @@ class Guide:
     parts: tuple[Part, ...]
     strengths: Mapping[str, Strength]
 
+    def part(self, key: str) -> Part:
+        """The part of this key."""
+        return next(part for part in self.parts if part.key == key)
+
     def statements(self) -> Iterator[Says]:
         """Every statement, in the order of the page."""
         for part in self.parts:

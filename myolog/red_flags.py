@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 from myolog import catalogue
 from myolog.catalogue import RedFlag, RedFlagGroup
+
+NERVES: Final = "nerves"
+"""Section of the five questions that a neurologist asks: strength, wasting, speech, swallowing and breathing."""
+
+Advice = tuple[tuple[RedFlagGroup, tuple[RedFlag, ...]], ...]
+
+
+def the_five() -> tuple[RedFlag, ...]:
+    """The five questions that a neurologist asks."""
+    return tuple(flag for flag in catalogue.red_flags() if flag.section == NERVES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +60,21 @@ class Answers:
         """Whether every question was answered, each with no."""
         return len(self.given) == len(catalogue.red_flags()) and not any(self.given.values())
 
-    def advice(self) -> tuple[tuple[RedFlagGroup, tuple[RedFlag, ...]], ...]:
+    @property
+    def five_answered(self) -> bool:
+        """Whether each of `the_five` was answered, with yes or no."""
+        return all(flag.key in self.given for flag in the_five())
+
+    def advice(self) -> Advice:
         """Whom to see and how soon, the most urgent first, with the red flags that were answered with yes."""
-        yes = [flag for flag in catalogue.red_flags() if self.given.get(flag.key)]
+        return self._advice(catalogue.red_flags())
+
+    def other_reasons(self) -> Advice:
+        """The same without `the_five`."""
+        return self._advice([flag for flag in catalogue.red_flags() if flag.section != NERVES])
+
+    def _advice(self, asked: Iterable[RedFlag]) -> Advice:
+        yes = [flag for flag in asked if self.given.get(flag.key)]
         found = [
             (group, tuple(flag for flag in yes if flag.group == group.key))
             for group in catalogue.red_flag_groups().values()

@@ -1,4 +1,4 @@
-"""How a diary is shown to its person: the day with which a week begins, on which clock, in which units.
+"""How a diary is shown to its person: the day with which a week begins, on which clock, in which units, how it is noted.
 
 Nothing that is noted depends on it: amounts are kept in the canonical unit of each factor, and times as they were noted.
 """
@@ -42,15 +42,23 @@ class Showing:
         IANA name of the time zone whose clock counts; "" for that of the browser.
     units : mapping
         See `Units`.
+    once_a_day : bool
+        Whether Home asks for one number a day in place of each episode.
     """
 
     week_start: int = 0
     zone: str = ""
     units: Units = field(default_factory=lambda: CANONICAL)
+    once_a_day: bool = False
 
     def told(self) -> dict[str, str]:
         """As plain values, for JSON and TOML; nothing where it is as every diary is at first."""
-        said = {"week_start": WEEK_STARTS[self.week_start] if self.week_start else "", "zone": self.zone, **self.units}
+        said = {
+            "week_start": WEEK_STARTS[self.week_start] if self.week_start else "",
+            "zone": self.zone,
+            "once_a_day": "yes" if self.once_a_day else "",
+            **self.units,
+        }
         return {name: value for name, value in said.items() if value}
 
     @classmethod
@@ -65,6 +73,7 @@ class Showing:
             starts.get(told.pop("week_start", ""), 0),
             told.pop("zone", ""),
             {key: measure for key, measure in told.items() if key in catalogue.factors()},
+            told.get("once_a_day") == "yes",
         )
 
 

@@ -3,8 +3,10 @@
 from ui import doctor, shell
 
 shell.begin("When to see a doctor")
+doctor.emergency()
 doctor.comfort()
 doctor.advice()
-doctor.red_flags()
+doctor.questions()
 doctor.what_to_bring()
+doctor.worry()
 doctor.sources()

@@ -28,7 +28,9 @@ def words_of(guide: Guide) -> str:
 
 
 def catalogued() -> list[catalogue.Statement]:
-    found = list(catalogue.reassurance())
+    found = [*catalogue.reassurance(), *catalogue.emergency().signs]
+    for flag in catalogue.red_flags():
+        found += flag.also
     for factor in catalogue.factors().values():
         found += factor.statements
     for remedy in catalogue.remedies().values():
@@ -116,7 +118,7 @@ def test_every_factor_of_the_catalogue_has_its_place() -> None:
     assert set(catalogue.factors()) <= named
 
 
-def test_nothing_speaks_of_causes_alarms_or_tells_to_stop_a_medicine_or_to_drink_more() -> None:
+def test_nothing_speaks_of_causes_alarms_or_tells_to_stop_a_medicine_but_a_statin_or_to_drink_more() -> None:
     for said in GUIDE.statements():
         text = said.text.lower()
         assert "cause" not in text, said.text
@@ -124,12 +126,51 @@ def test_nothing_speaks_of_causes_alarms_or_tells_to_stop_a_medicine_or_to_drink
         assert "drink more" not in text or "weak support" in text, said.text
         if "stop" in text and "medicine" in text:
             assert text.startswith("do not stop"), said.text
+        if "stop the" in text:
+            assert said.source == "nhs_statins", said.text
+
+
+def test_a_medicine_is_kept_but_a_statin_with_muscle_pain_is_stopped_wherever_medicines_are_spoken_of() -> None:
+    for part in (GUIDE.part("factors"), GUIDE.part("not")):
+        said = [s.text for s in part.statements()]
+        kept = next(n for n, text in enumerate(said) if text.startswith("Do not stop a medicine"))
+        assert "Statins are different" in said[kept + 1]
+        assert "stop the statin and call a doctor or 111 straight away" in said[kept + 1]
 
 
 def test_magnesium_is_told_as_the_update_of_the_review_found_it() -> None:
-    (said,) = (s for s in GUIDE.statements() if s.source == "cochrane_magnesium_2020")
-    assert "little or no difference" in said.text
-    assert "9.6 %" in said.figures  # Cochrane 2020, CD009402.pub3: 9.6 % fewer, -23.1 to 4.0
+    older, pregnant = (s for s in GUIDE.statements() if s.source == "cochrane_magnesium_2020")
+    assert "little or no difference" in older.text
+    # Cochrane 2020, CD009402.pub3, cramps a week: -0.18, -0.84 to 0.49. Its -9.59 % is a difference of two changes in percent.
+    assert "0.18 cramps a week fewer" in older.figures
+    assert "In pregnancy nobody knows" in pregnant.text
+    assert not any("9.6 %" in f"{s.text} {s.figures}" for s in GUIDE.statements())
+
+
+def test_a_leg_that_may_have_a_clot_is_not_rubbed_wherever_rubbing_and_rolling_are_spoken_of() -> None:
+    said = [s.text for s in GUIDE.part("places").statements()]
+    at = next(n for n, text in enumerate(said) if text.startswith("Rubbing helps"))
+    assert "blood clot" in said[at + 1]
+    assert said[at + 2].startswith("Do not rub or roll such a leg.")
+    for key in ("massage", "foam_roller"):
+        assert any("not to be rubbed or rolled" in s.text for s in catalogue.remedies()[key].statements), key
+
+
+def test_no_study_is_denied_where_cramps_have_one() -> None:
+    for part in GUIDE.parts:
+        for said in part.statements():
+            if "No study" in said.text:
+                assert "and twitches was found" in said.text, said.text
+    for words in ("people who smoke", "people who sleep less"):
+        assert any(words in s.text and s.source == "grandner_2017" for s in GUIDE.statements()), words
+
+
+def test_a_passing_twitch_and_a_lasting_one_are_told_apart() -> None:
+    passing, lasting = (e for e in GUIDE.part("what").entries if e.key in ("twitch", "long_lasting"))
+    assert any("stop by themselves in a few days or weeks" in s.text for s in passing.says)
+    assert "benign fasciculation syndrome" in lasting.title
+    assert any("mostly stays" in s.text for s in lasting.says)
+    assert not any("121" in s.text and "followed" in s.text for s in GUIDE.statements())
 
 
 def test_a_language_without_a_guide_is_said_so() -> None:

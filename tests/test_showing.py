@@ -107,8 +107,13 @@ def test_bins_are_cut_at_round_numbers_of_the_unit_shown() -> None:
 
 
 def test_how_a_diary_is_shown_is_told_in_plain_words_and_read_back() -> None:
-    shown = Showing(6, "America/Denver", {"water_l": "us_fl_oz"})
-    assert shown.told() == {"week_start": "Sunday", "zone": "America/Denver", "water_l": "us_fl_oz"}
+    shown = Showing(6, "America/Denver", {"water_l": "us_fl_oz"}, once_a_day=True)
+    assert shown.told() == {
+        "week_start": "Sunday",
+        "zone": "America/Denver",
+        "once_a_day": "yes",
+        "water_l": "us_fl_oz",
+    }
     assert Showing.read(shown.told()) == shown
     assert (Showing().told(), Showing.read({})) == ({}, Showing())
 

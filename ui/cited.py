@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from myolog import catalogue
+from myolog.guide import read_guide
 from ui.text import md
 
 
@@ -15,9 +16,10 @@ def name(key: str) -> str:
     return md(catalogue.sources()[key].cited)
 
 
-def beside(key: str) -> str:
-    """A source in brackets behind a sentence, as Markdown."""
-    return f":gray[({name(key)})]"
+def beside(key: str, strength: str, figures: str = "") -> str:
+    """How well a sentence is shown and by whom, in brackets behind it, as Markdown."""
+    words = [md(read_guide().strengths[strength].word), name(key)]
+    return f":gray[({'; '.join([*words, md(figures)] if figures else words)})]"
 
 
 def in_full(keys: Iterable[str]) -> None:

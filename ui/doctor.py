@@ -1,19 +1,21 @@
-"""The sections of "When to see a doctor": reassurance, the red flags, what to bring. Nothing is counted or scored."""
+"""The sections of "When to see a doctor": what cannot wait, the questions, what to bring. Nothing is counted or scored."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
 from myolog import catalogue
-from myolog.catalogue import RedFlag
-from myolog.red_flags import Answers
+from myolog.catalogue import RedFlag, RedFlagGroup, Statement
+from myolog.guide import Says, read_guide
+from myolog.red_flags import NERVES, Answers
 from ui import cited
 from ui.text import md
 
-NO_FLAG = (
-    "Twitches, cramps and spasms are common, and most are harmless. Read the list calmly: feeling anxious is itself "
-    "tied to twitching. It says when a doctor should have a look and how soon; it does not say what you have, and "
-    "a no to all of it is no reason to stay away from a doctor whom you want to ask."
+WHAT_IT_SAYS = (
+    "The list says when a doctor should have a look, and how soon. It does not say what you have. If you want to ask a "
+    "doctor, do so, even if you answer no to all of it."
 )
 
 HOW = (
@@ -27,9 +29,15 @@ BRING = (
     "How long your episodes last, how often they come, and since when.",
     "What came before them, again and again: training, a short night, coffee, stress, a new medicine.",
     "Where they are, and whether that has changed.",
-    "Your medicines with their dates. Do not stop a prescribed medicine by yourself.",
+    "Your medicines with their dates.",
     "What you tried, and whether it helped.",
 )
+
+WORRY = "worry"
+"""Part of the guide that stands at the end of the page."""
+
+Said = Statement | Says
+"""A sentence with its strength and its source."""
 
 _ANSWERS = "red_flag_answers"
 _OPTIONS = {True: "Yes", False: "No"}
@@ -48,11 +56,20 @@ def forget() -> None:
         st.session_state.pop(_widget(flag), None)
 
 
+def emergency() -> None:
+    """What cannot wait, to be read before anything else."""
+    now = catalogue.emergency()
+    with st.container(key="emergency"):
+        st.header(md(now.label), anchor=False)
+        st.markdown(f"**{md(now.intro)}**")
+        st.markdown(_listed(now.signs))
+
+
 def comfort() -> None:
     """What to keep in mind while reading the list."""
-    st.markdown(NO_FLAG)
-    st.markdown("\n".join(f"- {md(s.text)} {cited.beside(s.source)}" for s in catalogue.reassurance()))
-    st.markdown(HOW)
+    st.header("Before you go through the questions", anchor=False)
+    st.markdown(_listed(catalogue.reassurance()))
+    st.markdown(f"{WHAT_IT_SAYS}\n\n{HOW}")
 
 
 def advice() -> None:
@@ -62,7 +79,7 @@ def advice() -> None:
         with st.container(key=f"advice_{group.key}"):
             st.markdown(
                 f"You answered yes. **{md(group.answer)}**\n\n"
-                + "\n".join(f"- {md(flag.text)} {cited.beside(flag.source)}" for flag in flags)
+                + _listed(each for flag in flags for each in flag.statements)
             )
     if said.all_no:
         st.markdown(ALL_NO)
@@ -70,29 +87,52 @@ def advice() -> None:
         st.button("Take my answers back", key="forget_answers", on_click=forget)
 
 
-def red_flags() -> None:
-    """Each reason to see a doctor under whom to see and how soon, with its source, as a question to be answered or not."""
-    flags = catalogue.red_flags()
-    for group in catalogue.red_flag_groups().values():
-        st.header(md(group.label), anchor=False)
-        st.markdown(md(group.intro))
+def questions() -> None:
+    """Each reason to see a doctor, with its source, as a question to be answered or not."""
+    for key in catalogue.red_flag_sections():
+        ask(key)
+
+
+def ask(key: str) -> None:
+    """The questions of a section: the five of `NERVES` together, others under whom to see and how soon."""
+    section, groups = catalogue.red_flag_sections()[key], catalogue.red_flag_groups()
+    flags = [flag for flag in catalogue.red_flags() if flag.section == key]
+    st.header(md(section.label), anchor=False)
+    if section.statements:
+        st.markdown(_listed(section.statements))
+    if key == NERVES:
         for flag in flags:
-            if flag.group == group.key:
-                _ask(flag, group.answer)
+            _ask(flag, groups[flag.group])
+        return
+    for group in tuple(groups.values())[::-1]:
+        asked = [flag for flag in flags if flag.group == group.key]
+        if asked:
+            st.subheader(md(group.label), anchor=False)
+            st.markdown(md(group.intro))
+        for flag in asked:
+            _ask(flag, group)
+
+
+def _listed(said: Iterable[Said]) -> str:
+    return "\n".join(f"- {_with_source(each)}" for each in said)
+
+
+def _with_source(said: Said) -> str:
+    return f"{md(said.text)} {cited.beside(said.source, said.strength)}"
 
 
 def _widget(flag: RedFlag) -> str:
     return f"flag_{flag.key}"
 
 
-def _ask(flag: RedFlag, answer: str) -> None:
+def _ask(flag: RedFlag, group: RedFlagGroup) -> None:
     key = _widget(flag)
 
     def answered() -> None:
         st.session_state[_ANSWERS] = answers().with_answer(flag.key, st.session_state[key])
 
     with st.container(key=f"red_flag_{flag.key}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"{md(flag.text)} {cited.beside(flag.source)}", width="stretch")
+        st.markdown(_with_source(flag.statements[0]), width="stretch")
         st.segmented_control(
             md(flag.text),
             list(_OPTIONS),
@@ -104,7 +144,7 @@ def _ask(flag: RedFlag, answer: str) -> None:
             width="content",
         )
     if answers().of(flag.key):
-        st.markdown(f"**{md(answer)}**")
+        st.markdown("\n\n".join([f"**{md(group.answer)}**", *map(_with_source, flag.also)]))
 
 
 def what_to_bring() -> None:
@@ -113,6 +153,24 @@ def what_to_bring() -> None:
     st.markdown("\n".join(f"- {line}" for line in BRING))
 
 
+def worry() -> None:
+    """What helps when worry takes over, in the words of the guide."""
+    part = read_guide().part(WORRY)
+    st.header(md(part.title), anchor=WORRY)
+    st.markdown(_listed(part.statements()))
+
+
 def sources() -> None:
     """The sources named on the page, in full."""
-    cited.in_full([s.source for s in catalogue.reassurance()] + [f.source for f in catalogue.red_flags()])
+    cited.in_full(said.source for said in _sentences())
+
+
+def _sentences() -> Iterator[Said]:
+    """Every sentence of the page that has a source, in its order."""
+    yield from catalogue.emergency().signs
+    yield from catalogue.reassurance()
+    for section in catalogue.red_flag_sections().values():
+        yield from section.statements
+    for flag in catalogue.red_flags():
+        yield from flag.statements
+    yield from read_guide().part(WORRY).statements()

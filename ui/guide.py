@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -25,7 +27,7 @@ def show() -> None:
     st.markdown("\n".join(f"- [{md(part.title)}](#{_anchor(part)})" for part in guide.parts))
     slots: Slots = {}
     for part in guide.parts:
-        _part(guide, part, slots)
+        _part(part, slots)
     cited.in_full(guide.sources())
     _own_log(guide, slots)
 
@@ -40,10 +42,10 @@ def _strengths(guide: Guide) -> None:
         st.markdown("\n".join(f"- **{md(s.word)}**: {md(s.meaning)}" for s in guide.strengths.values()))
 
 
-def _part(guide: Guide, part: Part, slots: Slots) -> None:
+def _part(part: Part, slots: Slots) -> None:
     st.header(md(part.title), anchor=_anchor(part))
     if part.says:
-        st.markdown(_statements(guide, part.says))
+        st.markdown(_statements(part.says))
     if part.key in FOLDED:
         slots[part.key] = st.empty()
     for entry in part.entries:
@@ -54,7 +56,7 @@ def _part(guide: Guide, part: Part, slots: Slots) -> None:
             st.subheader(md(entry.title), anchor=False)
             place = st.container()
         with place:
-            st.markdown(_statements(guide, entry.says))
+            st.markdown(_statements(entry.says))
             if catalogue.remedies().get(entry.remedy) and catalogue.remedies()[entry.remedy].minutes:
                 timers.controls(entry.remedy)
             slots[key] = st.empty()
@@ -76,13 +78,8 @@ LINKS = {
 """Pages to which parts lead on."""
 
 
-def _statements(guide: Guide, said: tuple[Says, ...]) -> str:
-    return "\n".join(f"- {md(s.text)} :gray[({_rests_on(guide, s)})]" for s in said)
-
-
-def _rests_on(guide: Guide, said: Says) -> str:
-    words = [md(guide.strengths[said.strength].word), cited.name(said.source)]
-    return "; ".join([*words, md(said.figures)] if said.figures else words)
+def _statements(said: Iterable[Says]) -> str:
+    return "\n".join(f"- {md(s.text)} {cited.beside(s.source, s.strength, s.figures)}" for s in said)
 
 
 def _own_log(guide: Guide, slots: Slots) -> None:

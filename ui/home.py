@@ -15,6 +15,7 @@ from myolog.diary import TALLY, Diary
 from myolog.rates import Estimate
 from myolog.store import Loaded
 from ui import analyses, experiments, noting, shell, state, widgets
+from ui.noting import lasting
 from ui.text import md
 from ui.widgets import Evidence
 
@@ -316,6 +317,7 @@ def _how_long_and_how_strong(diary: Diary, durations: Evidence | None, severitie
     if durations is not None:
         with left:
             widgets.heading(wording.duration_sentence(standing))
+            lasting.listed(diary)
             widgets.chart(
                 durations.figure,
                 key="durations",

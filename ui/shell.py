@@ -17,6 +17,7 @@ TRIGGERS = "pages/triggers.py"
 HELPS = "pages/what_helps.py"
 EXPERIMENTS = "pages/experiments.py"
 DIARY = "pages/diary.py"
+GUIDE = "pages/guide.py"
 DOCTOR = "pages/when_to_see_a_doctor.py"
 
 PAGES = {
@@ -27,7 +28,7 @@ PAGES = {
     EXPERIMENTS: "Experiments",
     DIARY: "Diary",
     "pages/report.py": "Report",
-    "pages/guide.py": "Guide",
+    GUIDE: "Guide",
     DOCTOR: "When to see a doctor",
     "pages/privacy.py": "Privacy",
 }

@@ -14,6 +14,7 @@ from myolog.catalogue import Factor
 from myolog.diary import BY_HAND, TALLY, Diary
 from myolog.errors import Impossible
 from myolog.noting import clock as clocks
+from myolog.noting.clock import Clock
 from myolog.parsing.cells import Cell, read_cell
 from myolog.parsing.units import SIZES, is_unit_of
 from myolog.showing import CANONICAL, Units
@@ -25,6 +26,12 @@ FIRST: Final = ("sleep_h", "caffeine_mg", "water_l", MINUTES, LOAD, "stress", "a
 """Factors that each day is asked for."""
 LOOK_BACK: Final = 14
 """Days back to which a day that nothing is noted for is offered."""
+EVENING: Final = 18
+"""Hour from which today's episodes are asked for as one number."""
+MANY: Final = 10
+"""Episodes of a day that are many to note one by one."""
+MANY_DAYS, OF_DAYS = 3, 7
+"""So many of the last days with `MANY` episodes mean that somebody looks at them often."""
 RATING: Final = 10.0
 """Highest rating of a training, and of a score."""
 
@@ -63,6 +70,39 @@ def missing(diary: Diary, today: date) -> date | None:
 def episodes_on(diary: Diary, day: date) -> int:
     """Episodes of a day that are listed."""
     return int((diary.episode_days() == pd.Timestamp(day)).sum())
+
+
+def is_noted_often(diary: Diary, today: date) -> bool:
+    """Whether many episodes were noted one by one on several of the last days."""
+    days = diary.episode_days()
+    recent = days[(days > pd.Timestamp(today - timedelta(days=OF_DAYS))) & (days <= pd.Timestamp(today))]
+    return int((recent.value_counts() >= MANY).sum()) >= MANY_DAYS
+
+
+def day_to_count(diary: Diary, clock: Clock) -> date | None:
+    """The day of which the episodes are asked for as one number; None if nothing is to be asked now.
+
+    In the evening it is today; before that yesterday, if nothing was said of it.
+    """
+    today = clock.today(diary.day_start)
+    is_evening = clock.now.hour >= EVENING or clock.now.date() > today
+    if is_evening:
+        return None if TALLY in noted(diary, today) else today
+    yesterday = today - timedelta(days=1)
+    return None if is_watched(diary, yesterday) else yesterday
+
+
+def counted(number: float | None) -> dict[str, float]:
+    """Cells of a day of which the episodes are noted as one number.
+
+    Raises
+    ------
+    Impossible
+        If there is no number, or it is none of episodes.
+    """
+    if number is None or number < 0 or number != int(number):
+        raise Impossible("Write how many there were as a whole number, about; 0 for none.")
+    return {TALLY: float(number)}
 
 
 def is_watched(diary: Diary, day: date) -> bool:

@@ -69,17 +69,16 @@ def _length(diary: Diary) -> str:
 
 
 def _flag_line(answered: Sequence[Answer]) -> str:
-    n_open = sum(answer.yes is None for answer in answered)
-    if n_open == len(answered):
+    """What was answered with yes, never how many."""
+    is_open = any(answer.yes is None for answer in answered)
+    if all(answer.yes is None for answer in answered):
         return "Not answered"
-    rest = f"{n_open:,} of {wording.counted(len(answered), 'question')} not answered" if n_open else ""
     yes = most_urgent_first(answered)
     if not yes:
-        n_no = len(answered) - n_open
-        return f"No to {n_no:,}; {rest}" if rest else f"No: all {wording.counted(n_no, 'question')} answered with no"
-    said = [_inside(answer.text.split(". ")[0].rstrip(".")) for answer in yes[:FLAGS_IN_BOX]]
-    more = [f"{len(yes) - FLAGS_IN_BOX:,} more below"] if len(yes) > FLAGS_IN_BOX else []
-    return f"Yes: {'; '.join([*said, *more])}{f' ({rest})' if rest else ''}"
+        return "No to those that were answered; others not answered" if is_open else "No to every question"
+    said = [_inside(answer.text.removesuffix(".")) for answer in yes[:FLAGS_IN_BOX]]
+    more = ["more below"] if len(yes) > FLAGS_IN_BOX else []
+    return f"Yes: {'; '.join([*said, *more])}{' (others not answered)' if is_open else ''}"
 
 
 def most_urgent_first(answered: Sequence[Answer]) -> list[Answer]:

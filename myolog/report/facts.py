@@ -552,13 +552,15 @@ def _side(row: Mapping[str, Any], side: str) -> str:
 
 
 def _flags(answered: Sequence[Answer]) -> Section:
-    n_no, n_open = (sum(answer.yes is said for answer in answered) for said in (False, None))
-    if n_open == len(answered):
+    """What was answered with yes, never how many."""
+    given = {answer.yes for answer in answered}
+    if given == {None}:
         return Section("flags", "Red flags", ("Not answered: the checklist of red flags was not filled in.",))
     sentences = [f"Yes: {answer.text} {answer.whom} ({answer.source})." for answer in box.most_urgent_first(answered)]
-    sentences += [
-        f"{says}: {wording.counted(n, 'question')}." for says, n in (("No", n_no), ("Not answered", n_open)) if n
-    ]
+    if False in given:
+        sentences.append("No: the others that were answered." if None in given else "No: every other question.")
+    if None in given:
+        sentences.append("Some questions were not answered.")
     return Section("flags", "Red flags", tuple(sentences))
 
 

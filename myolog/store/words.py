@@ -126,6 +126,8 @@ def _settings(row: Values) -> dict[str, str]:
 def _showing(said: Showing) -> dict[str, str]:
     """How a diary is shown, as its settings call it."""
     made = {"Time zone": said.zone or BROWSER, "A week begins on": WEEK_STARTS[said.week_start]}
+    if said.once_a_day:
+        made["Home asks for"] = "one number a day"
     for key, measure in showing.measures(said.units).items():
         made[catalogue.factors()[key].label] = measure.name
     return made

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from myolog import catalogue
 from myolog.charts.palette import DARK, LIGHT
 from tests.e2e.driver import PAGES, Visitor, rgb
 from tests.pages import logs
@@ -125,11 +126,11 @@ def test_yes_and_no_stand_beside_their_question(another: Callable[..., Visitor],
     visitor = another(viewport={"width": width, "height": 900})
     visitor.open("when_to_see_a_doctor")
     rows = visitor.page.locator("[class*='st-key-red_flag_']")
-    expect(rows.filter(has=visitor.page.get_by_role("radio")).nth(20)).to_be_attached()
+    expect(rows.filter(has=visitor.page.get_by_role("radio")).nth(16)).to_be_attached()
     expect(rows.filter(has_not=visitor.page.get_by_role("radio"))).to_have_count(0)
     beside = rows.evaluate_all(
         "rows => rows.map(row => row.querySelector('p').getBoundingClientRect().right "
         "<= row.querySelector('[role=radio]').getBoundingClientRect().left)"
     )
-    assert len(beside) > 20
+    assert len(beside) == len(catalogue.red_flags())
     assert all(beside)

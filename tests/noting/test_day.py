@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import myolog
+from myolog.diary import Diary
 from myolog.errors import Impossible
 from myolog.noting import caffeine, day
 from myolog.noting.clock import Clock
@@ -299,3 +300,58 @@ def test_a_unit_that_is_written_counts_and_else_that_of_the_person(
     key, value = day.something_else(diary(Steps=[1.0]), name, text, units)
     assert key == cell[0]
     assert value == pytest.approx(cell[1], rel=1e-9)
+
+
+# Once a day
+
+
+def noted_on(*counts: int) -> Diary:
+    """A diary with so many episodes on each of the days up to Tuesday 10 March 2026, the last one that day."""
+    starts = [
+        pd.Timestamp("2026-03-10 08:00") - pd.Timedelta(days=back, minutes=-n)
+        for back, count in enumerate(reversed(counts))
+        for n in range(count)
+    ]
+    return Diary(pd.DataFrame({"start": sorted(starts)}))
+
+
+@pytest.mark.parametrize(
+    ("counts", "often"),
+    [
+        ((10, 10, 10), True),
+        ((10, 0, 12, 0, 0, 0, 10), True),  # the first of the seven days counts
+        ((10, 0, 12, 0, 0, 0, 0, 10), False),  # the first is eight days back
+        ((9, 9, 9, 9, 9, 9, 9), False),
+        ((100, 100), False),
+        ((), False),
+    ],
+)
+def test_ten_or_more_on_three_of_seven_days_is_often(counts: tuple[int, ...], often: bool) -> None:
+    assert day.is_noted_often(noted_on(*counts), date(2026, 3, 10)) is often
+
+
+def at(hour: int, on: int = 10) -> Clock:
+    return Clock(datetime(2026, 3, on, hour, 30, tzinfo=UTC), UTC)
+
+
+def test_today_is_counted_in_the_evening_and_yesterday_before_it_if_nothing_was_said() -> None:
+    nothing = noted_on()
+    assert day.day_to_count(nothing, at(17)) == date(2026, 3, 9)
+    assert day.day_to_count(nothing, at(18)) == date(2026, 3, 10)
+    yesterday = Diary.from_days(pd.DataFrame({"date": ["2026-03-09"], "episodes": [0]}))
+    assert day.day_to_count(yesterday, at(17)) is None
+    today = Diary.from_days(pd.DataFrame({"date": ["2026-03-10"], "episodes": [4]}))
+    assert day.day_to_count(today, at(20)) is None
+    assert day.day_to_count(noted_on(3), at(20)) == date(2026, 3, 10)  # three are listed; there may have been more
+
+
+def test_after_midnight_it_is_still_the_evening_of_who_stays_up() -> None:
+    owl = Diary.from_days(pd.DataFrame({"date": ["2026-03-09"], "episodes": [0]}), day_start="03:00")
+    assert day.day_to_count(owl, at(1, on=11)) == date(2026, 3, 10)
+
+
+@pytest.mark.parametrize("number", [None, -1, 2.5])
+def test_a_number_of_episodes_is_a_whole_one(number: float | None) -> None:
+    with pytest.raises(Impossible, match="whole number"):
+        day.counted(number)
+    assert day.counted(12) == {"episodes": 12.0}

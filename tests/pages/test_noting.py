@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 
@@ -10,9 +11,10 @@ import pandas as pd
 import pytest
 
 import myolog
-from myolog import store
+from myolog import catalogue, store
 from myolog.store import Edit, Loaded, Store
 from tests.pages.app import App
+from ui.noting import once
 
 NOW = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
 """Tuesday 10 March 2026, 15:00 where the visitor is."""
@@ -89,6 +91,27 @@ def test_one_tap_starts_and_one_stops_an_episode(home: App, kept: Callable[[], L
     assert episode["duration"] == pd.Timedelta(minutes=7)
     assert "Saved. An episode, today, Tuesday 10 March, 15:00, 7 min." in " ".join(home.text.split())
     assert "1 episode on 1 observed day; too few days" in home.text  # it counts at once
+
+
+def test_a_cramp_that_does_not_let_go_gets_one_calm_sentence_with_the_way_to_a_doctor(home: App, passing: Time) -> None:
+    cramp = catalogue.kinds()["cramp"].lasting
+    assert cramp is not None
+    pick(home.click("It is twitching now"), "What it is", "cramp")
+    passing(minutes=9)
+    assert cramp.still.text not in home.run().text
+    passing(minutes=1)
+    assert cramp.still.text in home.run().text
+    assert home.links() == ["When to see a doctor"] * 2  # beside it, and in the notice of each page
+    passing(minutes=1)
+    home.click("It has stopped")
+    assert cramp.still.text not in home.text
+    assert home.text.count(cramp.noted.text) == 2  # where it is saved, and beside how long episodes last
+    passing(days=1)
+    home.click("It is twitching now")
+    pick(home, "What it is", "twitch")
+    passing(minutes=11)
+    assert cramp.still.text not in home.run().text
+    assert home.click("It has stopped").text.count(cramp.noted.text) == 1
 
 
 def test_what_runs_is_still_there_for_another_session(
@@ -273,6 +296,7 @@ def test_a_past_episode_is_told_with_all_there_is_to_say(home: App, kept: Callab
         "notes": "=cmd() $x$ **b**",
     }
     assert "Right calf, yesterday, Monday 9 March, 23:50, 15 min." in home.text
+    assert "Tell a GP if cramps last longer than 10 minutes." in home.text
     # The next form is empty, with the place and the kind that were noted last chosen and the words offered.
     assert home.at.text_area[0].value == ""
     assert (home.at.selectbox(key="past_site").value, home.at.pills(key="past_kind").value) == ("calf", "cramp")
@@ -540,3 +564,65 @@ def test_what_was_noted_leaves_and_comes_back_the_same(
     diary = kept().diary
     diary.write(tmp_path / "out")
     assert myolog.read_diary(tmp_path / "out").diary == diary
+
+
+# Once a day
+
+
+def often(there: Store, kept_id: int, days: int, a_day: int) -> None:
+    """Note so many episodes on each of the last days, the tenth of March being today."""
+    starts = [
+        datetime(2026, 3, 10 - back, 8, tzinfo=UTC) + timedelta(minutes=30 * n)
+        for back in range(days)
+        for n in range(a_day)
+    ]
+    there.apply(
+        kept_id,
+        [Edit("episode", None, {"start": f"{start:%Y-%m-%dT%H:%M:%S.000000}", "kind": "twitch"}) for start in starts],
+        "noted",
+    )
+
+
+@pytest.mark.parametrize(("days", "a_day", "offered"), [(3, 10, True), (2, 10, False), (3, 9, False)])
+def test_once_a_day_is_offered_to_who_notes_ten_or_more_on_several_days(
+    home: App, kept: Callable[[], Loaded], other: Callable[[], Store], days: int, a_day: int, offered: bool
+) -> None:
+    assert once.ENOUGH not in home.text
+    often(other(), kept().kept.id, days, a_day)
+    assert (once.ENOUGH in home.run().text) is offered
+    assert ("NHS on health anxiety" in home.text) is offered
+
+
+def test_who_counts_once_a_day_is_asked_one_number_in_the_evening(
+    home: App, kept: Callable[[], Loaded], other: Callable[[], Store], passing: Time
+) -> None:
+    often(other(), kept().kept.id, 3, 10)
+    home.run().click("Count once a day")
+    assert kept().settings.showing.once_a_day
+    assert "It is twitching now" not in [b.label for b in home.at.main.button]
+    assert once.LATER in home.text  # at 15:00, and yesterday has its episodes
+    passing(hours=3)
+    (field,) = (f for f in home.run().at.number_input if f.label.startswith("How many episodes today"))
+    assert field.value is None
+    home.click("Save")
+    assert "as a whole number" in home.text
+    (field,) = (f for f in home.at.number_input if f.label.startswith("How many episodes today"))
+    field.set_value(25)
+    home.click("Save")
+    assert kept().diary.counts()["2026-03-10"] == 25  # of which ten are listed
+    assert once.LATER in home.text
+    home.click("Note each episode again")
+    assert "It is twitching now" in [b.label for b in home.at.main.button]
+    assert not kept().settings.showing.once_a_day
+
+
+def test_before_the_evening_yesterday_is_asked_if_nothing_was_said_of_it(
+    home: App, kept: Callable[[], Loaded], other: Callable[[], Store]
+) -> None:
+    loaded = kept()
+    other().set_settings(loaded, replace(loaded.settings, showing=replace(loaded.settings.showing, once_a_day=True)))
+    (field,) = (f for f in home.run().at.number_input if f.label.startswith("How many episodes yesterday"))
+    field.set_value(0)
+    home.click("Save")
+    assert kept().diary.counts()["2026-03-09"] == 0
+    assert once.LATER in home.text

@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1.element_tree import Dataframe
 
 from myolog.showing import Showing
-from myolog.store import Loaded, Store, takeout
+from myolog.store import Loaded, Store, takeout, words
 from tests.pages import logs
 from tests.pages.app import App
 from ui.diary import parts
@@ -84,6 +84,15 @@ def test_they_are_kept_as_one_change_that_can_be_taken_back(at_settings: App, ke
     at_settings.click("Undo")
     assert kept().settings.showing == Showing()
     assert [at_settings.select(label).value for label in ("Time zone", "Water in")] == ["", "l"]
+
+
+def test_counting_once_a_day_is_a_setting_that_history_names(at_settings: App, kept: Callable[[], Loaded]) -> None:
+    (box,) = (c for c in at_settings.at.checkbox if c.label == "Home asks for one number a day, not for each episode")
+    box.set_value(True)
+    at_settings.click("Save the settings")
+    assert kept().settings.showing.once_a_day
+    said = words.cells("diary", {"settings": kept().settings.dumped()})
+    assert said["Home asks for"] == "one number a day"
 
 
 def test_what_is_not_changed_is_no_change(at_settings: App, kept: Callable[[], Loaded]) -> None:

@@ -19,7 +19,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    flags = {flag.key: flag.key == "weak_or_stiff" for flag in catalogue.red_flags()}
+    flags = {flag.key: flag.key == "weakness" for flag in catalogue.red_flags()}
     return report.collect(myolog.read_diary(DATA / "demo").diary, Wish(flags=flags))
 
 
@@ -66,19 +66,19 @@ def test_medicines_and_red_flags_are_there_as_given(facts: Facts) -> None:
     assert medicines["Vitamin D3"]["status"] == "active"
     (answered,) = resources(facts, "QuestionnaireResponse")
     yes = [item["linkId"] for item in answered["item"] if item["answer"][0]["valueBoolean"]]
-    assert yes == ["weak_or_stiff"]
+    assert yes == ["weakness"]
     assert len(answered["item"]) == len(catalogue.red_flags())
     assert answered["status"] == "completed"
 
 
 def test_a_question_without_an_answer_is_there_without_one(facts: Facts) -> None:
-    some = report.collect(facts.diary, Wish(flags={"two_weeks": True, "rigidity": False}))
+    some = report.collect(facts.diary, Wish(flags={"two_weeks": True, "wasting": False}))
     Bundle.model_validate_json(fhir.to_json(some))
     (answered,) = resources(some, "QuestionnaireResponse")
     assert answered["status"] == "in-progress"
     assert [item["linkId"] for item in answered["item"]] == [flag.key for flag in catalogue.red_flags()]
     given = {item["linkId"]: item["answer"] for item in answered["item"] if "answer" in item}
-    assert given == {"two_weeks": [{"valueBoolean": True}], "rigidity": [{"valueBoolean": False}]}
+    assert given == {"two_weeks": [{"valueBoolean": True}], "wasting": [{"valueBoolean": False}]}
 
 
 def test_what_the_person_leaves_out_of_the_report_is_not_there(facts: Facts) -> None:

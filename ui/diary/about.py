@@ -148,13 +148,14 @@ def settings(kept: Loaded) -> None:
             )  # fmt: skip
         day_start, zone = _times(diary.day_start, said.zone)
         week_start, units = _shown(said)
+        once_a_day = st.checkbox("Home asks for one number a day, not for each episode", said.once_a_day)
         if not st.form_submit_button("Save the settings"):
             return
     name = " ".join(called.split())
     if not name:
         st.markdown("A diary needs a name. Nothing was saved.")
         return
-    showing = Showing(week_start, zone, units)
+    showing = Showing(week_start, zone, units, once_a_day)
     new = replace(kept.settings, day_start=day_start, outcome=outcome, showing=showing)
     cells: dict[str, Any] = {} if name == kept.kept.name else {"name": name}
     if new != kept.settings:

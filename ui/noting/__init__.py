@@ -8,7 +8,7 @@ import streamlit as st
 
 from myolog.store import Loaded
 from ui import keeping
-from ui.noting import day, now, past
+from ui.noting import day, now, once, past
 
 
 def show(kept: Loaded) -> None:
@@ -16,6 +16,10 @@ def show(kept: Loaded) -> None:
     with st.container(key="noting"):
         with st.container(border=True, key="now"):
             _now(kept)
+            if kept.settings.showing.once_a_day:
+                once.ask(kept)
+            else:
+                once.offer(kept)
             day.offer(kept)
         past.show(kept)
         day.show(kept)
@@ -34,7 +38,7 @@ def _now(drawn: Loaded) -> None:
     if running is None:
         st.rerun()  # the page tells it
     is_news = running != drawn.running
-    now.show(drawn.diary, running, is_news=is_news)
+    now.show(drawn.diary, running, is_news=is_news, begins=not drawn.settings.showing.once_a_day)
     if is_news:
         time.sleep(now.ON_ITS_WAY)  # a run that begins before that throws away what this one drew
         st.rerun()

@@ -16,7 +16,7 @@ from myolog.noting import episode
 from myolog.noting.clock import FORGOTTEN
 from myolog.store import Edit, Kept, Loaded, Receipt
 from ui import analyses, keeping
-from ui.noting import saved
+from ui.noting import lasting, saved
 from ui.noting.clock import clock
 from ui.text import md
 
@@ -31,7 +31,7 @@ _STILL = "still_running"
 """Key of the old starts of which the person says that they still go on."""
 
 
-def show(diary: Diary, running: Sequence[Row], *, is_news: bool = False) -> None:
+def show(diary: Diary, running: Sequence[Row], *, is_news: bool = False, begins: bool = True) -> None:
     """What runs, and the button that starts another one.
 
     Parameters
@@ -42,17 +42,19 @@ def show(diary: Diary, running: Sequence[Row], *, is_news: bool = False) -> None
         Episodes that were started and not stopped, the last one first.
     is_news : bool
         Whether a tap has just changed what runs: then the button that stops it goes ahead of all that can be said of it.
+    begins : bool
+        Whether there is a button that starts one.
     """
     # A place of its own, so that what stands below keeps its focus when an episode begins or ends.
     with st.container(key="running"):
         for row in running:
             _panel(diary, row, is_news=is_news and row is running[0])
-    if running:
+    if begins and running:
         fold = st.expander("Another one twitches too", key="another", type="compact", on_change="rerun")
         if fold.open:
             with fold:
                 _start(diary, "It is twitching there now", is_first=False)
-    else:
+    elif begins:
         _start(diary, "It is twitching now", is_first=True)
     saved.show(PLACE)
 
@@ -148,6 +150,7 @@ def _elapsed(row: dict[str, Any]) -> None:
     )
     st.header(f"{md(_name(row))}: {md(clocks.minutes_in_words(passed))}", anchor=False)
     st.markdown(f"Running since {when}.")
+    lasting.still(row["kind"], passed)
 
 
 def _fields(diary: Diary, row: Row) -> None:
@@ -228,8 +231,10 @@ def _stop(row: Row) -> None:
 
 
 def _end(row: Row, cells: Mapping[str, Any]) -> None:
-    sentence = f"{episode.described({**row, **cells}, clock().now.date())}."
-    saved.attempt(PLACE, partial(_write, row, cells, "stopped"), sentence)
+    ended = {**row, **cells}
+    sentence = f"{episode.described(ended, clock().now.date())}."
+    follow = saved.Follow(below=partial(lasting.noted, ended))
+    saved.attempt(PLACE, partial(_write, row, cells, "stopped"), sentence, follow)
 
 
 # A start that was forgotten

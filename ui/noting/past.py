@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,7 @@ from myolog.diary import Diary
 from myolog.noting import episode
 from myolog.store import Edit, Loaded, Receipt
 from ui import analyses, keeping, widgets
-from ui.noting import body, saved
+from ui.noting import body, lasting, saved
 from ui.noting.clock import clock
 from ui.text import md
 
@@ -168,7 +169,8 @@ def _save() -> None:
     def write(_: bool) -> Receipt | None:
         return keeping.write([Edit("episode", None, cells)], "noted an episode")
 
-    saved.attempt(PLACE, write, f"{episode.described(cells, here.now.date())}.", saved.Follow(saved=_forget))
+    follow = saved.Follow(saved=_forget, below=partial(lasting.noted, cells))
+    saved.attempt(PLACE, write, f"{episode.described(cells, here.now.date())}.", follow)
 
 
 def _forget() -> None:

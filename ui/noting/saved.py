@@ -39,6 +39,8 @@ class Outcome:
         Writes over what was changed elsewhere.
     theirs : callable or None
         Lets it stand.
+    below : callable or None
+        Shows below it what else there is to say.
     """
 
     place: str
@@ -48,6 +50,7 @@ class Outcome:
     undone: Callable[[], None] | None = None
     mine: Callable[[], None] | None = None
     theirs: Callable[[], None] | None = None
+    below: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,14 @@ class Follow:
         Once it is on disk; once it was taken back.
     theirs : callable
         Once the person lets stand what was changed elsewhere: takes the cells that stand there.
+    below : callable or None
+        Shows below the sentence what else there is to say.
     """
 
     saved: Callable[[], None] = lambda: None
     undone: Callable[[], None] = lambda: None
     theirs: Callable[[Mapping[str, Any]], None] = lambda _: None
+    below: Callable[[], None] | None = None
 
 
 NOTHING = Follow()
@@ -95,7 +101,7 @@ def attempt(place: str, write: Write, sentence: str, follow: Follow = NOTHING, *
         if trouble := keeping.untold():
             tell(Outcome(place, trouble))
         return False
-    tell(Outcome(place, sentence, receipt.change_id, is_wrong=False, undone=follow.undone))
+    tell(Outcome(place, sentence, receipt.change_id, is_wrong=False, undone=follow.undone, below=follow.below))
     follow.saved()
     return True
 
@@ -177,6 +183,8 @@ def show(place: str) -> None:
             st.button("Keep what stands there", key=f"theirs_{place}", on_click=outcome.theirs)
         else:
             st.warning(md(outcome.sentence))
+    if outcome.below is not None:
+        outcome.below()
 
 
 def _undo(outcome: Outcome) -> None:
