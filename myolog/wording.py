@@ -156,7 +156,7 @@ def change_words(change: Change) -> str:
         return "a rise" if ratio.low > 1 else "a fall"
     if 1 / LARGE < ratio.value < LARGE:
         return "no clear change"
-    return f"may be a {'rise' if ratio.value > 1 else 'fall'}, may be chance"
+    return f"may be a {'rise' if ratio.value > 1 else 'fall'}"
 
 
 def course_sentence(months: pd.DataFrame) -> str:

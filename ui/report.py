@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from myolog.diary import Diary
 from myolog.errors import NothingToReport
+from myolog.red_flags import NERVES
 from myolog.report import PAPERS, PARTS, Facts, Report, Wish, fhir
 from myolog.report.layout import Paper
 from ui import analyses, doctor, experiments, helps, state, widgets
@@ -16,6 +18,10 @@ from ui.text import md
 from ui.triggers import asking
 from ui.triggers.view import Question
 
+FIVE_FIRST = (
+    "A doctor asks these five first. Answer them, each with yes or no, and the files can be made; or leave the part "
+    "*Red flags* out above."
+)
 TWO_MINUTES = (
     "The first page is made to be read in two minutes; what it rests on follows in the appendix. It is made on this "
     "computer and goes nowhere by itself. What you answered on the page When to see a doctor stands on it as well."
@@ -79,6 +85,7 @@ def ask(diary: Diary) -> Wish:
         experiments=tuple(experiments.conclusions(diary)),
         made=clock().now.date(),
         week_start=state.showing().week_start,
+        is_made_up=state.is_made_up(),
     )
 
 
@@ -110,6 +117,29 @@ def show(diary: Diary, wish: Wish) -> None:
         return
     widgets.heading("In short")
     widgets.terms(facts.box, key="report_box")
+    if "flags" in wish.parts and not doctor.answers().five_answered:
+        doctor.ask(NERVES)
+        st.markdown(FIVE_FIRST)
+    else:
+        _files(facts, wish)
+    for section in facts.sections:
+        if not section.sentences and section.table is None:
+            continue  # its drawing stands in the files
+        widgets.heading(section.heading)
+        for sentence in section.sentences:
+            st.markdown(md(sentence))
+        if section.table is not None:
+            widgets.rows(pd.DataFrame(section.table.rows, columns=section.table.head), alt=section.table.caption)
+    if facts.questions:
+        widgets.heading("What I want to ask")
+        st.markdown("\n".join(f"- {md(question)}" for question in facts.questions))
+    if facts.appendix:
+        named = [section.heading[:1].lower() + section.heading[1:] for section in facts.appendix]
+        st.markdown(f"The appendix holds: {md(', '.join(named))}.")
+
+
+def _files(facts: Facts, wish: Wish) -> None:
+    """The buttons that make the files."""
     with st.container(horizontal=True, key="report_files"):
         for paper, label in PAPERS.items():
             st.download_button(
@@ -130,7 +160,7 @@ def show(diary: Diary, wish: Wish) -> None:
             key="report_html",
         )
         st.download_button(
-            "For a practice's computer (FHIR)",
+            "Data file (FHIR)",
             data=lambda: fhir.to_json(facts).encode(),
             file_name=f"myolog report {wish.first} to {wish.last}.fhir.json",
             mime="application/fhir+json",
@@ -138,18 +168,6 @@ def show(diary: Diary, wish: Wish) -> None:
             key="report_fhir",
             help="The same facts as a FHIR R4 bundle. Without your name unless you wrote it above.",
         )
-    for section in facts.sections:
-        if not section.sentences:
-            continue  # its drawing stands in the files
-        widgets.heading(section.heading)
-        for sentence in section.sentences:
-            st.markdown(md(sentence))
-    if facts.questions:
-        widgets.heading("What I want to ask")
-        st.markdown("\n".join(f"- {md(question)}" for question in facts.questions))
-    if facts.appendix:
-        named = [section.heading[:1].lower() + section.heading[1:] for section in facts.appendix]
-        st.markdown(f"The appendix holds: {md(', '.join(named))}.")
 
 
 def _pdf(facts: Facts, paper: Paper) -> Callable[[], bytes]:

@@ -76,6 +76,8 @@ def _sidebar() -> None:
         with st.container(key="whose"):
             st.markdown("Looking at" if brought else "Your kept diary")
             st.text(state.name())
+            if state.is_made_up():
+                st.text("Made up, to look around in")
             if st.button(
                 "Close this diary",
                 key="close",

@@ -20,7 +20,7 @@ from myolog.parsing.zones import find_zone
 from myolog.readers import look, remembered
 from myolog.readers.opened import Opened
 from myolog.readers.remembered import Said
-from myolog.readers.versions import Given, name_of
+from myolog.readers.versions import Given
 from myolog.showing import Showing
 from ui import access, doctor, keeping
 from ui.brought import Version, find_versions, names, owner, said_of
@@ -209,7 +209,7 @@ def _with_files(brought: Brought, files: Sequence[Given], heirs: Mapping[int, Gi
         beside = keeping.without(kept, [each for each in earlier if each.replaces])
     return replace(
         brought,
-        name=name_of(files[0]) if len(files) == 1 else f"{len(files)} files",
+        name=_name(files[0]) if len(files) == 1 else f"{len(files)} files",
         files=tuple(files),
         answers=answers,
         remembered=tuple(file for file in brought.remembered if owner(file, names(files))),
@@ -218,6 +218,11 @@ def _with_files(brought: Brought, files: Sequence[Given], heirs: Mapping[int, Gi
         beside=beside,
         opened={key: opened for key, opened in brought.opened.items() if key in there},
     )
+
+
+def _name(given: Given) -> str:
+    """Name of a file as it was given."""
+    return given.name if isinstance(given, Path) else given[0]
 
 
 def remove(file: str) -> None:
@@ -361,6 +366,12 @@ def close() -> None:
     keep(None)
     keeping.close()
     doctor.forget()
+
+
+def is_made_up() -> bool:
+    """Whether the diary that the session looks at is a demo."""
+    brought = current()
+    return brought is not None and brought.is_demo
 
 
 def name() -> str:

@@ -1,18 +1,20 @@
-"""The five lines on top of the report, which a doctor reads in twenty seconds."""
+"""The lines on top of the report, which a doctor reads in twenty seconds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from myolog import catalogue, summary, wording
 from myolog.catalogue import Factor
 from myolog.diary import TALLY, Diary
+from myolog.red_flags import the_five
+from myolog.report import kinds
+from myolog.report.content import Answer
 from myolog.triggers import TriggerResult
 
-if TYPE_CHECKING:
-    from myolog.report.facts import Answer
-
+FIVE: Final = "Weakness, wasting, speech, swallowing, breathing"
+"""What is said of the five questions of a neurologist."""
 FLAGS_IN_BOX: Final = 3
 """Red flags that the box names; it is read in twenty seconds."""
 IN_BOX: Final = 2
@@ -20,7 +22,7 @@ IN_BOX: Final = 2
 LEFT_OUT: Final = "Left out of this report"
 
 
-def five_lines(
+def lines(
     whole: Diary, part: Diary, result: TriggerResult, answered: Sequence[Answer], parts: Sequence[str]
 ) -> tuple[tuple[str, str], ...]:
     """Each line's question and its answer; those of parts that the person leaves out say so.
@@ -32,11 +34,16 @@ def five_lines(
     parts : sequence of str
         Parts of the report that the person wants.
     """
+    five = {flag.key for flag in the_five()}
     return (
         ("Since when", _since(whole, part)),
         ("How often", _rate(part)),
         ("How long", _length(part)),
-        ("Weakness or another red flag", _flag_line(answered) if "flags" in parts else LEFT_OUT),
+        (FIVE, _flag_line([a for a in answered if a.key in five]) if "flags" in parts else LEFT_OUT),
+        (
+            "Other reasons to be seen",
+            _flag_line([a for a in answered if a.key not in five]) if "flags" in parts else LEFT_OUT,
+        ),
         ("What likely comes before", _before_line(part, result) if "before" in parts else LEFT_OUT),
     )
 
@@ -61,6 +68,9 @@ def _rate(diary: Diary) -> str:
 
 
 def _length(diary: Diary) -> str:
+    by_kind = kinds.lengths(diary)
+    if by_kind:
+        return by_kind
     standing = summary.standing(diary)
     if standing.median_duration is None:
         return "Not noted"
@@ -75,7 +85,7 @@ def _flag_line(answered: Sequence[Answer]) -> str:
         return "Not answered"
     yes = most_urgent_first(answered)
     if not yes:
-        return "No to those that were answered; others not answered" if is_open else "No to every question"
+        return "No to those that were answered; others not answered" if is_open else "No to all"
     said = [_inside(answer.text.removesuffix(".")) for answer in yes[:FLAGS_IN_BOX]]
     more = ["more below"] if len(yes) > FLAGS_IN_BOX else []
     return f"Yes: {'; '.join([*said, *more])}{' (others not answered)' if is_open else ''}"

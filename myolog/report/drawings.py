@@ -23,7 +23,8 @@ from myolog.charts.body import body_svg
 from myolog.charts.palette import LIGHT
 from myolog.diary import TALLY, Diary
 from myolog.report import fonts
-from myolog.report.facts import Facts, cut
+from myolog.report.content import cut
+from myolog.report.facts import Facts
 from myolog.triggers import TriggerResult, beside, sentences
 
 WIDE: Final = 7.0
@@ -103,7 +104,7 @@ def _timeline(diary: Diary, week_start: int) -> Drawing:
     known, first, last = table["count"].dropna(), table.index[0], table.index[-1]
     bars, period = _bars(table["count"], week_start)
     line = table.iloc[:: 1 + len(table) // WEEKLY]  # one of more points looks the same
-    figure, axes = _axes(1.1)
+    figure, axes = _axes(0.95)
     width = {"year": 365, "week": 7}.get(period, 1 if len(table) > SHORT else 0.9)
     axes.bar(bars.index, bars.to_numpy(), width=width, color=LIGHT.scale[5], linewidth=0)
     rate = table.dropna(subset=["rate"])

@@ -17,7 +17,7 @@ import pandas as pd
 from myolog import summary
 from myolog.diary import TALLY
 from myolog.rates import Estimate
-from myolog.report.facts import NOTICE, Facts
+from myolog.report.facts import Facts
 
 UCUM: Final = "http://unitsofmeasure.org"
 LOINC: Final = "http://loinc.org"
@@ -72,7 +72,7 @@ def _observation(facts: Facts, text: str, code: tuple[str, str] | None = None, *
         "status": "final",
         "code": {**coding, "text": text},
         "effectivePeriod": {"start": f"{facts.first:%Y-%m-%d}", "end": f"{facts.last:%Y-%m-%d}"},
-        "note": [{"text": NOTICE}],
+        "note": [{"text": facts.notice}],
         **value,
     }
 

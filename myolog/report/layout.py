@@ -15,8 +15,9 @@ import typst
 
 from myolog import wording
 from myolog.report import fonts
+from myolog.report.content import Section, Table
 from myolog.report.drawings import Drawing, draw
-from myolog.report.facts import NOTICE, Facts, Section, Table
+from myolog.report.facts import MADE_UP, Facts
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 Paper = Literal["a4", "us-letter"]
@@ -118,13 +119,14 @@ def _cut(value: Any) -> Any:  # noqa: ANN401 - what JSON holds
 
 def _whole(facts: Facts) -> dict[str, Any]:
     who = f"{facts.name}. " if facts.name else ""
+    made_up = f"{MADE_UP} " if facts.is_made_up else ""
     return {
         "title": facts.title,
-        "subtitle": f"{who}{wording.date(facts.first)} to {wording.date(facts.last)}. Made on {wording.date(facts.made)}.",
+        "subtitle": f"{made_up}{who}{wording.date(facts.first)} to {wording.date(facts.last)}. Made on {wording.date(facts.made)}.",
         "year": facts.made.year,
         "month": facts.made.month,
         "day": facts.made.day,
-        "notice": NOTICE,
+        "notice": facts.notice,
         "words": dict(WORDS),
         "box": [{"label": label, "sentence": sentence} for label, sentence in facts.box],
         "sections": [_section(section) for section in facts.sections],

@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from myolog.red_flags import the_five
 from tests.e2e.driver import Visitor
 
 
@@ -15,13 +16,18 @@ from tests.e2e.driver import Visitor
     [
         ("PDF for A4 paper", ".pdf"),
         ("Web page to print (HTML)", ".html"),
-        ("For a practice's computer (FHIR)", ".json"),
+        ("Data file (FHIR)", ".json"),
     ],
 )
 def test_its_files_come_down(visitor: Visitor, tmp_path: Path, button: str, ending: str) -> None:
     visitor.demo()
     visitor.go("Report")
     visitor.settle("In short")
+    # The five questions of a neurologist come before the files.
+    assert visitor.page.get_by_role("button", name=button).count() == 0
+    for flag in the_five():
+        visitor.page.locator(f".st-key-red_flag_{flag.key}").get_by_text("No", exact=True).click()
+        visitor.settle()
     with visitor.page.expect_download() as coming:
         visitor.page.get_by_role("button", name=button).click()
     target = tmp_path / coming.value.suggested_filename

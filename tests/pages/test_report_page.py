@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from myolog import report, summary, wording
+from myolog.red_flags import the_five
 from tests.pages.app import App
 from ui import state
 
@@ -21,6 +22,25 @@ def test_it_shows_what_the_file_says(app: App) -> None:
         assert label in app.text
         assert sentence in app.text
     assert wording.change_sentence(summary.standing(diary).change) in app.text
+
+
+def test_the_five_questions_come_before_the_files(app: App) -> None:
+    at_report(app)
+    assert not app.at.download_button
+    for flag in the_five():
+        (control,) = (c for c in app.at.segmented_control if c.key == f"flag_{flag.key}")
+        control.set_value(False)
+        app.run()
+    labels = [button.label for button in app.at.download_button]
+    assert labels == ["PDF for A4 paper", "PDF for Letter paper", "Web page to print (HTML)", "Data file (FHIR)"]
+    assert "No to all" in app.text  # the five; other reasons are not answered
+
+
+def test_without_the_part_red_flags_nothing_is_asked(app: App) -> None:
+    at_report(app)
+    (parts,) = (pills for pills in app.at.pills if pills.label == "Parts")
+    parts.set_value(["where"])
+    assert len(app.run().at.download_button) == 4
 
 
 def test_parts_and_questions_are_followed(app: App) -> None:

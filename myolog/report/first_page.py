@@ -1,0 +1,244 @@
+"""The sections of the first page, which a doctor reads in two minutes: one question each, with its answer in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+
+from myolog import summary, wording
+from myolog.diary import TALLY, Diary
+from myolog.experiments import Conclusion
+from myolog.helps import Helps, sentences
+from myolog.report import box, kinds
+from myolog.report.content import FEW, Answer, Section, cut, text_of
+from myolog.triggers import TriggerResult
+from myolog.triggers.sentences import listed
+
+LEAST_BESIDE: Final = 14
+"""Observed days before and after the start of a medicine below which the two are not compared."""
+LEAST_TIMED: Final = 8
+"""Episodes with an hour below which no hour is called the busiest."""
+EASES: Final = "Episodes ease by themselves too, so none of this shows that a remedy works."
+SAID_ONCE: Final = (" It stands after allowing for everything else that was tested.", " An association, not a proof.")
+TRIED: Final = "What was tried, and how it went"
+IN_FULL: Final = 3
+"""Remedies whose comparison stands on the first page, which is read in two minutes."""
+
+
+def often(diary: Diary) -> Section:
+    """How often on observed days, what changed lately, and the course by month."""
+    sentences = []  # how often stands in the box already
+    if diary.outcome == TALLY and not diary.lacks_quiet_days:
+        standing = summary.standing(diary)
+        n_missing = standing.span_days - standing.observed_days
+        missing = (
+            f"; {wording.counted(n_missing, 'day was', 'days were')} not observed and {'counts' if n_missing == 1 else 'count'} "
+            "as missing, not as zero"
+            if n_missing
+            else ""
+        )
+        with_one = wording.counted(standing.observed_days - standing.days_without, "observed day")
+        sentences.append(f"{with_one} had an episode, {standing.days_without:,} had none{missing}.")
+        sentences += [wording.change_sentence(standing.change), wording.course_sentence(summary.by_month(diary))]
+    elif diary.outcome != TALLY:
+        sentences.append(wording.change_sentence(summary.score_standing(diary).change, counts=False))
+    return Section("often", "How often", tuple(filter(None, sentences)), drawing="timeline")
+
+
+def strong(diary: Diary, parts: Collection[str]) -> Section:
+    """How long and how strong episodes are, kind by kind where there are several, and whether they disturb sleep."""
+    standing = summary.standing(diary)
+    rows = diary.episodes
+    sentences = []
+    by_kind = kinds.section(diary, parts)
+    if standing.median_duration is not None and by_kind is None:  # how long stands in the box already
+        sentences.append(
+            f"A duration is noted for {standing.durations:,} of {wording.counted(standing.episodes, 'episode')}."
+        )
+    if standing.usual_severity is not None and by_kind is None:
+        sentences.append(
+            f"{wording.severity_sentence(standing)}; the strongest {wording.number(rows['severity'].max())}."
+        )
+    elif standing.usual_severity is None:
+        sentences.append("No severity was noted.")
+    sleep = rows["sleep_disturbance"].dropna()
+    if len(sleep):
+        sentences.append(
+            f"Sleep was disturbed (1 or more of 10) in {int((sleep > 0).sum()):,} of {wording.counted(len(sleep), 'episode')} "
+            f"where it was noted; the median is {wording.number(sleep.median())} of 10."
+        )
+    noted = rows["kind"].dropna().value_counts()
+    if len(noted) and by_kind is None:
+        sentences.append("By kind: " + ", ".join(f"{cut(str(k), 40)} {n:,}" for k, n in noted.head(5).items()) + ".")
+    if by_kind is not None:
+        return replace(by_kind, sentences=(*by_kind.sentences, *sentences))
+    return Section("strong", "How long and how strong", tuple(sentences))
+
+
+def where(diary: Diary) -> Section:
+    """Which sites, and whether new ones came."""
+    sites = summary.by_site(diary)
+    known = sites[sites["site"] != ""]
+    if known.empty:
+        return Section("where", "Where", ("No body site was noted.",))
+    rows = diary.episodes
+    first_seen = rows.dropna(subset=["site"]).groupby("site")["start"].min()
+    half = diary.span[0] + (diary.span[-1] - diary.span[0]) / 2
+    new = [str(site) for site, at in first_seen.items() if at > half]
+    both = "; left and right count as one place" if known["side"].ne("").any() else ""
+    earlier = f"{wording.counted(first_seen.size - len(new), 'place')} in the first half of the time"
+    spread = (
+        f"{earlier}; {wording.counted(len(new), 'more')} only in the second half: "
+        f"{', '.join(cut(summary.site_label(s, ''), 30) for s in new[:5])}{both}."
+        if new
+        else f"{earlier}, and no new one in the second half{both}."
+    )
+    return Section("where", "Where", (wording.where_sentence(sites) + ".", spread), drawing="body")
+
+
+def when(diary: Diary) -> Section:
+    """The busiest hours."""
+    hours = summary.by_hour(diary)
+    untimed = hours.attrs.get("untimed", 0)
+    timed = len(diary.episodes) - untimed
+    if timed < LEAST_TIMED:
+        return Section(
+            "when", "When in the day", (f"{wording.counted(timed, 'episode')} with a known hour: too few to tell.",)
+        )
+    sentences = [wording.when_sentence(hours) + "."]
+    if untimed:
+        sentences.append(f"{wording.counted(untimed, 'episode')} without an hour are left out.")
+    return Section("when", "When in the day", tuple(sentences))
+
+
+def before(result: TriggerResult) -> Section:
+    """What goes with the episodes: what stands out in full, the rest by name."""
+    tested = result.factors[result.factors["verdict"] != "not tested"]
+    stands = tested[tested["verdict"].isin(["likely trigger", "likely protective", "hint"])]
+    is_likely = stands["verdict"] != "hint"
+    proof = " Such associations are no proof." if is_likely.any() else ""
+    beside = "" if result.outcome.primary else f"Explained here: {result.outcome.noun}. "
+    sentences = [f"{beside}{result.summary}{proof}"]
+    for row in stands.head(4).itertuples():
+        # The counts of what is likely stand in the box already.
+        said = row.sentence if row.verdict == "hint" else _ratio_alone(row.sentence.removeprefix(f"{row.counted}. "))
+        for once in SAID_ONCE:  # on one page it need not stand under each
+            said = said.replace(once, "")
+        sentences.append(f"{row.label} ({row.in_words}): {said}")
+    others = []
+    for verdict, says in (
+        ("no sign", "No large effect"),
+        ("cannot tell yet", "Too early to tell"),
+        ("not tested", "Noted, but not tested"),
+    ):
+        names = result.factors.loc[result.factors["verdict"] == verdict, "label"].tolist()
+        if names:
+            others.append(f"{says}: {', '.join(cut(str(name), 40) for name in names[:20])}.")
+    if others:
+        sentences.append(" ".join(others))
+    return Section("before", "What came before", tuple(sentences))
+
+
+def _ratio_alone(sentence: str) -> str:
+    """A finding without what it allows for, which the appendix says once for all."""
+    goes, _, rest = sentence.partition(", allowing for ")
+    return f"{goes}.{rest.partition('.')[2]}"
+
+
+def tested(over: Sequence[Conclusion]) -> Section:
+    """What came of the experiments that are over."""
+    said = [f"{cut(one.experiment.label, 40)}: {one.sentence}" for one in over]
+    # As `experiments.sentences.NOT_BLINDED`, for somebody else.
+    blinded = (
+        ("The person knew which days were which, so what they expected counts too.",)
+        if any(one.result is not None for one in over)
+        else ()
+    )
+    return Section("experiments", "Experiments", (*said, *blinded))
+
+
+def just_before(diary: Diary) -> Section | None:
+    """What was done before an episode, counted."""
+    noted = summary.by_before(diary)
+    if noted.empty:
+        return None
+    said = ", ".join(f"{cut(row.what, 40)} {row.episodes:,}" for row in noted.head(FEW).itertuples())
+    more = f"; {len(noted) - FEW:,} other things" if len(noted) > FEW else ""
+    n = wording.counted(len(diary.episodes), "episode")
+    return Section("just_before", "Just before", (f"Noted for {noted.attrs['known']:,} of {n}: {said}{more}.",))
+
+
+def medicines(diary: Diary) -> Section:
+    """Each medicine with its time, how often episodes came before it and since, and what is known of its kind."""
+    taken = diary.medicines
+    if taken.empty:
+        return Section("medicines", "Medicines", ("No medicine was noted.",))
+    said = [_medicine(diary, row) for row in taken.head(FEW).to_dict("records")]
+    more = f"; {len(taken) - FEW:,} more stand in the appendix" if len(taken) > FEW else ""
+    return Section("medicines", "Medicines", (f"{'; '.join(said)}{more}.",))
+
+
+def _medicine(diary: Diary, row: Mapping[str, Any]) -> str:
+    name, dose = text_of(row["name"]), text_of(row["dose"])
+    said = f"{cut(f'{name} {dose}'.strip(), 60)}, {from_to(row['start'], row['end'])}"
+    compared = _before_and_since(diary, row["start"], row["end"])
+    return ": ".join(filter(None, (said, compared)))
+
+
+def _before_and_since(diary: Diary, start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """How often episodes came before a medicine and while it was taken, where enough days of both were observed."""
+    if diary.outcome != TALLY or diary.lacks_quiet_days or pd.isna(start):
+        return ""
+    counts = diary.counts().dropna()
+    before = counts[counts.index < start]
+    since = counts[(counts.index >= start) & (counts.index <= (end if pd.notna(end) else counts.index[-1]))]
+    if min(len(before), len(since)) < LEAST_BESIDE:
+        return ""
+    rates = (wording.rate(summary.WEEK * float(each.mean())) for each in (before, since))
+    return "{} a week before, {} {}".format(*rates, "since" if pd.isna(end) else "while taken")
+
+
+def from_to(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """When a medicine was taken."""
+    since = f"from {wording.date(start)}" if pd.notna(start) else "since a day that was not noted"
+    return f"{since} to {wording.date(end)}" if pd.notna(end) else f"{since}, still taken"
+
+
+def tried(tried: Helps) -> Section:
+    """The words of the page What helps: what stands out with its comparison, the rest counted."""
+    rows = tried.remedies
+    if rows.empty:
+        return Section("tried", TRIED, ("No remedy was noted.",))
+    stands = rows[rows["time_verdict"].isin(sentences.STANDS) | rows["share_verdict"].isin(sentences.STANDS)]
+    others = rows.drop(stands.index)
+    said = [f"{tried.summary.rstrip('.')}. {EASES}"]
+    said += [f"{sentences.short(row['label'])}: {_what_stands(row)}" for row in stands.head(IN_FULL).to_dict("records")]
+    if len(stands) > IN_FULL:
+        names = listed([cut(sentences.short(str(label)), 40) for label in stands["label"][IN_FULL:]])
+        said.append(f"How {names} compared stands in the appendix.")
+    if len(others):
+        counted = "; ".join(_counted(row) for row in others.head(FEW).to_dict("records"))
+        more = f"; {len(others) - FEW:,} more stand in the appendix" if len(others) > FEW else ""
+        said.append(f"{'Also tried' if len(stands) else 'Tried'}: {counted}{more}.")
+    return Section("tried", TRIED, tuple(said))
+
+
+def _what_stands(row: Mapping[str, Any]) -> str:
+    """Only the comparison that stands out; the appendix has both."""
+    made = (("time_verdict", sentences.time_sentence), ("share_verdict", sentences.share_sentence))
+    return " ".join(say(row) for verdict, say in made if row[verdict] in sentences.STANDS).replace(SAID_ONCE[1], "")
+
+
+def _counted(row: Mapping[str, Any]) -> str:
+    label = cut(sentences.short(str(row["label"])), 40)
+    eased = f" (eased after {sentences.minutes(row['relief_with'])})" if row["relief_n_with"] else ""
+    return f"{label} in {wording.counted(row['episodes'], 'episode')}{eased}"
+
+
+def flags(answered: Sequence[Answer]) -> Section | None:
+    """What was answered with yes, and whom to see; what else was answered stands in the box."""
+    sentences = [f"Yes: {answer.text} {answer.whom} ({answer.source})." for answer in box.most_urgent_first(answered)]
+    return Section("flags", "Red flags", tuple(sentences)) if sentences else None
