@@ -68,6 +68,7 @@ class Value:
     missing: tuple[float, ...] = ()
     needs: str = ""
     times_minutes: bool = False
+    words: tuple[tuple[str, float], ...] = ()
     reason: str = ""
 
 
@@ -109,6 +110,7 @@ class TableFormat:
     measures: tuple[Value, ...]
     above: str = ""
     pattern: re.Pattern[str] | None = None
+    file: re.Pattern[str] | None = None
     prefix: str = ""
     date: str = ""
     start: str = ""
@@ -142,6 +144,9 @@ class TableFormat:
     no: tuple[str, ...] = ()
     scale: float = 1.0
     sentence: str = ""
+    weeks: str = ""
+    period: str = ""
+    device: str = ""
     remarks: tuple[Remark, ...] = ()
 
 
@@ -154,7 +159,7 @@ _LISTS: Final = ("missing", "needs", "once", "ignore", "yields", "yes", "no", "l
 
 @cache
 def table_formats() -> tuple[TableFormat, ...]:
-    """All formats, those that need most columns first, so that the more special one recognises a file.
+    """All formats, those that need most columns first, so that the more special one recognises a file; then those by its name.
 
     Raises
     ------
@@ -166,7 +171,7 @@ def table_formats() -> tuple[TableFormat, ...]:
     for text in told.values():
         words.setdefault(text["name"], {}).update(translations(text.get("names", {})))
     made = [make_format(key, text, words[text["name"]]) for key, text in told.items()]
-    return tuple(sorted(made, key=lambda f: -max(map(len, f.required))))
+    return tuple(sorted(made, key=lambda f: (-max(map(len, f.required)), f.file is None)))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -193,7 +198,8 @@ def make_format(key: str, text: Mapping[str, Any], words: Words = MappingProxyTy
     names = {**words, **translations(text.get("names", {}))}
     row: Row = text["row"]
     others = text.get("others", "mean" if row in KEEPS_OTHERS else "none")
-    plain = {k: v for k, v in text.items() if k in _KEYS - {"name", "columns", "names", "values", "pattern", "remarks"}}
+    made = {"name", "columns", "names", "values", "pattern", "file", "remarks"}
+    plain = {k: v for k, v in text.items() if k in _KEYS - made}
     plain |= {k: tuple(str(v) for v in text[k]) for k in _LISTS if k in text}
     plain |= {k: tuple((c, tuple(v)) for c, v in text[k].items()) for k in ("only", "without", "stages") if k in text}
     return TableFormat(
@@ -205,7 +211,7 @@ def make_format(key: str, text: Mapping[str, Any], words: Words = MappingProxyTy
             "names": names,
             "measures": tuple(_value(key, text, name, said) for name, said in text.get("values", {}).items()),
             "others": others,
-            "pattern": re.compile(text["pattern"]) if "pattern" in text else None,
+            **{name: re.compile(text[name]) for name in ("pattern", "file") if name in text},
             "asked": tuple((re.compile(said["words"]), said["factor"]) for said in text.get("asked", ())),
             "remarks": tuple(Remark(**r) for r in text.get("remarks", ())),
         }
@@ -258,5 +264,6 @@ def _value(key: str, text: Mapping[str, Any], columns: str, said: Mapping[str, A
         "rule": rule,
         "name": columns if factor else f"{said.get('name', columns)} ({text['name']})",
         "missing": tuple(said.get("missing", ())),
+        "words": tuple((word.casefold(), float(number)) for word, number in said.get("words", {}).items()),
     }
     return Value(tuple(tuple(each.split(" + ")) for each in columns.split(" | ")), **made)

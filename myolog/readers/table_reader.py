@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Final
 
 import numpy as np
@@ -20,6 +22,7 @@ from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.parsing.units import seconds_in, unit_named, unit_size
 from myolog.parsing.wording import count_text, range_text
 from myolog.readers.exports.answers import read_answers
+from myolog.readers.exports.cycle import BEFORE_PERIOD, CYCLE_DAY, cycle_days
 from myolog.readers.exports.daylog import DayLog, Noted, Rule
 from myolog.readers.exports.nights import Piece, sleeps
 from myolog.readers.exports.symptoms import find_symptom
@@ -39,6 +42,7 @@ from myolog.readers.table_format import BY_SIZE, START_TO_END, TableFormat, Valu
 from myolog.readers.table_rows import Rows, ask_zone, rows_of, used_columns
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 WITH_HOUR: Final = ("caffeine_mg", "water_l")
@@ -47,6 +51,7 @@ FIRST: Final = "#1"
 """Stands for the first column, whatever its name."""
 ZONE_NAME: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$")
 RESERVED: Final = frozenset({"date", TALLY})
+WEEK: Final = 7
 
 
 def find_table(file: File) -> tuple[TableFormat, Layout] | None:
@@ -55,7 +60,7 @@ def find_table(file: File) -> tuple[TableFormat, Layout] | None:
         for required in table.required:
             for layout in headers(file, required):
                 is_it = _is_below(file, table, layout) and (table.positions or _has_pattern(file, table))
-                if is_it and not _counts_episodes(table, layout):
+                if is_it and _has_name(file, table) and not _counts_episodes(table, layout):
                     return table, layout
     for table in table_formats():
         for layout in headers(file, ()) if table.positions else ():
@@ -78,13 +83,17 @@ def _has_pattern(file: File, table: TableFormat) -> bool:
     return table.pattern is None or table.pattern.search(file.content[:HEAD].decode("utf-8", "replace")) is not None
 
 
+def _has_name(file: File, table: TableFormat) -> bool:
+    return table.file is None or table.file.search(PurePath(file.name).name) is not None
+
+
 def read_table(file: File, context: Context) -> Part:
     """What a table holds.
 
     Raises
     ------
     UnreadableFile
-        If its format is refused, or it has no rows with dates.
+        If its format is refused, it has no rows with dates, or these stand for weeks.
     """
     found = find_table(file)
     if found is None:
@@ -101,8 +110,10 @@ def read_table(file: File, context: Context) -> Part:
         return read_answers(export, table)
     log = DayLog(file.name, context.options, context.problems)
     rows = rows_of(export, table)
+    _refuse_weeks(file, table, rows)
     for value in table.measures:
         _add(log, export, rows, table, value)
+    _add_cycle(log, rows, table)
     _add_others(log, export, rows, table)
     for remark in table.remarks:
         if remark.column is None or export.column(remark.column):
@@ -129,6 +140,13 @@ def read_table(file: File, context: Context) -> Part:
         columns=(*told, *described(replace(export.sheet, columns=()), passed)),
         questions=(*log.questions(), *filter(None, (ask_zone(export, table),))),
     )
+
+
+def _refuse_weeks(file: File, table: TableFormat, rows: Rows) -> None:
+    """Raise UnreadableFile if an app may write weeks in place of days, and no two rows are less than a week apart."""
+    apart = np.diff(np.unique(rows.days[rows.dated])) if table.weeks else np.empty(0)
+    if len(apart) and apart.min() >= WEEK:
+        raise UnreadableFile(file.name, table.weeks.replace("{file}", file.name))
 
 
 def _nothing(file: File, context: Context, table: TableFormat, layout: Layout) -> Part:
@@ -208,6 +226,8 @@ def _scaled(text: str, scale: float) -> str:
 def _add(log: DayLog, export: Export, rows: Rows, table: TableFormat, value: Value) -> None:
     """Values of a column, each under its day."""
     numbers = _numbers(export, rows, table, value)
+    if np.isnan(numbers).all():
+        return
     factor = catalogue.factors().get(value.factor)
     name = value.name if not value.factor or table.long else _found_name(export, value)
     unit = factor.unit if factor else value.unit
@@ -216,6 +236,8 @@ def _add(log: DayLog, export: Export, rows: Rows, table: TableFormat, value: Val
     if value.needs:
         numbers = _without_unfinished(export, value, numbers)
     at = rows.kept
+    if table.device and value.rule == "sum" and value.factor != "sleep_h":
+        at = _of_one_device(export, rows, table, numbers)
     if value.times_minutes:
         _add_load(log, noted, export, rows, table, numbers)
     elif value.factor == "sleep_h" and table.stages:
@@ -240,6 +262,43 @@ def _add_pieces(log: DayLog, noted: Noted, export: Export, rows: Rows, table: Ta
     ):
         noted.add(sleep.day, sleep.hours, sleep.line)
         log.sleeps.append(sleep)
+
+
+def _of_one_device(export: Export, rows: Rows, table: TableFormat, numbers: Floats) -> Integers:
+    """Rows that count where several devices recorded the same: of each day, those of the device with the largest sum."""
+    at = rows.kept[np.isfinite(numbers[rows.kept])]
+    texts = export.texts(table.device)
+    frame = pd.DataFrame({"day": rows.days[at], "device": [texts[row] for row in at], "number": numbers[at]})
+    sums = frame.groupby(["day", "device"], sort=True)["number"].sum().reset_index()
+    most = sums.sort_values("number", ascending=False, kind="stable").drop_duplicates("day").set_index("day")["device"]
+    counts = frame["device"].to_numpy() == most.reindex(frame["day"]).to_numpy()
+    if n_days := int(sums["day"].duplicated().sum()):
+        names = " and ".join(shown(name) or "one without a name" for name in sorted(set(sums["device"]))[:3])
+        export.context.problems.add(
+            f"{count_text(n_days, 'day')} that several devices or apps recorded ({names})",
+            "each thing once",
+            "They were not added up: of each day, the one that has most was counted.",
+            action=TOLD,
+            column=table.device,
+        )
+    return at[counts]
+
+
+def _add_cycle(log: DayLog, rows: Rows, table: TableFormat) -> None:
+    """What is counted from the days of the period, up to the last day of the file."""
+    bleeding = log.known(f"{table.period} ({table.app})") if table.period else None
+    if bleeding is None:
+        return
+    noted = zip(bleeding.days, bleeding.said, bleeding.lines, strict=True)
+    period = ((day, line) for day, said, line in noted if not isinstance(said, str) and said > 0)
+    number = log.noted(f"{CYCLE_DAY} ({table.app})", "first", reason="Counted from the first day of each period.")
+    before = log.noted(
+        f"{BEFORE_PERIOD} ({table.app})", "first", unit="yes/no", reason="Counted back from the next period."
+    )
+    for counted in cycle_days(period, int(rows.days[rows.kept].max())):
+        number.add(counted.day, counted.number, counted.line)
+        if counted.is_before is not None:
+            before.add(counted.day, float(counted.is_before), counted.line)
 
 
 def _found_name(export: Export, value: Value) -> str:
@@ -281,6 +340,8 @@ def _column_numbers(export: Export, rows: Rows, table: TableFormat, value: Value
     column = export.column(name)
     if column is None or not column.n_filled:
         return np.full(export.sheet.n_rows, np.nan)
+    if value.words:
+        column = _with_numbers(column, dict(value.words))
     plain = column.cells.plain_numbers
     if plain is not None:
         numbers = plain * (_usual_size(plain) if value.unit == BY_SIZE else unit_size(value.unit, factor))
@@ -295,6 +356,15 @@ def _column_numbers(export: Export, rows: Rows, table: TableFormat, value: Value
     expected = range_text(factor) if factor else f"a number from {value.low:g} to {value.high:g}"
     tell_rows(export.sheet, column, np.flatnonzero(is_outside), expected, UNKNOWN, SET_ASIDE)
     return np.where(is_outside, np.nan, numbers)
+
+
+def _with_numbers(column: Column, words: Mapping[str, float]) -> Column:
+    """Column in which words that stand for a number are that number."""
+    made: list[str | None] = [
+        f"{words[text.strip().casefold()]:.10g}" if text.strip().casefold() in words else text
+        for text in column.cells.texts
+    ]
+    return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
 
 
 def _long_numbers(export: Export, table: TableFormat, value: Value, name: str) -> Floats:

@@ -73,6 +73,7 @@ def used_columns(table: TableFormat) -> set[str]:
         table.offset,
         table.nap,
         table.person,
+        table.device,
         *table.ignore,
         *of_values,
         *asked,

@@ -38,7 +38,9 @@ def test_the_readme_says_how_each_format_was_checked() -> None:
     text = (FOLDER.parent.parent / "README.md").read_text()
     wrong = [row for row in rows if f"\n{row}\n" not in text]
     assert not wrong, "\n".join(["Put each of these lines into README.md, in place of that of its app:", *wrong])
-    assert "\n".join(rows) in text, "The table of README.md has an app that there is not, or is not in alphabetical order."
+    assert "\n".join(rows) in text, (
+        "The table of README.md has an app that there is not, or is not in alphabetical order."
+    )
 
 
 def test_each_sample_belongs_to_a_format() -> None:
@@ -101,7 +103,7 @@ def test_what_comes_of_its_sample(table: TableFormat) -> None:
     more = read - wanted.keys() - ({"episodes"} if said.get("tally") else set())
     assert more == set(said.get("others", ())), (
         f"These columns became values of a day: {sorted(more)}. List those that say something of a day as others in "
-        "expected.json; put the rest (numbers of rows, identities) into ignore of the format, or set others = \"none\" there."
+        'expected.json; put the rest (numbers of rows, identities) into ignore of the format, or set others = "none" there.'
     )
     assert {column: by_day(reading, column) for column in wanted} == wanted
     intakes = [
@@ -143,6 +145,14 @@ def test_a_table_in_which_the_person_counts_episodes_is_theirs(table: TableForma
     column = f"{as_it_is[1].delimiter}Twitches".encode()
     found = find_table(File(name, re.sub(rb"(?m)(?<=[^\r\n])(?=\r?$)", lambda _: column, content)))
     assert found is None or found[0].key != table.key
+
+
+def test_a_file_of_weeks_is_refused_where_an_app_writes_days_and_weeks() -> None:
+    assert by_day(
+        read_diary(("Stress.csv", b",Stress\n2025-10-06,30\n2025-10-12,31\n")), "Stress level (Garmin Connect)"
+    )
+    with pytest.raises(UnreadableFile, match="whole weeks"):
+        read_diary(("Stress.csv", b",Stress\n2025-10-06,30\n2025-10-13,31\n"))
 
 
 GOOD = {
