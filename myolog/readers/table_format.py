@@ -69,6 +69,7 @@ class Value:
     needs: str = ""
     times_minutes: bool = False
     words: tuple[tuple[str, float], ...] = ()
+    pattern: re.Pattern[str] | None = None
     reason: str = ""
 
 
@@ -115,6 +116,7 @@ class TableFormat:
     date: str = ""
     start: str = ""
     end: str = ""
+    length: str = ""
     zone: Zone = "local"
     offset: str = ""
     day_part: str = ""
@@ -264,6 +266,7 @@ def _value(key: str, text: Mapping[str, Any], columns: str, said: Mapping[str, A
         "rule": rule,
         "name": columns if factor else f"{said.get('name', columns)} ({text['name']})",
         "missing": tuple(said.get("missing", ())),
+        **({"pattern": re.compile(said["pattern"])} if "pattern" in said else {}),
         "words": tuple((word.casefold(), float(number)) for word, number in said.get("words", {}).items()),
     }
     return Value(tuple(tuple(each.split(" + ")) for each in columns.split(" | ")), **made)

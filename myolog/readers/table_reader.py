@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
@@ -340,8 +339,8 @@ def _column_numbers(export: Export, rows: Rows, table: TableFormat, value: Value
     column = export.column(name)
     if column is None or not column.n_filled:
         return np.full(export.sheet.n_rows, np.nan)
-    if value.words:
-        column = _with_numbers(column, dict(value.words))
+    if value.words or value.pattern:
+        column = _with_numbers(column, value)
     plain = column.cells.plain_numbers
     if plain is not None:
         numbers = plain * (_usual_size(plain) if value.unit == BY_SIZE else unit_size(value.unit, factor))
@@ -358,12 +357,19 @@ def _column_numbers(export: Export, rows: Rows, table: TableFormat, value: Value
     return np.where(is_outside, np.nan, numbers)
 
 
-def _with_numbers(column: Column, words: Mapping[str, float]) -> Column:
-    """Column in which words that stand for a number are that number."""
-    made: list[str | None] = [
-        f"{words[text.strip().casefold()]:.10g}" if text.strip().casefold() in words else text
-        for text in column.cells.texts
-    ]
+def _with_numbers(column: Column, value: Value) -> Column:
+    """Column in which words that stand for a number are that number, and of longer cells only the number stands."""
+    words = dict(value.words)
+
+    def number(text: str) -> str | None:
+        if text.strip().casefold() in words:
+            return f"{words[text.strip().casefold()]:.10g}"
+        if value.pattern is None:
+            return text
+        found = value.pattern.search(text)
+        return found[1] if found else None
+
+    made = [number(text) for text in column.cells.texts]
     return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
 
 
