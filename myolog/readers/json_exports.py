@@ -411,7 +411,8 @@ class Collected:
             self.log.slept(noted, moment.day(), amount, found.line, start, end)
         elif kind.source and value.rule == "sum":
             source = str(found.record.get(kind.source) or "")
-            row = Consumed(moment.day(self.boundary), int(moment.at.astype(np.int64)), amount, found.line, source)
+            local = int(moment.at.astype(np.int64))
+            row = Consumed(moment.day(self.boundary), local, amount, found.line, source, timed=moment.timed)
             self.consumed.setdefault(noted, []).append(row)
         else:
             noted.add(moment.day(self.boundary), amount, found.line)
@@ -488,7 +489,7 @@ def read_json_export(file: File, context: Context) -> Part:
     for found in tree.records(kind_of):
         to.add(found)
     to.add_pieces()
-    questions = add_consumed(to.log, to.consumed)
+    questions, intakes = add_consumed(to.log, to.consumed)
     _tell(to, is_cut=tree.is_cut)
     days = to.log.table()
     if days is None:
@@ -501,7 +502,7 @@ def read_json_export(file: File, context: Context) -> Part:
     labels = ", ".join(dict.fromkeys(label for _, label in to.labels))
     return Part(
         file.name, app, labels, f"It has the fields of {app}.", delimiter="", rows_read=to.n_read,
-        rows_set_aside=len(to.bad), days=days, columns=to.log.described(),
+        rows_set_aside=len(to.bad), days=days, intakes=intakes, columns=to.log.described(),
         questions=(*questions, *to.log.questions()),
     )  # fmt: skip
 

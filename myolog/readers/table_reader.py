@@ -23,6 +23,7 @@ from myolog.parsing.wording import count_text, range_text
 from myolog.readers.exports.answers import read_answers
 from myolog.readers.exports.cycle import BEFORE_PERIOD, CYCLE_DAY, cycle_days
 from myolog.readers.exports.daylog import DayLog, Noted, Rule
+from myolog.readers.exports.intakes import WITH_HOUR, intake_table
 from myolog.readers.exports.nights import Piece, sleeps
 from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.exports.table import Export, headers, open_export, rows_above
@@ -44,8 +45,6 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-WITH_HOUR: Final = ("caffeine_mg", "water_l")
-"""What is kept with its hour as well."""
 FIRST: Final = "#1"
 """Stands for the first column, whatever its name."""
 ZONE_NAME: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$")
@@ -533,26 +532,13 @@ def _is_yes(export: Export, name: str) -> Flags:
 
 def _intakes(export: Export, rows: Rows, table: TableFormat) -> pd.DataFrame | None:
     """Drinks whose hour is known."""
-    found = []
+    drinks = []
     for value in table.measures:
-        if value.factor not in WITH_HOUR:
-            continue
-        factor = catalogue.factors()[value.factor]
-        numbers = _numbers(export, rows, table, value)
-        at = rows.kept[(numbers[rows.kept] > 0) & rows.timed[rows.kept]]
-        found.append(
-            pd.DataFrame(
-                {
-                    "what": pd.Series([factor.label] * len(at), dtype="str"),
-                    "when": rows.start[at].astype("datetime64[us]"),
-                    "timed": True,
-                    "amount": numbers[at],
-                    "unit": pd.Series([factor.unit] * len(at), dtype="str"),
-                }
-            )
-        )
-    found = [frame for frame in found if len(frame)]
-    return pd.concat(found, ignore_index=True) if found else None
+        if value.factor in WITH_HOUR:
+            numbers = _numbers(export, rows, table, value)
+            at = rows.kept[(numbers[rows.kept] > 0) & rows.timed[rows.kept]]
+            drinks.append((value.factor, rows.start[at], numbers[at]))
+    return intake_table(drinks)
 
 
 FORMAT: Final = Format("Tables of apps and devices", lambda file: find_table(file) is not None, read_table)
