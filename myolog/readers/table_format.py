@@ -161,7 +161,7 @@ _LISTS: Final = ("missing", "needs", "once", "ignore", "yields", "yes", "no", "l
 
 @cache
 def table_formats() -> tuple[TableFormat, ...]:
-    """All formats, those that need most columns first, so that the more special one recognises a file; then those by its name.
+    """All formats, those that need most columns first, then those that need a name or a pattern: the more special ones.
 
     Raises
     ------
@@ -173,7 +173,7 @@ def table_formats() -> tuple[TableFormat, ...]:
     for text in told.values():
         words.setdefault(text["name"], {}).update(translations(text.get("names", {})))
     made = [make_format(key, text, words[text["name"]]) for key, text in told.items()]
-    return tuple(sorted(made, key=lambda f: (-max(map(len, f.required)), f.file is None)))
+    return tuple(sorted(made, key=lambda f: (-max(map(len, f.required)), f.file is None, f.pattern is None)))
 
 
 def _read(path: Path) -> dict[str, Any]:

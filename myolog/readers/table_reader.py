@@ -47,7 +47,8 @@ Flags = npt.NDArray[np.bool_]
 
 FIRST: Final = "#1"
 """Stands for the first column, whatever its name."""
-ZONE_NAME: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$")
+BEHIND: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$|(?<=\d:\d\d) - \d{4}-\d\d-\d\d .*$")
+"""What may stand behind a time: the name of its zone, or the end of what began then."""
 RESERVED: Final = frozenset({"date", TALLY})
 WEEK: Final = 7
 
@@ -191,14 +192,14 @@ def _prepared(export: Export, table: TableFormat) -> Export:
     columns = [c if not marks else replace(c, cells=c.cells.without(marks)) for c in sheet.columns]
     if table.row == "habit" and table.by_name:
         columns = [c if export.name_of(c) == table.date else _as_habit(c, table) for c in columns]
-    columns = [_without_zone(c) if export.name_of(c) in (table.start, table.end) else c for c in columns]
+    columns = [_times_alone(c) if export.name_of(c) in (table.start, table.end) else c for c in columns]
     return replace(export, sheet=replace(sheet, columns=tuple(columns)))
 
 
-def _without_zone(column: Column) -> Column:
-    """Column of local times without the name of a time zone behind them: "09:30 (CDT)"."""
+def _times_alone(column: Column) -> Column:
+    """Column of local times without what stands behind them: "09:30 (CDT)"."""
     texts = column.cells.texts
-    made: list[str | None] = [ZONE_NAME.sub("", text) for text in texts]
+    made: list[str | None] = [BEHIND.sub("", text) for text in texts]
     if made == texts:
         return column
     return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
