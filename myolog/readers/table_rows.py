@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from myolog.parsing.dates import clocks, untimed
+from myolog.parsing.dates import clocks
 from myolog.parsing.problems import SET_ASIDE
 from myolog.parsing.wording import count_text
 from myolog.parsing.zones import seconds_ahead, zones
@@ -114,8 +114,9 @@ def _moments(export: Export, table: TableFormat, name: str) -> tuple[Times, Flag
     is_translated = export.name_of(column) != column.header.strip()
     order = table.order or (table.translated_order if is_translated else None)
     is_told = name == (table.date or table.start) and not (table.offset and WITH_ZONE.search(column.cells.texts[0]))
-    read = untimed(export.moments(name, order=order, is_told=is_told))
-    return read.at, read.timed
+    read = export.moments(name, order=order, is_told=is_told)
+    is_midnight = read.at == read.at.astype("datetime64[D]")  # as apps write a day, even if it is the only one
+    return read.at, read.timed & (not is_midnight[read.timed].all())
 
 
 def _lengths(export: Export, table: TableFormat) -> Spans:
