@@ -128,6 +128,7 @@ class TableFormat:
     asked: tuple[tuple[re.Pattern[str], str], ...] = ()
     positions: tuple[str, ...] = ()
     width: int = 0
+    height: int = 0
     stages: tuple[tuple[str, tuple[str, ...]], ...] = ()
     missing: tuple[str, ...] = ()
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()

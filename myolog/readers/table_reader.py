@@ -104,6 +104,9 @@ def read_table(file: File, context: Context) -> Part:
         return _nothing(file, context, table, layout)
     if table.width:
         file, layout = _cut(file, layout, table.width)
+    if table.height:
+        lines = file.characters().splitlines()
+        file = replace(file, content="\n".join(lines[: layout.next_line - 1 + table.height]).encode())
     export = _prepared(open_export(file, context, layout, _words(table, layout)), table)
     if table.answers:
         return read_answers(export, table)
