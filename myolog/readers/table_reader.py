@@ -195,6 +195,8 @@ def _prepared(export: Export, table: TableFormat) -> Export:
     columns = [c if not marks else replace(c, cells=c.cells.without(marks)) for c in sheet.columns]
     if table.row == "habit" and table.by_name:
         columns = [c if export.name_of(c) == table.date else _as_habit(c, table) for c in columns]
+    if table.row == "habit" and table.long and table.yes:
+        columns = [_as_numbers(c, table) if export.name_of(c) == table.long[1] else c for c in columns]
     columns = [_times_alone(c) if export.name_of(c) in (table.start, table.end) else c for c in columns]
     return replace(export, sheet=replace(sheet, columns=tuple(columns)))
 
@@ -215,6 +217,12 @@ def _as_habit(column: Column, table: TableFormat) -> Column:
         made: list[str | None] = ["yes" if text in table.yes else "no" for text in texts]
     else:
         made = ["0" if text in table.no else _scaled(text, table.scale) for text in texts]
+    return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
+
+
+def _as_numbers(column: Column, table: TableFormat) -> Column:
+    """Column of the answers of a long table, yes as 1 and no as 0."""
+    made: list[str | None] = ["1" if t in table.yes else "0" if t in table.no else t for t in column.cells.texts]
     return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
 
 
