@@ -419,9 +419,7 @@ def _add_sleep(to: Collected) -> None:
     if to.pieces:
         reason = "Time asleep under the day of waking: what several devices recorded counts once, naps are added."
         noted = to.log.noted("Sleep", "sum", factor="sleep_h", unit="h", reason=reason)
-        for sleep in sleeps(to.pieces):
-            noted.add(sleep.day, sleep.hours, sleep.line)
-            to.log.sleeps.append(sleep)
+        to.log.slept_in(noted, to.pieces)
     if to.in_bed:
         reason = "Time in bed under the day of waking; it is no sleep."
         noted = to.log.noted(f"Time in bed ({NAME})", "sum", unit="h", reason=reason)

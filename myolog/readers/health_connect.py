@@ -26,7 +26,7 @@ from myolog.errors import UnreadableFile
 from myolog.parsing.problems import SET_ASIDE, shown
 from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog, Noted
-from myolog.readers.exports.nights import Piece, sleeps
+from myolog.readers.exports.nights import Piece
 from myolog.readers.exports.several_apps import Consumed, Session, add_consumed, sessions_once
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
@@ -263,9 +263,7 @@ def _add_sleeps(database: Database, to: Collected) -> None:
     noted = to.noted(
         "sleep_h", "Time asleep under the day of waking: what several apps have counts once, naps are added."
     )
-    for sleep in sleeps(pieces):
-        noted.add(sleep.day, sleep.hours, 0)
-        to.log.sleeps.append(sleep)
+    to.log.slept_in(noted, pieces)
 
 
 def _drunk(database: Database, to: Collected) -> dict[Noted, list[Consumed]]:

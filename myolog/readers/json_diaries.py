@@ -28,7 +28,7 @@ from myolog.readers.daylio import read_daylio
 from myolog.readers.exports.cycle import BEFORE_PERIOD, CYCLE_DAY, DERIVED, cycle_days
 from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.exports.table import export_of
-from myolog.readers.exports.tree import Found, Tree, is_json
+from myolog.readers.exports.tree import Found, Tree, is_json, tell_cut
 from myolog.readers.flat_json import csv_of
 from myolog.readers.formats import Context, Format
 from myolog.readers.json_exports import moment_of
@@ -206,10 +206,7 @@ def _tell(context: Context, bad: list[int], *, is_cut: bool) -> None:
             "a date", "They were left out.", action=SET_ASIDE, row=bad[0],
         )  # fmt: skip
     if is_cut:
-        context.problems.add(
-            "a file that breaks off before its end", "a whole file",
-            "What stands before the break was read. Export it once more to have all.",
-        )  # fmt: skip
+        tell_cut(context.problems)
 
 
 def _cycle_days(things: list[Thing]) -> Iterator[Thing]:

@@ -22,9 +22,9 @@ from myolog.parsing.units import seconds_in, unit_named, unit_size
 from myolog.parsing.wording import count_text, range_text
 from myolog.readers.exports.answers import read_answers
 from myolog.readers.exports.cycle import BEFORE_PERIOD, CYCLE_DAY, cycle_days
-from myolog.readers.exports.daylog import DayLog, Noted, Rule
+from myolog.readers.exports.daylog import HOW, DayLog, Noted, Rule
 from myolog.readers.exports.intakes import WITH_HOUR, intake_table
-from myolog.readers.exports.nights import Piece, sleeps
+from myolog.readers.exports.nights import Piece
 from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.exports.table import Export, headers, open_export, rows_above
 from myolog.readers.formats import Context, Format
@@ -266,12 +266,13 @@ def _add_pieces(log: DayLog, noted: Noted, export: Export, rows: Rows, table: Ta
     at = rows.kept[~np.isnat(rows.start[rows.kept]) & ~np.isnat(rows.end[rows.kept])]
     texts = export.texts(column)
     times = ((m[at].astype("datetime64[s]").astype(np.int64).tolist()) for m in (rows.start, rows.end))
-    for sleep in sleeps(
-        Piece(start, end, 0, int(export.lines[row]), "stage" if texts[row] in stages else "generic")
-        for row, start, end in zip(at.tolist(), *times, strict=True)
-    ):
-        noted.add(sleep.day, sleep.hours, sleep.line)
-        log.sleeps.append(sleep)
+    log.slept_in(
+        noted,
+        (
+            Piece(start, end, 0, int(export.lines[row]), "stage" if texts[row] in stages else "generic")
+            for row, start, end in zip(at.tolist(), *times, strict=True)
+        ),
+    )
 
 
 def _of_one_device(export: Export, rows: Rows, table: TableFormat, numbers: Floats) -> Integers:
@@ -315,16 +316,6 @@ def _found_name(export: Export, value: Value) -> str:
     """Name of the first alternative that the file has."""
     there = (columns for columns in value.columns if any(export.column(c) for c in columns))
     return " + ".join(next(there, value.columns[0]))
-
-
-HOW: Final = {
-    "sum": "added up by day",
-    "mean": "the mean of the day",
-    "max": "the highest of the day",
-    "min": "the lowest of the day",
-    "first": "the first of the day",
-    "last": "the last of the day",
-}
 
 
 def _numbers(export: Export, rows: Rows, table: TableFormat, value: Value) -> Floats:
