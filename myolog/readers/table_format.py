@@ -122,6 +122,7 @@ class TableFormat:
     day_part: str = ""
     order: Order | None = None
     translated_order: Order | None = None
+    day_second: bool = False
     clock: str = ""
     long: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()

@@ -49,6 +49,7 @@ FIRST: Final = "#1"
 """Stands for the first column, whatever its name."""
 BEHIND: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$|(?<=\d:\d\d) - \d{4}-\d\d-\d\d .*$")
 """What may stand behind a time: the name of its zone, or the end of what began then."""
+DAY_SECOND: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 RESERVED: Final = frozenset({"date", TALLY})
 WEEK: Final = 7
 
@@ -198,7 +199,19 @@ def _prepared(export: Export, table: TableFormat) -> Export:
     if table.row == "habit" and table.long and table.yes:
         columns = [_as_numbers(c, table) if export.name_of(c) == table.long[1] else c for c in columns]
     columns = [_times_alone(c) if export.name_of(c) in (table.start, table.end) else c for c in columns]
+    if table.day_second:
+        columns = [_day_last(c) if export.name_of(c) in (table.date, table.start) else c for c in columns]
     return replace(export, sheet=replace(sheet, columns=tuple(columns)))
+
+
+def _day_last(column: Column) -> Column:
+    """Column of dates whose day stands in the middle (2025-31-12) in the usual order, unless a row shows that it is."""
+    texts = column.cells.texts
+    found = [DAY_SECOND.fullmatch(text) for text in texts]
+    if any(parts and int(parts[3]) > 12 for parts in found):
+        return column
+    made: list[str | None] = [p.expand(r"\1-\3-\2") if p else t for p, t in zip(found, texts, strict=True)]
+    return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
 
 
 def _times_alone(column: Column) -> Column:
