@@ -20,7 +20,6 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-import pandas as pd
 
 from myolog import catalogue
 from myolog.diary import parse_day_start
@@ -33,7 +32,15 @@ from myolog.parsing.wording import count_text
 from myolog.readers.apple_xml import ElementReader, ForbiddenEntity
 from myolog.readers.exports.daylog import DayLog
 from myolog.readers.exports.nights import Kind, Piece, sleeps
-from myolog.readers.exports.several_apps import Consumed, Counted, Session, ask_apps, counted, sessions_once
+from myolog.readers.exports.several_apps import (
+    Consumed,
+    Counted,
+    Session,
+    ask_apps,
+    counted,
+    drinks_of,
+    sessions_once,
+)
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import FAILURES, HEAD, File
@@ -50,8 +57,6 @@ CONSUMED: Final[Mapping[str, str]] = {
     "HKQuantityTypeIdentifierDietaryVitaminB12": "vitamin_b12_ug",
     "HKQuantityTypeIdentifierDietaryVitaminD": "vitamin_d_ug",
 }
-INTAKES: Final = ("caffeine_mg", "water_l")
-"""What is kept with its hour as well."""
 DRINKS: Final = "HKQuantityTypeIdentifierNumberOfAlcoholicBeverages"
 MEASURED: Final[Mapping[str, str]] = {
     "HKQuantityTypeIdentifierRestingHeartRate": f"Resting heart rate ({NAME})",
@@ -348,7 +353,7 @@ def read_apple_health(file: File, context: Context) -> Part:
         rows_read=to.n_read,
         rows_set_aside=to.n_bad + len(to.reader.lines_lost),
         days=days,
-        intakes=_intakes(to),
+        intakes=drinks_of(to.consumed),
         columns=to.log.described(),
         questions=(
             *(ask_apps(to.log.file, label, found, adds_up=to.adds_up(label)) for label, found in shared.items()),
@@ -414,9 +419,7 @@ def _add_sleep(to: Collected) -> None:
     if to.pieces:
         reason = "Time asleep under the day of waking: what several devices recorded counts once, naps are added."
         noted = to.log.noted("Sleep", "sum", factor="sleep_h", unit="h", reason=reason)
-        for sleep in sleeps(to.pieces):
-            noted.add(sleep.day, sleep.hours, sleep.line)
-            to.log.sleeps.append(sleep)
+        to.log.slept_in(noted, to.pieces)
     if to.in_bed:
         reason = "Time in bed under the day of waking; it is no sleep."
         noted = to.log.noted(f"Time in bed ({NAME})", "sum", unit="h", reason=reason)
@@ -488,21 +491,6 @@ def _tell(to: Collected) -> None:
             "Nothing to do: they were passed over.",
             action=TOLD,
         )
-
-
-def _intakes(to: Collected) -> pd.DataFrame | None:
-    rows = [(catalogue.factors()[key], row) for key in INTAKES for row in to.consumed.get(key, ())]
-    if not rows:
-        return None
-    when = np.array([row.local for _, row in rows], dtype="datetime64[s]").astype("datetime64[us]")
-    frame = {
-        "what": pd.Series([factor.label for factor, _ in rows], dtype="str"),
-        "when": when,
-        "timed": True,
-        "amount": [row.amount for _, row in rows],
-        "unit": pd.Series([factor.unit for factor, _ in rows], dtype="str"),
-    }
-    return pd.DataFrame(frame)
 
 
 FORMAT: Final = Format(NAME, lambda file: ROOT in file.content[:HEAD], read_apple_health, streams=True)

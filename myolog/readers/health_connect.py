@@ -26,7 +26,7 @@ from myolog.errors import UnreadableFile
 from myolog.parsing.problems import SET_ASIDE, shown
 from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog, Noted
-from myolog.readers.exports.nights import Piece, sleeps
+from myolog.readers.exports.nights import Piece
 from myolog.readers.exports.several_apps import Consumed, Session, add_consumed, sessions_once
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
@@ -48,6 +48,8 @@ VERSIONS: Final = slice(18, 20)
 EPOCHS: Final = (1e11, 1e14)
 """Milliseconds since 1970 that can be meant."""
 FARTHEST: Final = 18 * 3600
+LONGEST_DRINK: Final = 3600 * 1000
+"""Milliseconds of a record of a drink or a meal; a longer one is a sum."""
 ASLEEP: Final = {2: False, 4: True, 5: True, 6: True}
 """Stages that are sleep, and whether each is a true stage or only sleep."""
 STAGES: Final = range(1, 8)
@@ -191,6 +193,12 @@ class Collected:
         """Day of a moment by the person's day boundary."""
         return (at.local - self.boundary) // 86_400
 
+    def consumed(self, row: Mapping[str, Any], at: Moment, amount: float) -> Consumed:
+        """What was drunk or eaten; a record that lasts longer than a drink does tells no hour."""
+        end = row["end_time"]
+        is_short = isinstance(end, int | float) and 0 <= end - row["start_time"] <= LONGEST_DRINK
+        return Consumed(self.day(at), at.local, amount, 0, self.apps.get(row["app_info_id"], ""), timed=is_short)
+
     def noted(self, key: str, reason: str) -> Noted:
         """A factor."""
         factor = catalogue.factors()[key]
@@ -208,7 +216,7 @@ def _read(database: Database, file: File, context: Context) -> Part:
     log = DayLog(file.name, context.options, context.problems)
     to = Collected(log, int(parse_day_start(context.day_start).total_seconds()), apps)
     _add_sleeps(database, to)
-    questions = add_consumed(log, {**_drunk(database, to), **_eaten(database, to)})
+    questions, intakes = add_consumed(log, {**_drunk(database, to), **_eaten(database, to)})
     _add_sessions(database, to)
     for table, (column, name, unit) in MEASURED.items():
         for row in database.rows(table, ("time", "zone_offset", column)):
@@ -224,7 +232,7 @@ def _read(database: Database, file: File, context: Context) -> Part:
     _tell(to, database.cut)
     return Part(
         file.name, NAME, "Device data by day", f"It has the tables of {NAME}.", delimiter="", rows_read=to.n_read,
-        rows_set_aside=to.n_bad, days=days, columns=log.described(), questions=(*questions, *log.questions()),
+        rows_set_aside=to.n_bad, days=days, intakes=intakes, columns=log.described(), questions=(*questions, *log.questions()),
     )  # fmt: skip
 
 
@@ -255,9 +263,7 @@ def _add_sleeps(database: Database, to: Collected) -> None:
     noted = to.noted(
         "sleep_h", "Time asleep under the day of waking: what several apps have counts once, naps are added."
     )
-    for sleep in sleeps(pieces):
-        noted.add(sleep.day, sleep.hours, 0)
-        to.log.sleeps.append(sleep)
+    to.log.slept_in(noted, pieces)
 
 
 def _drunk(database: Database, to: Collected) -> dict[Noted, list[Consumed]]:
@@ -265,7 +271,7 @@ def _drunk(database: Database, to: Collected) -> dict[Noted, list[Consumed]]:
     for row in database.rows("hydration_record_table", (*SPAN, "volume")):
         at, volume = to.moment(row, "start"), row["volume"]
         if at is not None and isinstance(volume, int | float) and LEAST < volume < LARGEST_CELL:
-            rows.append(Consumed(to.day(at), at.local, float(volume), 0, to.apps.get(row["app_info_id"], "")))
+            rows.append(to.consumed(row, at, float(volume)))
     if not rows:
         return {}
     to.n_read += len(rows)
@@ -286,8 +292,7 @@ def _eaten(database: Database, to: Collected) -> dict[Noted, list[Consumed]]:
             grams = row[column]
             if isinstance(grams, int | float) and (grams == 0 or LEAST < grams < LARGEST_CELL):
                 noted = to.noted(key, f"What {NAME} has of it, added up by day.")
-                source = to.apps.get(row["app_info_id"], "")
-                found.setdefault(noted, []).append(Consumed(to.day(at), at.local, grams * size, 0, source))
+                found.setdefault(noted, []).append(to.consumed(row, at, grams * size))
     return found
 
 

@@ -25,9 +25,10 @@ from myolog.parsing.problems import SET_ASIDE
 from myolog.parsing.units import unit_named
 from myolog.parsing.wording import count_text
 from myolog.readers.daylio import read_daylio
+from myolog.readers.exports.cycle import BEFORE_PERIOD, CYCLE_DAY, DERIVED, cycle_days
 from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.exports.table import export_of
-from myolog.readers.exports.tree import Found, Tree, is_json
+from myolog.readers.exports.tree import Found, Tree, is_json, tell_cut
 from myolog.readers.flat_json import csv_of
 from myolog.readers.formats import Context, Format
 from myolog.readers.json_exports import moment_of
@@ -43,10 +44,6 @@ BASE64: Final = re.compile(rb"\s*(?:eyJ|ewo|ew0K|eyA)[A-Za-z0-9+/\s]*={0,2}\s*")
 TAG: Final = re.compile(r"<[^<>]{0,200}>")
 TOKEN: Final = re.compile(r"([#+])([\w\-]{1,60})(?:\(([^()]{0,40})\))?")
 CLOCK: Final = re.compile(r"\d{1,4}:[0-5]\d:[0-5]\d")
-CYCLE_DAY: Final = "Cycle day"
-APART: Final = 10
-"""Days since the last of a period from which the next begins another cycle."""
-LONGEST_CYCLE: Final = 60
 
 
 class Thing(NamedTuple):
@@ -196,7 +193,7 @@ def read_json_diary(file: File, context: Context) -> Part:
     export = export_of(replace(file, content=csv_of(COLUMNS, rows, [t.line for t in things])), context, REQUIRED)
     export = replace(export, lines=np.array([t.line for t in things], dtype=np.int64))
     _tell(context, bad, is_cut=tree.is_cut)
-    part = read_things(export, app.app, derived=frozenset({CYCLE_DAY} if app.app == "Clue" else ()))
+    part = read_things(export, app.app, derived=DERIVED)
     return replace(
         part, delimiter="", reason=f"It has the fields of {app.app}.", rows_set_aside=part.rows_set_aside + len(bad)
     )
@@ -209,21 +206,18 @@ def _tell(context: Context, bad: list[int], *, is_cut: bool) -> None:
             "a date", "They were left out.", action=SET_ASIDE, row=bad[0],
         )  # fmt: skip
     if is_cut:
-        context.problems.add(
-            "a file that breaks off before its end", "a whole file",
-            "What stands before the break was read. Export it once more to have all.",
-        )  # fmt: skip
+        tell_cut(context.problems)
 
 
 def _cycle_days(things: list[Thing]) -> Iterator[Thing]:
-    """Day of the cycle, from the first of each period on, up to the last day of the file."""
-    days = sorted({(np.datetime64(t.at[:10], "D").astype(int), t.line) for t in things if t.name == "Period"})
-    last = max((int(np.datetime64(t.at[:10], "D").astype(int)) for t in things), default=0)
-    starts = [(int(day), line) for n, (day, line) in enumerate(days) if not n or day - days[n - 1][0] >= APART]
-    ends = [*(day for day, _ in starts[1:]), last + 1]
-    for (start, line), end in zip(starts, ends, strict=False):
-        for day in range(start, min(end, start + LONGEST_CYCLE)):
-            yield Thing(line, CYCLE_DAY, str(np.datetime64(day, "D")), str(day - start + 1))
+    """What is counted from the days of the period, up to the last day of the file."""
+    days = [(int(np.datetime64(thing.at[:10], "D").astype(int)), thing) for thing in things]
+    period = ((day, thing.line) for day, thing in days if thing.name == "Period")
+    for counted in cycle_days(period, max((day for day, _ in days), default=0)):
+        at = str(np.datetime64(counted.day, "D"))
+        yield Thing(counted.line, CYCLE_DAY, at, str(counted.number))
+        if counted.is_before is not None:
+            yield Thing(counted.line, BEFORE_PERIOD, at, str(int(counted.is_before)))
 
 
 def is_daylio(file: File) -> bool:

@@ -27,10 +27,10 @@ from myolog.parsing.problems import SET_ASIDE, shown
 from myolog.parsing.stamps import is_real, parse_stamp
 from myolog.parsing.units import SIZES, size_in, unit_named
 from myolog.parsing.wording import count_text
-from myolog.readers.exports.daylog import DayLog, Noted, Rule
-from myolog.readers.exports.nights import Piece, sleeps
+from myolog.readers.exports.daylog import HOW, DayLog, Noted, Rule
+from myolog.readers.exports.nights import Piece
 from myolog.readers.exports.several_apps import Consumed, add_consumed
-from myolog.readers.exports.tree import Found, Tree, is_json
+from myolog.readers.exports.tree import Found, Tree, is_json, tell_cut
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import File
@@ -274,13 +274,6 @@ RECORDS: Final = (
 )  # fmt: skip
 NAMES: Final = tuple(tuple(f'"{key}"'.encode() for key in (*kind.keys, *kind.within)) for kind in RECORDS)
 """For each kind, its fields as they stand in a file."""
-HOW: Final[Mapping[Rule, str]] = {
-    "sum": "added up by day",
-    "mean": "the mean of the day",
-    "max": "the highest of the day",
-    "first": "the first of the day",
-    "join": "text of the day",
-}
 
 
 def kind_of(record: Mapping[str, Any], parents: Sequence[Mapping[str, Any]]) -> Records | None:
@@ -411,7 +404,8 @@ class Collected:
             self.log.slept(noted, moment.day(), amount, found.line, start, end)
         elif kind.source and value.rule == "sum":
             source = str(found.record.get(kind.source) or "")
-            row = Consumed(moment.day(self.boundary), int(moment.at.astype(np.int64)), amount, found.line, source)
+            local = int(moment.at.astype(np.int64))
+            row = Consumed(moment.day(self.boundary), local, amount, found.line, source, timed=moment.timed)
             self.consumed.setdefault(noted, []).append(row)
         else:
             noted.add(moment.day(self.boundary), amount, found.line)
@@ -431,9 +425,7 @@ class Collected:
     def add_pieces(self) -> None:
         """Pieces of sleep as their union."""
         for noted, pieces in self.pieces.items():
-            for sleep in sleeps(pieces):
-                noted.add(sleep.day, sleep.hours, sleep.line)
-                self.log.sleeps.append(sleep)
+            self.log.slept_in(noted, pieces)
 
 
 def _time(found: Found, kind: Records, name: str) -> np.datetime64:
@@ -488,7 +480,7 @@ def read_json_export(file: File, context: Context) -> Part:
     for found in tree.records(kind_of):
         to.add(found)
     to.add_pieces()
-    questions = add_consumed(to.log, to.consumed)
+    questions, intakes = add_consumed(to.log, to.consumed)
     _tell(to, is_cut=tree.is_cut)
     days = to.log.table()
     if days is None:
@@ -501,7 +493,7 @@ def read_json_export(file: File, context: Context) -> Part:
     labels = ", ".join(dict.fromkeys(label for _, label in to.labels))
     return Part(
         file.name, app, labels, f"It has the fields of {app}.", delimiter="", rows_read=to.n_read,
-        rows_set_aside=len(to.bad), days=days, columns=to.log.described(),
+        rows_set_aside=len(to.bad), days=days, intakes=intakes, columns=to.log.described(),
         questions=(*questions, *to.log.questions()),
     )  # fmt: skip
 
@@ -531,10 +523,7 @@ def _tell(to: Collected, *, is_cut: bool) -> None:
             "The app writes no other. What lies around midnight may stand under the day before or after.",
         )  # fmt: skip
     if is_cut:
-        problems.add(
-            "a file that breaks off before its end", "a whole file",
-            "What stands before the break was read. Export it once more to have all.",
-        )  # fmt: skip
+        tell_cut(problems)
 
 
 FORMAT: Final = Format("JSON of devices", is_json_export, read_json_export)

@@ -7,6 +7,7 @@ from typing import Final
 from myolog.readers import (
     apple_health,
     bearable,
+    cluster_headache,
     daylio,
     flaredown,
     health_connect,
@@ -30,6 +31,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     daylio.FORMAT,
     migraine_buddy.FORMAT,
     tonnta.FORMAT,
+    cluster_headache.FORMAT,
     track_and_graph.FORMAT,
     flaredown.FORMAT,
     apple_health.FORMAT,

@@ -68,6 +68,8 @@ class Value:
     missing: tuple[float, ...] = ()
     needs: str = ""
     times_minutes: bool = False
+    words: tuple[tuple[str, float], ...] = ()
+    pattern: re.Pattern[str] | None = None
     reason: str = ""
 
 
@@ -109,21 +111,25 @@ class TableFormat:
     measures: tuple[Value, ...]
     above: str = ""
     pattern: re.Pattern[str] | None = None
+    file: re.Pattern[str] | None = None
     prefix: str = ""
     date: str = ""
     start: str = ""
     end: str = ""
+    length: str = ""
     zone: Zone = "local"
     offset: str = ""
     day_part: str = ""
     order: Order | None = None
     translated_order: Order | None = None
+    day_second: bool = False
     clock: str = ""
     long: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     asked: tuple[tuple[re.Pattern[str], str], ...] = ()
     positions: tuple[str, ...] = ()
     width: int = 0
+    height: int = 0
     stages: tuple[tuple[str, tuple[str, ...]], ...] = ()
     missing: tuple[str, ...] = ()
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -142,6 +148,9 @@ class TableFormat:
     no: tuple[str, ...] = ()
     scale: float = 1.0
     sentence: str = ""
+    weeks: str = ""
+    period: str = ""
+    device: str = ""
     remarks: tuple[Remark, ...] = ()
 
 
@@ -154,7 +163,7 @@ _LISTS: Final = ("missing", "needs", "once", "ignore", "yields", "yes", "no", "l
 
 @cache
 def table_formats() -> tuple[TableFormat, ...]:
-    """All formats, those that need most columns first, so that the more special one recognises a file.
+    """All formats, those that need most columns first, then those that need a name or a pattern: the more special ones.
 
     Raises
     ------
@@ -166,7 +175,7 @@ def table_formats() -> tuple[TableFormat, ...]:
     for text in told.values():
         words.setdefault(text["name"], {}).update(translations(text.get("names", {})))
     made = [make_format(key, text, words[text["name"]]) for key, text in told.items()]
-    return tuple(sorted(made, key=lambda f: -max(map(len, f.required))))
+    return tuple(sorted(made, key=lambda f: (-max(map(len, f.required)), f.file is None, f.pattern is None)))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -193,7 +202,8 @@ def make_format(key: str, text: Mapping[str, Any], words: Words = MappingProxyTy
     names = {**words, **translations(text.get("names", {}))}
     row: Row = text["row"]
     others = text.get("others", "mean" if row in KEEPS_OTHERS else "none")
-    plain = {k: v for k, v in text.items() if k in _KEYS - {"name", "columns", "names", "values", "pattern", "remarks"}}
+    made = {"name", "columns", "names", "values", "pattern", "file", "remarks"}
+    plain = {k: v for k, v in text.items() if k in _KEYS - made}
     plain |= {k: tuple(str(v) for v in text[k]) for k in _LISTS if k in text}
     plain |= {k: tuple((c, tuple(v)) for c, v in text[k].items()) for k in ("only", "without", "stages") if k in text}
     return TableFormat(
@@ -205,7 +215,7 @@ def make_format(key: str, text: Mapping[str, Any], words: Words = MappingProxyTy
             "names": names,
             "measures": tuple(_value(key, text, name, said) for name, said in text.get("values", {}).items()),
             "others": others,
-            "pattern": re.compile(text["pattern"]) if "pattern" in text else None,
+            **{name: re.compile(text[name]) for name in ("pattern", "file") if name in text},
             "asked": tuple((re.compile(said["words"]), said["factor"]) for said in text.get("asked", ())),
             "remarks": tuple(Remark(**r) for r in text.get("remarks", ())),
         }
@@ -258,5 +268,7 @@ def _value(key: str, text: Mapping[str, Any], columns: str, said: Mapping[str, A
         "rule": rule,
         "name": columns if factor else f"{said.get('name', columns)} ({text['name']})",
         "missing": tuple(said.get("missing", ())),
+        **({"pattern": re.compile(said["pattern"])} if "pattern" in said else {}),
+        "words": tuple((word.casefold(), float(number)) for word, number in said.get("words", {}).items()),
     }
     return Value(tuple(tuple(each.split(" + ")) for each in columns.split(" | ")), **made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Final
 
 import numpy as np
@@ -20,8 +21,10 @@ from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.parsing.units import seconds_in, unit_named, unit_size
 from myolog.parsing.wording import count_text, range_text
 from myolog.readers.exports.answers import read_answers
-from myolog.readers.exports.daylog import DayLog, Noted, Rule
-from myolog.readers.exports.nights import Piece, sleeps
+from myolog.readers.exports.cycle import BEFORE_PERIOD, CYCLE_DAY, cycle_days
+from myolog.readers.exports.daylog import HOW, DayLog, Noted, Rule
+from myolog.readers.exports.intakes import WITH_HOUR, intake_table
+from myolog.readers.exports.nights import Piece
 from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.exports.table import Export, headers, open_export, rows_above
 from myolog.readers.formats import Context, Format
@@ -39,14 +42,16 @@ from myolog.readers.table_format import BY_SIZE, START_TO_END, TableFormat, Valu
 from myolog.readers.table_rows import Rows, ask_zone, rows_of, used_columns
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-WITH_HOUR: Final = ("caffeine_mg", "water_l")
-"""What is kept with its hour as well."""
 FIRST: Final = "#1"
 """Stands for the first column, whatever its name."""
-ZONE_NAME: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$")
+BEHIND: Final = re.compile(r"\s*\((?:[A-Z]{2,5}|[+-]\d{2}:?\d{0,2})\)$|(?<=\d:\d\d) - \d{4}-\d\d-\d\d .*$")
+"""What may stand behind a time: the name of its zone, or the end of what began then."""
+DAY_SECOND: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 RESERVED: Final = frozenset({"date", TALLY})
+WEEK: Final = 7
 
 
 def find_table(file: File) -> tuple[TableFormat, Layout] | None:
@@ -55,7 +60,7 @@ def find_table(file: File) -> tuple[TableFormat, Layout] | None:
         for required in table.required:
             for layout in headers(file, required):
                 is_it = _is_below(file, table, layout) and (table.positions or _has_pattern(file, table))
-                if is_it and not _counts_episodes(table, layout):
+                if is_it and _has_name(file, table) and not _counts_episodes(table, layout):
                     return table, layout
     for table in table_formats():
         for layout in headers(file, ()) if table.positions else ():
@@ -78,13 +83,17 @@ def _has_pattern(file: File, table: TableFormat) -> bool:
     return table.pattern is None or table.pattern.search(file.content[:HEAD].decode("utf-8", "replace")) is not None
 
 
+def _has_name(file: File, table: TableFormat) -> bool:
+    return table.file is None or table.file.search(PurePath(file.name).name) is not None
+
+
 def read_table(file: File, context: Context) -> Part:
     """What a table holds.
 
     Raises
     ------
     UnreadableFile
-        If its format is refused, or it has no rows with dates.
+        If its format is refused, it has no rows with dates, or these stand for weeks.
     """
     found = find_table(file)
     if found is None:
@@ -96,13 +105,18 @@ def read_table(file: File, context: Context) -> Part:
         return _nothing(file, context, table, layout)
     if table.width:
         file, layout = _cut(file, layout, table.width)
+    if table.height:
+        lines = file.characters().splitlines()
+        file = replace(file, content="\n".join(lines[: layout.next_line - 1 + table.height]).encode())
     export = _prepared(open_export(file, context, layout, _words(table, layout)), table)
     if table.answers:
         return read_answers(export, table)
     log = DayLog(file.name, context.options, context.problems)
     rows = rows_of(export, table)
+    _refuse_weeks(file, table, rows)
     for value in table.measures:
         _add(log, export, rows, table, value)
+    _add_cycle(log, rows, table)
     _add_others(log, export, rows, table)
     for remark in table.remarks:
         if remark.column is None or export.column(remark.column):
@@ -129,6 +143,13 @@ def read_table(file: File, context: Context) -> Part:
         columns=(*told, *described(replace(export.sheet, columns=()), passed)),
         questions=(*log.questions(), *filter(None, (ask_zone(export, table),))),
     )
+
+
+def _refuse_weeks(file: File, table: TableFormat, rows: Rows) -> None:
+    """Raise UnreadableFile if an app may write weeks in place of days, and no two rows are less than a week apart."""
+    apart = np.diff(np.unique(rows.days[rows.dated])) if table.weeks else np.empty(0)
+    if len(apart) and apart.min() >= WEEK:
+        raise UnreadableFile(file.name, table.weeks.replace("{file}", file.name))
 
 
 def _nothing(file: File, context: Context, table: TableFormat, layout: Layout) -> Part:
@@ -175,14 +196,28 @@ def _prepared(export: Export, table: TableFormat) -> Export:
     columns = [c if not marks else replace(c, cells=c.cells.without(marks)) for c in sheet.columns]
     if table.row == "habit" and table.by_name:
         columns = [c if export.name_of(c) == table.date else _as_habit(c, table) for c in columns]
-    columns = [_without_zone(c) if export.name_of(c) in (table.start, table.end) else c for c in columns]
+    if table.row == "habit" and table.long and table.yes:
+        columns = [_as_numbers(c, table) if export.name_of(c) == table.long[1] else c for c in columns]
+    columns = [_times_alone(c) if export.name_of(c) in (table.start, table.end) else c for c in columns]
+    if table.day_second:
+        columns = [_day_last(c) if export.name_of(c) in (table.date, table.start) else c for c in columns]
     return replace(export, sheet=replace(sheet, columns=tuple(columns)))
 
 
-def _without_zone(column: Column) -> Column:
-    """Column of local times without the name of a time zone behind them: "09:30 (CDT)"."""
+def _day_last(column: Column) -> Column:
+    """Column of dates whose day stands in the middle (2025-31-12) in the usual order, unless a row shows that it is."""
     texts = column.cells.texts
-    made: list[str | None] = [ZONE_NAME.sub("", text) for text in texts]
+    found = [DAY_SECOND.fullmatch(text) for text in texts]
+    if any(parts and int(parts[3]) > 12 for parts in found):
+        return column
+    made: list[str | None] = [p.expand(r"\1-\3-\2") if p else t for p, t in zip(found, texts, strict=True)]
+    return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
+
+
+def _times_alone(column: Column) -> Column:
+    """Column of local times without what stands behind them: "09:30 (CDT)"."""
+    texts = column.cells.texts
+    made: list[str | None] = [BEHIND.sub("", text) for text in texts]
     if made == texts:
         return column
     return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
@@ -198,6 +233,12 @@ def _as_habit(column: Column, table: TableFormat) -> Column:
     return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
 
 
+def _as_numbers(column: Column, table: TableFormat) -> Column:
+    """Column of the answers of a long table, yes as 1 and no as 0."""
+    made: list[str | None] = ["1" if t in table.yes else "0" if t in table.no else t for t in column.cells.texts]
+    return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
+
+
 def _scaled(text: str, scale: float) -> str:
     try:
         return f"{float(text) * scale:.10g}"
@@ -208,6 +249,8 @@ def _scaled(text: str, scale: float) -> str:
 def _add(log: DayLog, export: Export, rows: Rows, table: TableFormat, value: Value) -> None:
     """Values of a column, each under its day."""
     numbers = _numbers(export, rows, table, value)
+    if np.isnan(numbers).all():
+        return
     factor = catalogue.factors().get(value.factor)
     name = value.name if not value.factor or table.long else _found_name(export, value)
     unit = factor.unit if factor else value.unit
@@ -216,6 +259,8 @@ def _add(log: DayLog, export: Export, rows: Rows, table: TableFormat, value: Val
     if value.needs:
         numbers = _without_unfinished(export, value, numbers)
     at = rows.kept
+    if table.device and value.rule == "sum" and value.factor != "sleep_h":
+        at = _of_one_device(export, rows, table, numbers)
     if value.times_minutes:
         _add_load(log, noted, export, rows, table, numbers)
     elif value.factor == "sleep_h" and table.stages:
@@ -234,28 +279,56 @@ def _add_pieces(log: DayLog, noted: Noted, export: Export, rows: Rows, table: Ta
     at = rows.kept[~np.isnat(rows.start[rows.kept]) & ~np.isnat(rows.end[rows.kept])]
     texts = export.texts(column)
     times = ((m[at].astype("datetime64[s]").astype(np.int64).tolist()) for m in (rows.start, rows.end))
-    for sleep in sleeps(
-        Piece(start, end, 0, int(export.lines[row]), "stage" if texts[row] in stages else "generic")
-        for row, start, end in zip(at.tolist(), *times, strict=True)
-    ):
-        noted.add(sleep.day, sleep.hours, sleep.line)
-        log.sleeps.append(sleep)
+    log.slept_in(
+        noted,
+        (
+            Piece(start, end, 0, int(export.lines[row]), "stage" if texts[row] in stages else "generic")
+            for row, start, end in zip(at.tolist(), *times, strict=True)
+        ),
+    )
+
+
+def _of_one_device(export: Export, rows: Rows, table: TableFormat, numbers: Floats) -> Integers:
+    """Rows that count where several devices recorded the same: of each day, those of the device with the largest sum."""
+    at = rows.kept[np.isfinite(numbers[rows.kept])]
+    texts = export.texts(table.device)
+    frame = pd.DataFrame({"day": rows.days[at], "device": [texts[row] for row in at], "number": numbers[at]})
+    sums = frame.groupby(["day", "device"], sort=True)["number"].sum().reset_index()
+    most = sums.sort_values("number", ascending=False, kind="stable").drop_duplicates("day").set_index("day")["device"]
+    counts = frame["device"].to_numpy() == most.reindex(frame["day"]).to_numpy()
+    if n_days := int(sums["day"].duplicated().sum()):
+        names = " and ".join(shown(name) or "one without a name" for name in sorted(set(sums["device"]))[:3])
+        export.context.problems.add(
+            f"{count_text(n_days, 'day')} that several devices or apps recorded ({names})",
+            "each thing once",
+            "They were not added up: of each day, the one that has most was counted.",
+            action=TOLD,
+            column=table.device,
+        )
+    return at[counts]
+
+
+def _add_cycle(log: DayLog, rows: Rows, table: TableFormat) -> None:
+    """What is counted from the days of the period, up to the last day of the file."""
+    bleeding = log.known(f"{table.period} ({table.app})") if table.period else None
+    if bleeding is None:
+        return
+    noted = zip(bleeding.days, bleeding.said, bleeding.lines, strict=True)
+    period = ((day, line) for day, said, line in noted if not isinstance(said, str) and said > 0)
+    number = log.noted(f"{CYCLE_DAY} ({table.app})", "first", reason="Counted from the first day of each period.")
+    before = log.noted(
+        f"{BEFORE_PERIOD} ({table.app})", "first", unit="yes/no", reason="Counted back from the next period."
+    )
+    for counted in cycle_days(period, int(rows.days[rows.kept].max())):
+        number.add(counted.day, counted.number, counted.line)
+        if counted.is_before is not None:
+            before.add(counted.day, float(counted.is_before), counted.line)
 
 
 def _found_name(export: Export, value: Value) -> str:
     """Name of the first alternative that the file has."""
     there = (columns for columns in value.columns if any(export.column(c) for c in columns))
     return " + ".join(next(there, value.columns[0]))
-
-
-HOW: Final = {
-    "sum": "added up by day",
-    "mean": "the mean of the day",
-    "max": "the highest of the day",
-    "min": "the lowest of the day",
-    "first": "the first of the day",
-    "last": "the last of the day",
-}
 
 
 def _numbers(export: Export, rows: Rows, table: TableFormat, value: Value) -> Floats:
@@ -281,6 +354,8 @@ def _column_numbers(export: Export, rows: Rows, table: TableFormat, value: Value
     column = export.column(name)
     if column is None or not column.n_filled:
         return np.full(export.sheet.n_rows, np.nan)
+    if value.words or value.pattern:
+        column = _with_numbers(column, value)
     plain = column.cells.plain_numbers
     if plain is not None:
         numbers = plain * (_usual_size(plain) if value.unit == BY_SIZE else unit_size(value.unit, factor))
@@ -295,6 +370,22 @@ def _column_numbers(export: Export, rows: Rows, table: TableFormat, value: Value
     expected = range_text(factor) if factor else f"a number from {value.low:g} to {value.high:g}"
     tell_rows(export.sheet, column, np.flatnonzero(is_outside), expected, UNKNOWN, SET_ASIDE)
     return np.where(is_outside, np.nan, numbers)
+
+
+def _with_numbers(column: Column, value: Value) -> Column:
+    """Column in which words that stand for a number are that number, and of longer cells only the number stands."""
+    words = dict(value.words)
+
+    def number(text: str) -> str | None:
+        if text.strip().casefold() in words:
+            return f"{words[text.strip().casefold()]:.10g}"
+        if value.pattern is None:
+            return text
+        found = value.pattern.search(text)
+        return found[1] if found else None
+
+    made = [number(text) for text in column.cells.texts]
+    return replace(column, cells=replace(column.cells, array=spread_text(made, column.cells.codes)))
 
 
 def _long_numbers(export: Export, table: TableFormat, value: Value, name: str) -> Floats:
@@ -457,26 +548,13 @@ def _is_yes(export: Export, name: str) -> Flags:
 
 def _intakes(export: Export, rows: Rows, table: TableFormat) -> pd.DataFrame | None:
     """Drinks whose hour is known."""
-    found = []
+    drinks = []
     for value in table.measures:
-        if value.factor not in WITH_HOUR:
-            continue
-        factor = catalogue.factors()[value.factor]
-        numbers = _numbers(export, rows, table, value)
-        at = rows.kept[(numbers[rows.kept] > 0) & rows.timed[rows.kept]]
-        found.append(
-            pd.DataFrame(
-                {
-                    "what": pd.Series([factor.label] * len(at), dtype="str"),
-                    "when": rows.start[at].astype("datetime64[us]"),
-                    "timed": True,
-                    "amount": numbers[at],
-                    "unit": pd.Series([factor.unit] * len(at), dtype="str"),
-                }
-            )
-        )
-    found = [frame for frame in found if len(frame)]
-    return pd.concat(found, ignore_index=True) if found else None
+        if value.factor in WITH_HOUR:
+            numbers = _numbers(export, rows, table, value)
+            at = rows.kept[(numbers[rows.kept] > 0) & rows.timed[rows.kept]]
+            drinks.append((value.factor, rows.start[at], numbers[at]))
+    return intake_table(drinks)
 
 
 FORMAT: Final = Format("Tables of apps and devices", lambda file: find_table(file) is not None, read_table)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from myolog.parsing.dates import clocks, untimed
+from myolog.parsing.dates import clocks
 from myolog.parsing.problems import SET_ASIDE
 from myolog.parsing.wording import count_text
 from myolog.parsing.zones import seconds_ahead, zones
@@ -70,9 +70,11 @@ def used_columns(table: TableFormat) -> set[str]:
         table.date,
         table.start,
         table.end,
+        table.length,
         table.offset,
         table.nap,
         table.person,
+        table.device,
         *table.ignore,
         *of_values,
         *asked,
@@ -87,6 +89,8 @@ def rows_of(export: Export, table: TableFormat) -> Rows:
         start = start + np.append(np.where(is_time, micro, 0), 0)[column.cells.codes].astype("timedelta64[us]")
         timed = timed | np.append(is_time, False)[column.cells.codes]
     end, _ = _moments(export, table, table.end)
+    if table.length:
+        end = start + _lengths(export, table)
     shift = _shift(export, table, start, end)
     start, end = start + shift, end + shift
     if table.date and not table.clock:
@@ -110,8 +114,15 @@ def _moments(export: Export, table: TableFormat, name: str) -> tuple[Times, Flag
     is_translated = export.name_of(column) != column.header.strip()
     order = table.order or (table.translated_order if is_translated else None)
     is_told = name == (table.date or table.start) and not (table.offset and WITH_ZONE.search(column.cells.texts[0]))
-    read = untimed(export.moments(name, order=order, is_told=is_told))
-    return read.at, read.timed
+    read = export.moments(name, order=order, is_told=is_told)
+    is_midnight = read.at == read.at.astype("datetime64[D]")  # as apps write a day, even if it is the only one
+    return read.at, read.timed & (not is_midnight[read.timed].all())
+
+
+def _lengths(export: Export, table: TableFormat) -> Spans:
+    """Time from start to end of each row, a number without a unit being seconds; NaT where it is not known."""
+    micro = export.spans(table.length, one=1.0) * 1e6
+    return np.where(np.isfinite(micro), np.nan_to_num(micro), np.iinfo(np.int64).min).astype("timedelta64[us]")
 
 
 def _shift(export: Export, table: TableFormat, start: Times, end: Times) -> Spans:

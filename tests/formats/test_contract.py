@@ -17,9 +17,8 @@ from myolog.readers.table_reader import find_table
 
 SAMPLES = Path(__file__).parent
 FORMATS = {table.key: table for table in table_formats()}
-EXPECTED = frozenset({"how", "days", "intakes", "refused", "problems", "tally"})
-"""What expected.json may say: how the numbers were worked out, values by column and day, drinks with their hour, a part of the
-sentence of a refusal, parts of what is told, and the number of episodes that a person tallied in an app for habits."""
+EXPECTED = frozenset({"how", "days", "others", "intakes", "refused", "problems", "tally"})
+"""Keys of expected.json; data/formats/README.md says what each holds."""
 
 
 def test_each_file_of_the_folder_is_a_format_or_its_description() -> None:
@@ -27,7 +26,7 @@ def test_each_file_of_the_folder_is_a_format_or_its_description() -> None:
 
 
 def test_the_readme_says_how_each_format_was_checked() -> None:
-    """The table of formats in README.md is this one; paste it there after a change."""
+    """Each app is a row of the table in README.md; the message is what to put there."""
     rows = ["| of | real exports read whole | read by its documentation |", "|---|---|---|"]
     for app in sorted({table.app for table in FORMATS.values()}, key=str.casefold):
         of_app = [table for table in FORMATS.values() if table.app == app and table.row != "refused"]
@@ -36,7 +35,12 @@ def test_the_readme_says_how_each_format_was_checked() -> None:
             for how in ("read whole", "by its documentation")
         )
         rows.append(f"| {app} | {' | '.join(labels)} |")
-    assert "\n".join(rows) in (FOLDER.parent.parent / "README.md").read_text(), "\n".join(rows)
+    text = (FOLDER.parent.parent / "README.md").read_text()
+    wrong = [row for row in rows if f"\n{row}\n" not in text]
+    assert not wrong, "\n".join(["Put each of these lines into README.md, in place of that of its app:", *wrong])
+    assert "\n".join(rows) in text, (
+        "The table of README.md has an app that there is not, or is not in alphabetical order."
+    )
 
 
 def test_each_sample_belongs_to_a_format() -> None:
@@ -75,7 +79,7 @@ def test_it_says_where_its_header_was_seen(table: TableFormat) -> None:
 
 def test_its_sample_is_recognised_by_content(table: TableFormat) -> None:
     for sample in samples(table):
-        found = find_table(File("mine.csv", sample.read_bytes()))
+        found = find_table(File(sample.name if table.file else "mine.csv", sample.read_bytes()))
         assert found is not None
         assert found[0].key == table.key
 
@@ -93,8 +97,14 @@ def test_what_comes_of_its_sample(table: TableFormat) -> None:
     wanted = said["days"]
     named = {value.factor or value.name for value in table.measures}
     read = {str(c) for c in reading.diary.days.columns if reading.diary.days[c].notna().any()}
+    assert wanted.keys() <= read, f"Nothing came of {sorted(wanted.keys() - read)}. What came: {sorted(read)}."
     assert named & read <= wanted.keys(), "Say in expected.json what must come of each value that the format names."
     assert {value.factor for value in table.measures} - {""} <= read, "The sample lacks a factor that the format names."
+    more = read - wanted.keys() - ({"episodes"} if said.get("tally") else set())
+    assert more == set(said.get("others", ())), (
+        f"These columns became values of a day: {sorted(more)}. List those that say something of a day as others in "
+        'expected.json; put the rest (numbers of rows, identities) into ignore of the format, or set others = "none" there.'
+    )
     assert {column: by_day(reading, column) for column in wanted} == wanted
     intakes = [
         [what, f"{when:%Y-%m-%d %H:%M}", round(amount, 4), unit]
@@ -128,12 +138,21 @@ def test_written_out_and_read_back_it_is_the_same_diary(table: TableFormat, tmp_
 def test_a_table_in_which_the_person_counts_episodes_is_theirs(table: TableFormat) -> None:
     if table.row == "habit":
         return
-    content = samples(table)[0].read_bytes()
-    as_it_is = find_table(File("mine.csv", content))
+    sample = samples(table)[0]
+    name, content = (sample.name if table.file else "mine.csv"), sample.read_bytes()
+    as_it_is = find_table(File(name, content))
     assert as_it_is is not None
     column = f"{as_it_is[1].delimiter}Twitches".encode()
-    found = find_table(File("mine.csv", re.sub(rb"(?m)(?<=[^\r\n])(?=\r?$)", lambda _: column, content)))
+    found = find_table(File(name, re.sub(rb"(?m)(?<=[^\r\n])(?=\r?$)", lambda _: column, content)))
     assert found is None or found[0].key != table.key
+
+
+def test_a_file_of_weeks_is_refused_where_an_app_writes_days_and_weeks() -> None:
+    assert by_day(
+        read_diary(("Stress.csv", b",Stress\n2025-10-06,30\n2025-10-12,31\n")), "Stress level (Garmin Connect)"
+    )
+    with pytest.raises(UnreadableFile, match="whole weeks"):
+        read_diary(("Stress.csv", b",Stress\n2025-10-06,30\n2025-10-13,31\n"))
 
 
 GOOD = {

@@ -93,6 +93,17 @@ def test_water_is_in_litres_or_millilitres_by_the_size_of_a_drink(volumes: tuple
     assert by_day(read({"hydration_record_table": drinks}), "water_l") == {"2026-03-02": 0.75}
 
 
+def test_a_drink_is_kept_with_its_hour_and_a_record_of_many_hours_has_none() -> None:
+    drinks = [
+        (*span("2026-03-02 10:00", "2026-03-02 10:01"), 300.0),
+        (*span("2026-03-03 00:00", "2026-03-03 22:00"), 1500.0),
+    ]
+    reading = read({"hydration_record_table": drinks})
+    assert by_day(reading, "water_l") == {"2026-03-02": 0.3, "2026-03-03": 1.5}
+    assert reading.diary.intakes["when"].dt.strftime("%d %H:%M").tolist() == ["02 11:00"]  # an hour ahead of UTC
+    assert reading.diary.intakes["amount"].tolist() == [0.3]
+
+
 def test_two_apps_that_have_the_same_day_are_asked_about() -> None:
     drinks = [
         (*span("2026-03-02 10:00", "2026-03-02 10:01", app=1), 600.0),

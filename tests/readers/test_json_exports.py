@@ -219,6 +219,20 @@ def test_the_day_of_a_drink_is_the_persons() -> None:
     assert by_day(read(whole_day, day_start="03:00"), "water_l") == {"2026-03-02": 0.3}
 
 
+def test_a_drink_is_kept_with_its_hour_and_the_sum_of_a_day_has_none() -> None:
+    rows = [{"date": "2026-03-02 09:00:00 +0100", "qty": 80}, {"date": "2026-03-02 15:30:00 +0100", "qty": 60}]
+    reading = read(hae(metric("dietary_caffeine", "mg", *rows)))
+    assert by_day(reading, "caffeine_mg") == {"2026-03-02": 140}
+    assert reading.diary.intakes[["what", "amount", "unit"]].to_numpy().tolist() == [
+        ["Caffeine", 80, "mg"],
+        ["Caffeine", 60, "mg"],
+    ]
+    assert reading.diary.intakes["when"].dt.strftime("%d %H:%M").tolist() == ["02 09:00", "02 15:30"]
+    of_a_day = read(hae(metric("dietary_caffeine", "mg", {"date": "2026-03-02 00:00:00 +0100", "qty": 140})))
+    assert by_day(of_a_day, "caffeine_mg") == {"2026-03-02": 140}
+    assert of_a_day.diary.intakes.empty
+
+
 def test_bounds_of_memory_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tree, "MOST", 20)
     with pytest.raises(UnreadableFile, match="Export a shorter time"):

@@ -221,6 +221,34 @@ class TestTonnta:
         assert episodes["intensity (Tonnta)"].tolist() == ["Moderate", "Mild", "Severe"]
 
 
+CLUSTER = (
+    "start_time,end_time,intensity,medication,triggers,notes,barometric_pressure\n"
+    '2025-03-01 23:40:00,2025-03-02 00:30:00,8,"Oxygen, Sumatriptan",Alcohol,behind the eye,1004.5\n'
+    "2025-03-03 02:30:00,,11,Oxygen,,,\n"
+)
+
+
+class TestClusterHeadacheTracker:
+    def test_each_row_is_an_attack_of_its_kind(self, read: Read) -> None:
+        reading = read(CLUSTER)
+        episodes = reading.diary.episodes
+        assert source(reading) | {"format": "Cluster Headache Tracker", "rows_read": 2} == source(reading)
+        assert episodes["start"].dt.strftime("%d %H:%M").tolist() == ["01 23:40", "03 02:30"]
+        assert episodes["duration"].iloc[0] == pd.Timedelta(minutes=50)
+        assert pd.isna(episodes["duration"].iloc[1])
+        assert episodes["kind"].unique().tolist() == ["cluster headache"]
+        assert episodes["severity"].iloc[0] == 8
+        assert pd.isna(episodes["severity"].iloc[1])  # pain goes up to 10
+        assert episodes["before"].iloc[0] == "Alcohol"
+
+    @pytest.mark.parametrize(("role", "n"), [("own", 0), ("ignore", 0), ("tally", 2)])
+    def test_it_is_asked_whether_they_are_meant(self, read: Read, role: str, n: int) -> None:
+        question = next(q for q in read(CLUSTER).questions if q.kind == "role")
+        diary = read(CLUSTER, **question.answer(role)).diary
+        assert len(diary.episodes) == n
+        assert ("attacks" in diary.days) == (role == "own")
+
+
 class TestTrackAndGraph:
     def test_numbers_lengths_and_zeros_of_a_symptom(self, ugly: Ugly) -> None:
         reading = ugly("track_and_graph.csv")

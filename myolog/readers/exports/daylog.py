@@ -20,7 +20,7 @@ from myolog.diary import BY_HAND, TALLY
 from myolog.parsing.problems import SET_ASIDE, TOLD, Action, Problems, shown
 from myolog.parsing.units import size_in
 from myolog.parsing.wording import amount_text, count_text, range_text
-from myolog.readers.exports.nights import each_once
+from myolog.readers.exports.nights import Piece, each_once, sleeps
 from myolog.readers.options import Options, Wish
 from myolog.readers.part import DayTable, Origin, Sleep
 from myolog.readers.reading import Choice, Question
@@ -28,6 +28,15 @@ from myolog.readers.table.reads import TRAINING, UNKNOWN, own_name
 
 Rule = Literal["sum", "mean", "max", "min", "first", "last", "join"]
 """How several values of one day become one: "first" is told where they differ, "join" is for text."""
+HOW: Final[Mapping[Rule, str]] = {
+    "sum": "added up by day",
+    "mean": "the mean of the day",
+    "max": "the highest of the day",
+    "min": "the lowest of the day",
+    "first": "the first of the day",
+    "last": "the last of the day",
+    "join": "text of the day",
+}
 Role = Literal["factor", "own factor", "note", "tally"]
 
 RESERVED: Final = frozenset({"date", BY_HAND})
@@ -172,11 +181,17 @@ class DayLog:
         else:
             self._slept[noted.name].append(Sleep(day, hours, line, first, last))
 
+    def slept_in(self, noted: Noted, pieces: Iterable[Piece]) -> None:
+        """The sleeps that the pieces make up, each under its day of waking."""
+        for sleep in sleeps(pieces):
+            noted.add(sleep.day, sleep.hours, sleep.line)
+            self.sleeps.append(sleep)
+
     def _add_sleeps(self) -> None:
         """Note the hours of the sleeps whose times are known, each moment once."""
-        for name, sleeps in self._slept.items():
+        for name, slept in self._slept.items():
             n_overlap, lines = 0, []
-            for sleep, n in each_once(sleeps):
+            for sleep, n in each_once(slept):
                 self._noted[name].add(sleep.day, sleep.hours, sleep.line)
                 self.sleeps.append(sleep)
                 if n > 1:

@@ -11,20 +11,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
+
 from myolog.parsing.problems import shown
 from myolog.parsing.wording import count_text
 from myolog.readers.exports.daylog import DayLog, Noted
+from myolog.readers.exports.intakes import WITH_HOUR, intake_table
 from myolog.readers.reading import Choice, Question
 
 
 class Consumed(NamedTuple):
-    """Something that was drunk or eaten; `local` is in seconds by the person's clock, `day` since 1970-01-01."""
+    """Something that was drunk or eaten; `local` is in seconds by the person's clock, `day` since 1970-01-01.
+
+    `timed` says whether it was at that hour; else it is what an app has of a whole day or a part of it.
+    """
 
     day: int
     local: int
     amount: float
     line: int
     source: str
+    timed: bool = True
 
 
 class Session(NamedTuple):
@@ -113,9 +121,22 @@ def _is_same(one: Session, other: Session) -> bool:
     return 2 * common > min(one.end - one.start, other.end - other.start)
 
 
-def add_consumed(log: DayLog, consumed: Mapping[Noted, Sequence[Consumed]]) -> list[Question]:
-    """What was drunk and eaten put into the log; and what to ask where several apps have some of it on a day."""
+def drinks_of(consumed: Mapping[str, Sequence[Consumed]]) -> pd.DataFrame | None:
+    """Intakes of what was drunk at a known hour, by the keys of their factors."""
+    drinks = []
+    for key in WITH_HOUR:
+        rows = [row for row in consumed.get(key, ()) if row.timed]
+        when = np.array([row.local for row in rows], dtype="datetime64[s]")
+        drinks.append((key, when, np.array([row.amount for row in rows], dtype=np.float64)))
+    return intake_table(drinks)
+
+
+def add_consumed(
+    log: DayLog, consumed: Mapping[Noted, Sequence[Consumed]]
+) -> tuple[list[Question], pd.DataFrame | None]:
+    """What was drunk and eaten put into the log; what to ask where several apps have some of it on a day; the intakes."""
     questions: list[Question] = []
+    kept: dict[str, Sequence[Consumed]] = {}
     n_left_out = 0
     for noted, rows in consumed.items():
         adds_up = log.options.wish(log.file, noted.name, noted.name).apps == "different"
@@ -123,6 +144,7 @@ def add_consumed(log: DayLog, consumed: Mapping[Noted, Sequence[Consumed]]) -> l
         n_left_out += found.n_left_out
         if found.n_days:
             questions.append(ask_apps(log.file, noted.name, found, adds_up=adds_up))
+        kept[noted.factor] = [row for row in found.rows if row.amount > 0]
         for row in found.rows:
             noted.add(row.day, row.amount, row.line)
     if n_left_out:
@@ -131,7 +153,7 @@ def add_consumed(log: DayLog, consumed: Mapping[Noted, Sequence[Consumed]]) -> l
             "each drink once",
             "Of each day, the app with most of it was counted, as long as you do not say that they wrote down different things.",
         )
-    return questions
+    return questions, drinks_of(kept)
 
 
 def ask_apps(file: str, name: str, found: Counted, *, adds_up: bool) -> Question:

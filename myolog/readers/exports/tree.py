@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from myolog.errors import UnreadableFile
+from myolog.parsing.problems import Problems
 from myolog.readers.sources import HEAD, LARGE, File
 
 MOST: Final = 8_000_000
@@ -153,6 +154,14 @@ def _trimmed(value: Mapping[str, Any], depth: int = DEEPEST) -> Mapping[str, Any
 
 def _is_objects(value: Any) -> bool:  # noqa: ANN401 - what JSON holds
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def tell_cut(problems: Problems) -> None:
+    """Tell that a file was read only up to where it breaks off."""
+    problems.add(
+        "a file that breaks off before its end", "a whole file",
+        "What stands before the break was read. Export it once more to have all.",
+    )  # fmt: skip
 
 
 def is_json(file: File) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 from myolog import catalogue
 from myolog.readers.exports.day_sheet import joined
 from myolog.readers.exports.daylog import DayLog
-from myolog.readers.exports.nights import Piece, sleeps
+from myolog.readers.exports.nights import Piece
 from myolog.readers.formats import Context
 from myolog.readers.part import DayTable
 from myolog.readers.rows.seen import Kind
@@ -86,9 +86,7 @@ def _spans(sheet: Sheet, timeline: Timeline, kind: Kind, chosen: Flags, context:
             Piece(begin, until, 0, line)
             for begin, until, line in zip(start.tolist(), end.tolist(), lines.tolist(), strict=True)
         )
-        for sleep in sleeps(pieces):
-            noted.add(sleep.day, sleep.hours, sleep.line)
-            log.sleeps.append(sleep)
+        log.slept_in(noted, pieces)
     else:
         noted = log.noted("Training", "sum", factor="training_min", unit="min", reason="Time from start to end.")
         days = timeline.start[rows].astype("datetime64[D]").astype(np.int64)
