@@ -21,7 +21,14 @@ TODAY = pd.Timestamp.now().normalize()
 
 
 def plan(days_ago: int, **more: Any) -> experiments.Experiment:  # noqa: ANN401 - arguments of plan
-    chosen = {"factor": "caffeine_mg", "on": "usual coffee", "off": "no coffee after 10:00", "seed": 7, **more}
+    chosen = {
+        "factor": "caffeine_mg",
+        "on": "usual coffee",
+        "off": "no coffee after 10:00",
+        "seed": 7,
+        "answers": {"health": False},
+        **more,
+    }
     return experiments.plan(start=TODAY - pd.Timedelta(days=days_ago), **chosen)
 
 
