@@ -28,7 +28,7 @@ _ONES: Final = "one two three four five six seven eight nine ten eleven twelve t
 NUMBER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {word: str(value) for value, word in enumerate(_ONES.split(), 1)}
     | {word: str(10 * value) for value, word in enumerate("thirty forty fifty sixty".split(), 3)}  # noqa: SIM905
-    | {"dozen": "12", "half": "0.5", "once": "1 times", "twice": "2 times", "thrice": "3 times"}
+    | {"dozen": "12", "half": "0.5", "twice": "2 times", "thrice": "3 times"}
 )
 AT_MOST: Final = r"less than|fewer than|no more than|not more than|at most|under|below|only|maximum|max|up to|just"
 AT_LEAST: Final = r"at least|more than|over|above|minimum|min|from"
@@ -37,11 +37,16 @@ SIZE: Final = r"large|big|small|little|strong|more|extra|full|heaped|level|stand
 CLOCK: Final = re.compile(r"(\d{1,2}):(\d\d)\s*(?:-|–|to|until|till)\s*(\d{1,2}):(\d\d)")
 NUMBER: Final = r"(?<![\d.,:])(?:\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d|[.,]\d+)"
 PIECES: Final = r"tablets?|capsules?|pills?|sachets?|scoops?|gummies"
+HOLDERS: Final = r"cans?|bottles?|glasses|glass|cups?|mugs?|bags?|shots?|servings?"
 TIMES: Final = re.compile(
     rf"(?P<times>{NUMBER})\s*(?:x|×|times)\s*(?:a|per|each|every|/)?\s*(?:day|daily)"
     r"|every (?P<hours>\d+)? ?hours?|(?P<meals>(?:each|every) meal|with meals)"
     r"|(?P<both>morning and (?:evening|night|noon)|am and pm)"
 )
+BARE: Final = re.compile(
+    rf"(?P<amount>(?:(?:{AT_MOST}|{AT_LEAST})\s+)?[\d.,' –-]*\d)(?:\s*(?:(?:a|per|each|every) (?:day|night)|daily))?"
+)
+"""A condition that is a number and nothing else."""
 CLAUSE: Final = re.compile(r",(?!\d)|;|\+|&|\band\b|\bplus\b")
 LEAST_LETTERS: Final = 7
 """Of a name that is known with a letter wrong; with `TWO_WRONG` letters or more, two may be wrong."""
@@ -339,8 +344,8 @@ class Amount(NamedTuple):
 
 def _amounts(limit: Limit, factor: str, condition: str) -> list[Amount]:
     """Amounts that a condition asks for, of what the limit is on."""
-    plain = _plain(condition)
-    about = limit.key == factor or limit.words.search(_plain(_spoken(factor)))
+    plain, spoken = _plain(condition), _plain(_spoken(factor))
+    about = limit.key == factor or limit.words.search(spoken)
     if (
         limit.not_words.search(plain)
         or (limit.needs and not limit.needs.search(plain))
@@ -348,6 +353,8 @@ def _amounts(limit: Limit, factor: str, condition: str) -> list[Amount]:
     ):
         return []
     text = _with_digits(condition)
+    if about and (bare := BARE.fullmatch(text)):
+        text = f"{bare['amount']} {spoken if spoken in limit.units else limit.unit}"
     times = _times_a_day(text)
     found = []
     for clause in CLAUSE.split(text):
@@ -403,9 +410,9 @@ def _amount_of(own_units: Iterable[str]) -> re.Pattern[str]:
     own = "|".join(sorted(map(re.escape, own_units), key=len, reverse=True)) or r"(?!)"
     return re.compile(
         rf"(?P<most>\b(?:{AT_MOST})\s+)?(?P<least>\b(?:{AT_LEAST})\s+)?"
-        rf"(?:(?P<count>\d+)\s*(?:[x×]|(?:{PIECES})\s+(?:of|at|à)?|[^\W\d_]+\s+(?:of|at|à)\s)\s*(?=\d))?"
+        rf"(?:(?P<count>\d+)\s*(?:[x×]|(?:{PIECES})\s+(?:of|at|à)?|(?:{HOLDERS})\s+(?:of|at|à)\s)\s*(?=\d))?"
         rf"(?P<low>{NUMBER}|\ban?\b)(?:\s*(?:-|–|to|or)\s*(?P<high>{NUMBER}))?"
-        rf"[\s-]*(?:an?\s+)?(?:(?:{SIZE})\s+)*(?P<unit>(?:{own})(?:s|es)?\b|fl\.? oz|[^\W\d_]+)"
+        rf"[\s-]*(?:an?\s+)?(?:(?:{SIZE})\s+)*(?P<unit>(?:{own})(?:s|es)?\b|fl\.? oz|[iu]\. ?[eui]\.|[^\W\d_]+)"
         rf"(?P<relative>\s*\b(?:{RELATIVE})\b)?"
     )
 
