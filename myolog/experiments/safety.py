@@ -40,7 +40,7 @@ PIECES: Final = r"tablets?|capsules?|pills?|sachets?|scoops?|gummies"
 HOLDERS: Final = r"cans?|bottles?|glasses|glass|cups?|mugs?|bags?|shots?|servings?"
 TIMES: Final = re.compile(
     rf"(?P<times>{NUMBER})\s*(?:x|×|times)\s*(?:a|per|each|every|/)?\s*(?:day|daily)"
-    r"|every (?P<hours>\d+)? ?hours?|(?P<meals>(?:each|every) meal|with meals)"
+    r"|every (?P<every>\d+)? ?(?P<span>hour|min)(?:ute)?s?|(?P<meals>(?:each|every) meal|with meals)"
     r"|(?P<both>morning and (?:evening|night|noon)|am and pm)"
 )
 BARE: Final = re.compile(
@@ -225,14 +225,13 @@ def questions(factor: str, on: str, off: str) -> tuple[Question, ...]:
     []
     """
     texts = [_plain(text) for text in (_spoken(factor), on, off)]
-    measured = [limit for limit in limits() if limit.taken and any(_amounts(limit, factor, text) for text in (on, off))]
-    checked = [_phrases(_table()["forms"]["words"]), *(limit.words for limit in measured)] if measured else []
+    unchecked = _unchecked(factor, on, off)
     found = []
     for key, row in _table()["asked"].items():
         if "words" in row:
             is_asked = any(_phrases(row["words"]).search(_without(text, _phrases(row["not_words"]))) for text in texts)
         else:
-            is_asked = any(_unknown(_without(text, *checked)) for text in texts)
+            is_asked = any(_unknown(text) for text in unchecked)
         if is_asked:
             found.append(Question(key, *_why(row), row["question"]))
     return tuple(found)
@@ -297,6 +296,18 @@ def everyday() -> frozenset[str]:
     return frozenset(_plain(word) for word in (*_table()["everyday"]["words"], *sites))
 
 
+def _unchecked(factor: str, on: str, off: str) -> list[str]:
+    """The clauses as compared, without the supplements whose amount is looked at, and without what they come in."""
+    measured = [limit for limit in limits() if limit.taken and any(_amounts(limit, factor, text) for text in (on, off))]
+    checked = [_phrases(_table()["forms"]["words"]), *(limit.words for limit in measured)]
+    found = []
+    for clause in (each for text in (_spoken(factor), on, off) for each in CLAUSE.split(_with_digits(text))):
+        plain = _plain(clause)
+        is_checked = any(limit.words.search(plain) or _amounts(limit, factor, clause) for limit in measured)
+        found.append(_without(plain, *checked) if is_checked else plain)
+    return found
+
+
 def _unknown(text: str) -> bool:
     """Whether a text holds a word that is not an everyday one."""
     return any(not word.isdigit() for word in _without(text, _phrases(everyday())).split())
@@ -355,7 +366,7 @@ def _amounts(limit: Limit, factor: str, condition: str) -> list[Amount]:
     text = _with_digits(condition)
     if about and (bare := BARE.fullmatch(text)):
         text = f"{bare['amount']} {spoken if spoken in limit.units else limit.unit}"
-    times = _times_a_day(text)
+    times = 1.0 if limit.unit == "min" else _times_a_day(text)  # minutes are those of one time
     found = []
     for clause in CLAUSE.split(text):
         said = _plain(clause)
@@ -402,7 +413,9 @@ def _times_a_day(text: str) -> float:
         return 1.0
     if found["times"]:
         return _value(found["times"])
-    return 2.0 if found["both"] else 3.0 if found["meals"] else 24 / float(found["hours"] or 1)
+    if found["span"]:
+        return (24 if found["span"] == "hour" else 24 * 60) / float(found["every"] or 1)
+    return 2.0 if found["both"] else 3.0
 
 
 def _amount_of(own_units: Iterable[str]) -> re.Pattern[str]:
