@@ -202,9 +202,9 @@ def refusal(factor: str, on: str, off: str, medicines: Iterable[str] = (), answe
     True
     """
     texts = [_plain(text) for text in (_spoken(factor), on, off)]
-    own = _phrases(medicines)
+    own = [f" {word} " for name in medicines if (word := _plain(name))]
     for thing in refused():
-        is_own = thing.key == "medicine" and any(own.search(text) for text in texts)
+        is_own = thing.key == "medicine" and any(word in f" {text} " for text in texts for word in own)
         if is_own or factor in thing.factors or any(_named(thing, text) for text in texts):
             return _told(thing)
     for limit in limits():
@@ -272,7 +272,7 @@ def _plain(text: str) -> str:
 
 
 def _phrases(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of these phrases in a text that `_plain` gave."""
+    """Any of these phrases of a list in a text that `_plain` gave; what a person wrote does not belong here, it is kept."""
     return _pattern(tuple(words))
 
 
