@@ -233,8 +233,16 @@ class MedicineKind:
 
     key: str
     label: str
-    aliases: tuple[str, ...]
     statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """A class of medicines, herbs or drugs: the names of each, and the key of the rule that keeps it out of experiments."""
+
+    key: str
+    rule: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,12 +438,7 @@ def medicine_kinds() -> Mapping[str, MedicineKind]:
     """Kinds of medicine that are named beside twitches and cramps by key, from data/medicines.toml."""
     return MappingProxyType(
         {
-            key: MedicineKind(
-                key,
-                row["label"],
-                _aliases(key, row["label"], row.get("aliases", ())),
-                _statements(row.get("statements", ())),
-            )
+            key: MedicineKind(key, row["label"], _statements(row.get("statements", ())))
             for key, row in _table("medicines.toml").items()
         }
     )
@@ -455,6 +458,13 @@ def red_flag_sections() -> Mapping[str, RedFlagSection]:
     return MappingProxyType(
         {key: RedFlagSection(key, row["label"], _statements(row["says"])) for key, row in rows.items()}
     )
+
+
+@cache
+def substances() -> Mapping[str, Substance]:
+    """Medicines, herbs and drugs by the names that people write, by key of their class, from data/substances.toml."""
+    rows = _table("substances.toml").items()
+    return MappingProxyType({key: Substance(key, row["rule"], tuple(row["names"])) for key, row in rows})
 
 
 @cache

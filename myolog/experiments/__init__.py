@@ -1,9 +1,9 @@
 """Experiments: a suspect tested on oneself, in blocks of days whose order is drawn by lot.
 
-The way of the data: `design` (the plan and its draw, after `safety` has refused what can harm) -> `done` (what was
-done, all that is shown while it runs) -> `analysis` (the result, by the `randomisation` test) -> `sentences`, and `conclusion` for other
-pages and the report. `chances`
-says before how long it must run; `protocol` and `ics` are its files.
+The way of the data: `safety` (what can harm is refused, what is not everyday is asked) -> `design` (the plan and its
+draw) -> `done` (what was done, all that is shown while it runs) -> `analysis` (the result, by the `randomisation` test)
+-> `sentences`, and `conclusion` for other pages and the report. `chances` says before how long it must run; `protocol`
+and `ics` are its files.
 """
 
 from myolog.experiments.analysis import AsDone, ExperimentResult, analyse
@@ -13,7 +13,7 @@ from myolog.experiments.design import Experiment, Proposal, conflict, plan, prop
 from myolog.experiments.done import Adherence, adherence, clock_changes, clock_sentence
 from myolog.experiments.ics import to_ics
 from myolog.experiments.protocol import from_json, to_json
-from myolog.experiments.safety import example, refusal
+from myolog.experiments.safety import Question, example, questions, refusal
 
 __all__ = [
     "Adherence",
@@ -23,6 +23,7 @@ __all__ = [
     "ExperimentResult",
     "Power",
     "Proposal",
+    "Question",
     "adherence",
     "analyse",
     "clock_changes",
@@ -34,6 +35,7 @@ __all__ = [
     "plan",
     "power",
     "propose",
+    "questions",
     "refusal",
     "to_ics",
     "to_json",

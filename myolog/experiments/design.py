@@ -51,6 +51,9 @@ def draw(seed: int, pairs: int) -> tuple[bool, ...]:
 class Experiment:
     """An experiment as it was planned. It does not change; another plan is another experiment.
 
+    This is the record of a draw: what may be drawn is checked by `plan` and `again`, so that an experiment that was drawn
+    under other rules is still read and analysed.
+
     Attributes
     ----------
     factor : str
@@ -72,7 +75,7 @@ class Experiment:
     Raises
     ------
     ValueError
-        With a sentence, if this cannot be run or must not be.
+        With a sentence, if this cannot be run.
     """
 
     factor: str
@@ -98,9 +101,6 @@ class Experiment:
         most = self.block_days - LEAST_ANALYSED
         object.__setattr__(self, "washout_days", checked_whole(self.washout_days, "washout_days", 0, most))
         object.__setattr__(self, "start", day(self.start, "start"))
-        refused = safety.refusal(self.factor, self.on, self.off)
-        if refused:
-            raise ValueError(refused)
         object.__setattr__(self, "first_on", draw(self.seed, self.pairs))
         if self.stopped is not None:
             object.__setattr__(self, "stopped", self._stop(day(self.stopped, "stop")))
@@ -180,8 +180,22 @@ class Experiment:
             raise ValueError(f"This experiment was stopped already, after {wording.date(self.stopped)}.")
         return replace(self, stopped=day(last, "stop"), stop_reason=reason)
 
-    def again(self, start: Any, seed: int | None = None) -> Experiment:  # noqa: ANN401 - anything pandas takes as a date
-        """The same plan from another day with a draw of its own: a new experiment, also for another person."""
+    def again(
+        self,
+        start: Any,  # noqa: ANN401 - anything pandas takes as a date
+        seed: int | None = None,
+        *,
+        medicines: Iterable[str] = (),
+        answers: safety.Answers = safety.NO_ANSWERS,
+    ) -> Experiment:
+        """The same plan from another day with a draw of its own: a new experiment, also for another person.
+
+        Raises
+        ------
+        ValueError
+            With a sentence, if it must not be run; `medicines` and `answers` are those of `plan`.
+        """
+        safety.check(self.factor, self.on, self.off, medicines, answers)
         return replace(
             self, start=day(start, "start"), seed=_new_seed() if seed is None else seed, stopped=None, stop_reason=""
         )
@@ -200,6 +214,7 @@ def plan(  # noqa: PLR0913 - what a plan consists of
     lag: int = 0,
     outcome: str = TALLY,
     medicines: Iterable[str] = (),
+    answers: safety.Answers = safety.NO_ANSWERS,
 ) -> Experiment:
     """Draw the schedule of an experiment and freeze it.
 
@@ -225,6 +240,9 @@ def plan(  # noqa: PLR0913 - what a plan consists of
         The one outcome that counts, declared before.
     medicines : iterable of str
         Names of the person's own medicines, which are refused too.
+    answers : mapping of str to bool
+        What the person answered to `safety.questions`, by key, such as ``{"care": False, "health": False}``: true
+        refuses the plan, and so does an answer that is missing. Answers are not kept.
 
     Returns
     -------
@@ -235,12 +253,9 @@ def plan(  # noqa: PLR0913 - what a plan consists of
     ValueError
         With a sentence, if this cannot be run or must not be.
     """
-    refused = safety.refusal(str(factor), str(on), str(off), medicines)
-    if refused:
-        raise ValueError(refused)
     proposed = propose(str(factor), lag)
     length = checked_whole(proposed.block_days if block_days is None else block_days, "block_days", *BLOCK_DAYS)
-    return Experiment(
+    made = Experiment(
         factor=factor,
         on=on,
         off=off,
@@ -251,6 +266,8 @@ def plan(  # noqa: PLR0913 - what a plan consists of
         washout_days=min(proposed.washout_days, length - LEAST_ANALYSED) if washout_days is None else washout_days,
         outcome=outcome,
     )
+    safety.check(made.factor, made.on, made.off, medicines, answers)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

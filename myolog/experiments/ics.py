@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -16,7 +17,7 @@ LONGEST_LINE: Final = 75
 
 def to_ics(experiment: Experiment) -> bytes:
     """Calendar file of the blocks, as far as they were run. The same experiment gives the same bytes."""
-    name = hashlib.sha256(to_json(experiment.again(experiment.start, experiment.seed)).encode()).hexdigest()[:16]
+    name = hashlib.sha256(to_json(replace(experiment, stopped=None, stop_reason="")).encode()).hexdigest()[:16]
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Myolog//Experiments//EN", "CALSCALE:GREGORIAN"]
     for block in experiment.blocks.itertuples(index=False):
         if experiment.stopped is not None and block.first > experiment.stopped:

@@ -40,8 +40,8 @@ def from_json(text: str | bytes) -> Experiment:
     Raises
     ------
     ValueError
-        With a sentence, if it is no protocol, must not be run, or was edited: then its schedule is not the one drawn,
-        and no number could be trusted.
+        With a sentence, if it is no protocol or was edited: then its schedule is not the one drawn, and no number could
+        be trusted.
     """
     row = _parsed(text)
     if row.get("format") != FORMAT:

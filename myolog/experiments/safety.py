@@ -1,61 +1,100 @@
-"""What no experiment is drawn up for: medicines, and what can harm. The list is data/experiments.toml."""
+"""What no experiment is drawn up for: medicines, prescribed care, and what can harm.
+
+Three steps, from lists that are data: what is refused by its name, what is refused beyond an amount, and what is asked
+first. The lists are data/experiments.toml, and the names of medicines, herbs and drugs data/substances.toml.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from myolog import catalogue
+from myolog.parsing import cells, units
 
-ASK: Final = "talk to your doctor first"
+Answers = Mapping[str, bool]
+"""What the person answered, by key of the question: whether it is so. They are not kept."""
 
+NO_ANSWERS: Final[Answers] = MappingProxyType({})
+ASK: Final = "If you want to change this, talk to your doctor or pharmacist first."
+
+_ONES: Final = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"  # fmt: skip
 NUMBER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    dict(
-        zip(
-            "one two three four five six seven eight nine ten eleven twelve".split(),  # noqa: SIM905 - reads as a list
-            map(str, range(1, 13)),
-            strict=True,
-        )
-    )
+    {word: str(value) for value, word in enumerate(_ONES.split(), 1)}
+    | {word: str(10 * value) for value, word in enumerate("thirty forty fifty sixty".split(), 3)}  # noqa: SIM905
+    | {"dozen": "12", "half": "0.5", "twice": "2 times", "thrice": "3 times"}
 )
 AT_MOST: Final = r"less than|fewer than|no more than|not more than|at most|under|below|only|maximum|max|up to|just"
 AT_LEAST: Final = r"at least|more than|over|above|minimum|min|from"
 RELATIVE: Final = r"earlier|later|longer|shorter|more|less|fewer|extra|before|after|ago"
+SIZE: Final = r"large|big|small|little|strong|more|extra|full|heaped|level|standard|normal|cold|hot|further|tall"
 CLOCK: Final = re.compile(r"(\d{1,2}):(\d\d)\s*(?:-|–|to|until|till)\s*(\d{1,2}):(\d\d)")
+NUMBER: Final = r"(?<![\d.,:])(?:\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d|[.,]\d+)"
+PIECES: Final = r"tablets?|capsules?|pills?|sachets?|scoops?|gummies"
+HOLDERS: Final = r"cans?|bottles?|glasses|glass|cups?|mugs?|bags?|shots?|servings?"
+TIMES: Final = re.compile(
+    rf"(?P<times>{NUMBER})\s*(?:x|×|times)\s*(?:a|per|each|every|/)?\s*(?:day|daily)"
+    r"|every (?P<every>\d+)? ?(?P<span>hour|min)(?:ute)?s?|(?P<meals>(?:each|every) meal|with meals)"
+    r"|(?P<both>morning and (?:evening|night|noon)|am and pm)"
+)
+BARE: Final = re.compile(
+    rf"(?P<amount>(?:(?:{AT_MOST}|{AT_LEAST})\s+)?[\d.,' –-]*\d)(?:\s*(?:(?:a|per|each|every) (?:day|night)|daily))?"
+)
+"""A condition that is a number and nothing else."""
+CLAUSE: Final = re.compile(r",(?!\d)|;|\+|&|\band\b|\bplus\b")
+LEAST_LETTERS: Final = 7
+"""Of a name that is known with a letter wrong; with `TWO_WRONG` letters or more, two may be wrong."""
+TWO_WRONG: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A thing that is not tested: the words it goes by, why, and who says so (a key of data/sources.toml)."""
+class Rule:
+    """What keeps an experiment from being drawn up: its class, why, and who says so (a key of data/sources.toml)."""
 
     key: str
     label: str
     reason: str
     source: str
-    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Rule):
+    """Refused by its name. `names` are those of data/substances.toml; they are also known misspelt."""
+
+    words: re.Pattern[str]
+    not_words: re.Pattern[str]
+    names: frozenset[str]
     endings: tuple[str, ...]
-    not_endings: tuple[str, ...]
     factors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """Amounts of a factor between which a condition must lie, in the factor's unit."""
+class Limit(Rule):
+    """Refused beyond an amount: those of a day lie from `lowest` to `highest` in `unit`; `taken` is a supplement."""
 
-    factor: str
-    words: tuple[str, ...]
-    not_words: tuple[str, ...]
+    words: re.Pattern[str]
+    not_words: re.Pattern[str]
+    needs: re.Pattern[str] | None
+    unit: str
     units: Mapping[str, float]
-    lowest: float | None
-    highest: float | None
+    amount: re.Pattern[str]
+    lowest: float
+    highest: float
     only_with_limit: bool
-    reason: str
-    source: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Rule):
+    """Asked before a plan is drawn; refused after a yes."""
+
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +113,26 @@ def _table() -> Mapping[str, Any]:
         return tomllib.load(file)
 
 
+def _why(row: Mapping[str, str]) -> tuple[str, str, str]:
+    return row["label"], row["reason"], row["source"]
+
+
 @cache
 def refused() -> tuple[Refused, ...]:
     """All that is refused by its name, in the order of the file."""
-    found = []
-    for key, row in _table()["refused"].items():
-        medicines = (
-            [a for kind in catalogue.medicine_kinds().values() for a in kind.aliases] if key == "medicine" else []
+    named = catalogue.substances().values()
+    return tuple(
+        Refused(
+            key,
+            *_why(row),
+            _phrases(row["words"]),
+            _phrases(row.get("not_words", ())),
+            frozenset(_plain(name) for each in named if each.rule == key for name in each.names),
+            tuple(row.get("endings", ())),
+            tuple(row.get("factors", ())),
         )
-        found.append(
-            Refused(
-                key,
-                row["label"],
-                row["reason"],
-                row["source"],
-                tuple(dict.fromkeys(_singular(word) for word in (*row["words"], *medicines))),
-                tuple(row.get("endings", ())),
-                tuple(row.get("not_endings", ())),
-                tuple(row.get("factors", ())),
-            )
-        )
-    return tuple(found)
+        for key, row in _table()["refused"].items()
+    )
 
 
 @cache
@@ -103,14 +141,17 @@ def limits() -> tuple[Limit, ...]:
     return tuple(
         Limit(
             key,
-            tuple(row["words"]),
-            tuple(row.get("not_words", ())),
-            MappingProxyType({unit: float(amount) for unit, amount in row["units"].items()}),
-            row.get("lowest"),
-            row.get("highest"),
+            *_why(row),
+            _phrases(row["words"]),
+            _phrases(row.get("not_words", ())),
+            _phrases(row["needs"]) if "needs" in row else None,
+            row["unit"],
+            MappingProxyType(row.get("units", {})),
+            _amount_of(row.get("units", {})),
+            row.get("lowest", -math.inf),
+            row.get("highest", math.inf),
             row.get("only_with_limit", False),
-            row["reason"],
-            row["source"],
+            row.get("taken", False),
         )
         for key, row in _table()["limits"].items()
     )
@@ -124,7 +165,9 @@ def washouts() -> Mapping[str, Washout]:
 
 def named_sources() -> frozenset[str]:
     """Keys of data/sources.toml that the list rests on."""
-    return frozenset(row["source"] for part in ("refused", "limits", "washout") for row in _table()[part].values())
+    return frozenset(
+        row["source"] for part in ("refused", "limits", "asked", "washout") for row in _table()[part].values()
+    )
 
 
 def example(factor: str) -> tuple[str, str]:
@@ -137,7 +180,7 @@ def example(factor: str) -> tuple[str, str]:
     return found["on"], found["off"]
 
 
-def refusal(factor: str, on: str, off: str, medicines: Iterable[str] = ()) -> str:
+def refusal(factor: str, on: str, off: str, medicines: Iterable[str] = (), answers: Answers = NO_ANSWERS) -> str:
     """Why an experiment is not drawn up, in sentences; "" where nothing speaks against it.
 
     Parameters
@@ -148,85 +191,258 @@ def refusal(factor: str, on: str, off: str, medicines: Iterable[str] = ()) -> st
         The two conditions, as the person wrote them.
     medicines : iterable of str
         Names of the person's own medicines.
+    answers : mapping of str to bool
+        What the person answered to `questions`.
 
     Examples
     --------
     >>> refusal("caffeine_mg", "usual coffee", "no coffee after 10:00")
     ''
-    >>> refusal("statin", "statin", "no statin").endswith("talk to your doctor first.")
+    >>> refusal("evening", "statin", "no statin").startswith("This experiment is not drawn up. Medicines: ")
     True
     """
-    texts = [_singular(text) for text in (factor, on, off)]
-    own = tuple(word for name in medicines if (word := _singular(name)))
+    texts = [_plain(text) for text in (_spoken(factor), on, off)]
+    own = [f" {word} " for name in medicines if (word := _plain(name))]
     for thing in refused():
-        words = (*thing.words, *own) if thing.key == "medicine" else thing.words
-        named = factor in thing.factors or any(_says(text, word) for text in texts for word in words)
-        if named or any(_ends_like(text, thing) for text in texts):
-            return _told(thing.reason, thing.source)
+        is_own = thing.key == "medicine" and any(word in f" {text} " for text in texts for word in own)
+        if is_own or factor in thing.factors or any(_named(thing, text) for text in texts):
+            return _told(thing)
     for limit in limits():
-        for text in (on, off):
-            if _beyond(limit, text, about=limit.factor == factor):
-                return _told(limit.reason, limit.source)
+        if any(_beyond(limit, _amounts(limit, factor, text)) for text in (on, off)):
+            return _told(limit)
+    for question in questions(factor, on, off):
+        if answers.get(question.key) is True:
+            return _told(question)
     return ""
 
 
-def _told(reason: str, source: str) -> str:
-    cited = catalogue.sources()[source].cited
-    return f"This experiment is not drawn up. {reason} ({cited}) If you want to change this, {ASK}."
+def questions(factor: str, on: str, off: str) -> tuple[Question, ...]:
+    """What must be asked before a plan is drawn: of whatever is not made of everyday words, and of what is taken in.
+
+    >>> [question.key for question in questions("evening", "blue drops", "usual")]
+    ['care']
+    >>> [question.key for question in questions("stretching", "stretch calves 5 min before bed", "no stretching")]
+    []
+    """
+    texts = [_plain(text) for text in (_spoken(factor), on, off)]
+    unchecked = _unchecked(factor, on, off)
+    found = []
+    for key, row in _table()["asked"].items():
+        if "words" in row:
+            is_asked = any(_phrases(row["words"]).search(_without(text, _phrases(row["not_words"]))) for text in texts)
+        else:
+            is_asked = any(_unknown(text) for text in unchecked)
+        if is_asked:
+            found.append(Question(key, *_why(row), row["question"]))
+    return tuple(found)
 
 
-def _singular(text: str) -> str:
-    """Words as compared: normalised, without a plural s. What remains need not be a word."""
-    words = catalogue.normalise(text).split()
+def check(factor: str, on: str, off: str, medicines: Iterable[str] = (), answers: Answers = NO_ANSWERS) -> None:
+    """Let a plan through that nothing speaks against, and whose questions are answered.
+
+    Raises
+    ------
+    ValueError
+        With a sentence: why it is refused, or what must be answered first.
+    """
+    if why := refusal(factor, on, off, medicines, answers):
+        raise ValueError(why)
+    for question in questions(factor, on, off):
+        if answers.get(question.key) is not False:
+            raise ValueError(f"Before this is drawn up, one answer is needed. {question.question}")
+
+
+def _told(rule: Rule) -> str:
+    cited = catalogue.sources()[rule.source].cited
+    return f"This experiment is not drawn up. {rule.label}: {rule.reason} ({cited}) {ASK}"
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _spoken(factor: str) -> str:
+    known = catalogue.factors().get(factor)
+    return known.label if known else factor
+
+
+def _plain(text: str) -> str:
+    """Words as compared: normalised, numbers apart from letters, without a plural s. What remains need not be a word."""
+    words = re.sub(r"(?<=\d)(?=[a-z])", " ", catalogue.normalise(text)).split()
     return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
 
 
-def _says(text: str, word: str) -> bool:
-    return f" {word} " in f" {text} "
+def _phrases(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of these phrases of a list in a text that `_plain` gave; what a person wrote does not belong here, it is kept."""
+    return _pattern(tuple(words))
 
 
-def _ends_like(text: str, thing: Refused) -> bool:
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    plain = [r" (?:\S+ ){0,3}".join(_plain(part) for part in word.split("*")) for word in words]
+    longest_first = sorted({word for word in plain if word}, key=len, reverse=True)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(longest_first)})(?!\S)" if longest_first else r"(?!)")
+
+
+def _without(text: str, *patterns: re.Pattern[str]) -> str:
+    for pattern in patterns:
+        text = pattern.sub(" ", text)
+    return " ".join(text.split())
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """Words and phrases that need no question, as `_plain` gives them."""
+    sites = (alias for site in catalogue.sites().values() for alias in site.aliases)
+    return frozenset(_plain(word) for word in (*_table()["everyday"]["words"], *sites))
+
+
+def _unchecked(factor: str, on: str, off: str) -> list[str]:
+    """The clauses as compared, without the supplements whose amount is looked at, and without what they come in."""
+    measured = [limit for limit in limits() if limit.taken and any(_amounts(limit, factor, text) for text in (on, off))]
+    checked = [_phrases(_table()["forms"]["words"]), *(limit.words for limit in measured)]
+    found = []
+    for clause in (each for text in (_spoken(factor), on, off) for each in CLAUSE.split(_with_digits(text))):
+        plain = _plain(clause)
+        is_checked = any(limit.words.search(plain) or _amounts(limit, factor, clause) for limit in measured)
+        found.append(_without(plain, *checked) if is_checked else plain)
+    return found
+
+
+def _unknown(text: str) -> bool:
+    """Whether a text holds a word that is not an everyday one."""
+    return any(not word.isdigit() for word in _without(text, _phrases(everyday())).split())
+
+
+def _named(thing: Refused, text: str) -> bool:
+    kept = _without(text, thing.not_words)
+    if thing.words.search(kept) or _phrases(thing.names).search(kept):
+        return True
+    uncommon = [word for word in text.split() if word not in everyday()]
     return any(
-        len(word) > len(ending) + 1 and word.endswith(ending) and word not in thing.not_endings
-        for word in text.split()
-        for ending in thing.endings
+        any(word.endswith(ending) and len(word) > len(ending) + 1 for ending in thing.endings)
+        or any(_is_misspelt(word, name) for name in thing.names)
+        for word in uncommon
     )
 
 
-def _beyond(limit: Limit, condition: str, *, about: bool) -> bool:
-    """Whether a condition asks for an amount outside a limit."""
-    text = re.sub(r"½", ".5", condition.casefold())
-    text = re.sub(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", lambda m: NUMBER_WORDS[m[0]], text)
-    plain = catalogue.normalise(text)
-    if any(_says(plain, word) for word in limit.not_words) or not (
-        about or any(_says(plain, word) for word in limit.words)
-    ):
+def _is_misspelt(word: str, name: str) -> bool:
+    """Whether a word is this name but for a letter or two: wrong, missing, too many, or two in the wrong order."""
+    allowed = 0 if len(name) < LEAST_LETTERS else 1 if len(name) < TWO_WRONG else 2
+    if not allowed or abs(len(word) - len(name)) > allowed or word[0] != name[0]:
         return False
-    units = "|".join(sorted(map(re.escape, limit.units), key=len, reverse=True))
-    pattern = (
-        rf"(?P<most>\b(?:{AT_MOST})\s+)?(?P<least>\b(?:{AT_LEAST})\s+)?"
-        rf"(?P<low>(?<![\d.,:])\d*[.,]?\d+)(?:\s*(?:-|–|to)\s*(?P<high>\d*[.,]?\d+))?\s*(?P<unit>{units})\b"
-        rf"(?!\s*(?:{RELATIVE})\b)"
-    )
-    for found in re.finditer(pattern, text):
-        scale = limit.units[found["unit"]]
-        low = float(found["low"].replace(",", ".")) * scale
-        high = float(found["high"].replace(",", ".")) * scale if found["high"] else low
-        if _outside(limit, low, high, at_most=bool(found["most"]), at_least=bool(found["least"])):
-            return True
-    if "hours" in limit.units and limit.lowest is not None:
+    before, last = [0] * (len(name) + 1), list(range(len(name) + 1))
+    for i, letter in enumerate(word, 1):
+        row = [i]
+        for j, other in enumerate(name, 1):
+            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != other)))
+            if i > 1 and j > 1 and letter == name[j - 2] and word[i - 2] == other:
+                row[-1] = min(row[-1], before[j - 2] + 1)
+        before, last = last, row
+    return last[-1] <= allowed
+
+
+# --- amounts ----------------------------------------------------------------------------------------------------------
+
+
+class Amount(NamedTuple):
+    """An amount of a day, in the unit of its limit."""
+
+    low: float
+    high: float
+    at_most: bool = False
+    at_least: bool = False
+
+
+def _amounts(limit: Limit, factor: str, condition: str) -> list[Amount]:
+    """Amounts that a condition asks for, of what the limit is on."""
+    plain, spoken = _plain(condition), _plain(_spoken(factor))
+    about = limit.key == factor or limit.words.search(spoken)
+    if (
+        limit.not_words.search(plain)
+        or (limit.needs and not limit.needs.search(plain))
+        or not (about or limit.words.search(plain))
+    ):
+        return []
+    text = _with_digits(condition)
+    if about and (bare := BARE.fullmatch(text)):
+        text = f"{bare['amount']} {spoken if spoken in limit.units else limit.unit}"
+    times = 1.0 if limit.unit == "min" else _times_a_day(text)  # minutes are those of one time
+    found = []
+    for clause in CLAUSE.split(text):
+        said = _plain(clause)
+        if not limit.words.search(said) and any(other.words.search(said) for other in limits()):
+            continue  # an amount of something else
+        for match in limit.amount.finditer(clause):
+            size = _size(limit, match["unit"])
+            if size is not None and not (limit.unit == "h" and match["relative"]):
+                low, high = (_value(match[name] or match["low"]) for name in ("low", "high"))
+                scale = size * float(match["count"] or 1)
+                found.append(Amount(low * scale, high * scale * times, bool(match["most"]), bool(match["least"])))
+    if limit.unit == "h":
         for clock in CLOCK.finditer(text):
             begin, end = (int(clock[i]) + int(clock[i + 1]) / 60 for i in (1, 3))
-            if (end - begin) % 24 < limit.lowest:
-                return True
-    return False
+            found.append(Amount((end - begin) % 24, (end - begin) % 24))
+    return found
 
 
-def _outside(limit: Limit, low: float, high: float, *, at_most: bool, at_least: bool) -> bool:
-    if limit.lowest is not None and not at_least:
-        short = low < limit.lowest or (at_most and high <= limit.lowest)
-        if short and (at_most or not limit.only_with_limit):
-            return True
-    if limit.highest is not None and not at_most:
-        return high > limit.highest or (at_least and low >= limit.highest)
-    return False
+def _beyond(limit: Limit, amounts: list[Amount]) -> bool:
+    """Whether one of the amounts is too little, or all of them together are too much."""
+    too_little = any(
+        (amount.low < limit.lowest or (amount.at_most and amount.high <= limit.lowest))
+        and not amount.at_least
+        and (amount.at_most or not limit.only_with_limit)
+        for amount in amounts
+    )
+    total = sum(amount.high for amount in amounts)
+    return (
+        too_little or total > limit.highest or (total >= limit.highest and any(amount.at_least for amount in amounts))
+    )
+
+
+def _with_digits(text: str) -> str:
+    """The text with its numbers in digits: "ten thousand" is 10000, "twice" is 2 times."""
+    words = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b")
+    digits = words.sub(lambda found: NUMBER_WORDS[found[0]], cells.clean(text.casefold()))
+    thousands = re.sub(r"(\d)\s*(?:thousand|k)\b", r"\g<1>000", digits)
+    return re.sub(r"(\d)\s*hundred\b", r"\g<1>00", thousands)
+
+
+def _times_a_day(text: str) -> float:
+    found = TIMES.search(text)
+    if not found:
+        return 1.0
+    if found["times"]:
+        return _value(found["times"])
+    if found["span"]:
+        return (24 if found["span"] == "hour" else 24 * 60) / float(found["every"] or 1)
+    return 2.0 if found["both"] else 3.0
+
+
+def _amount_of(own_units: Iterable[str]) -> re.Pattern[str]:
+    """An amount with its unit: how often it is taken at once, its number or range, and whether it is a limit."""
+    own = "|".join(sorted(map(re.escape, own_units), key=len, reverse=True)) or r"(?!)"
+    return re.compile(
+        rf"(?P<most>\b(?:{AT_MOST})\s+)?(?P<least>\b(?:{AT_LEAST})\s+)?"
+        rf"(?:(?P<count>\d+)\s*(?:[x×]|(?:{PIECES})\s+(?:of|at|à)?|(?:{HOLDERS})\s+(?:of|at|à)\s)\s*(?=\d))?"
+        rf"(?P<low>{NUMBER}|\ban?\b)(?:\s*(?:-|–|to|or)\s*(?P<high>{NUMBER}))?"
+        rf"[\s-]*(?:an?\s+)?(?:(?:{SIZE})\s+)*(?P<unit>(?:{own})(?:s|es)?\b|fl\.? oz|[iu]\. ?[eui]\.|[^\W\d_]+)"
+        rf"(?P<relative>\s*\b(?:{RELATIVE})\b)?"
+    )
+
+
+def _value(digits: str) -> float:
+    """The number, and the larger one where a mark can be one of thousands."""
+    if digits in {"a", "an"}:
+        return 1.0
+    cell = cells.read_cell(digits, None)
+    return max(cell.value, cell.other or cell.value)
+
+
+def _size(limit: Limit, word: str) -> float | None:
+    """How much of the limit's unit one of these is, or None where they do not go together."""
+    named = units.unit_named(word) or ""
+    for name in (word, word.removesuffix("s"), word.removesuffix("es"), named):
+        if name in limit.units:
+            return float(limit.units[name])
+    own, given = units.SIZES.get(limit.unit), units.SIZES.get(named)
+    return given[1] / own[1] if own and given and own[0] == given[0] and word not in units.UNSURE else None

@@ -21,7 +21,14 @@ TODAY = pd.Timestamp.now().normalize()
 
 
 def plan(days_ago: int, **more: Any) -> experiments.Experiment:  # noqa: ANN401 - arguments of plan
-    chosen = {"factor": "caffeine_mg", "on": "usual coffee", "off": "no coffee after 10:00", "seed": 7, **more}
+    chosen = {
+        "factor": "caffeine_mg",
+        "on": "usual coffee",
+        "off": "no coffee after 10:00",
+        "seed": 7,
+        "answers": {"health": False},
+        **more,
+    }
     return experiments.plan(start=TODAY - pd.Timedelta(days=days_ago), **chosen)
 
 
@@ -58,6 +65,16 @@ def server(tmp_path: Path, kept: Store) -> Iterator[Server]:  # noqa: ARG001 - w
         yield running
 
 
+def worded(visitor: Visitor) -> None:
+    """Write a plan that is asked about."""
+    visitor.page.get_by_label("One condition, in your words").fill("blue drops in water")
+    visitor.page.get_by_label("The other").fill("plain water")
+    visitor.page.get_by_label("The other").press("Tab")
+    expect(visitor.page.get_by_role("radiogroup", name="Is any of this a medicine")).to_be_visible()
+    expect(visitor.page.get_by_role("radiogroup", name="Are you pregnant")).to_be_visible()
+    visitor.settle()
+
+
 def opened(visitor: Visitor) -> Visitor:
     visitor.open()
     visitor.page.get_by_role("button", name="Open My diary").click()
@@ -89,6 +106,7 @@ def test_one_tap_on_home_is_kept_and_one_click_on_triggers_plans(visitor: Visito
     page.get_by_label("One condition, in your words").fill("usual coffee")
     page.get_by_label("The other").fill("no coffee after 12:00")
     page.get_by_label("The other").press("Tab")
+    page.get_by_role("radiogroup", name="Are you pregnant").get_by_role("radio", name="No").click()
     visitor.settle()
     page.get_by_role("button", name="Draw the schedule and begin").click()
     visitor.settle("Your experiment on Caffeine begins on")
@@ -102,7 +120,7 @@ def test_axe_finds_nothing_while_one_runs_and_one_is_over(another: Callable[...,
     visitor.go("Experiments")
     visitor.page.get_by_text("The schedule").first.click()
     visitor.chart("power")
-    visitor.settle()
+    worded(visitor)
     assert visitor.findings() == []
 
 
@@ -112,6 +130,6 @@ def test_on_a_phone_nothing_scrolls_sideways_and_all_can_be_touched(another: Cal
         if name:
             visitor.go(name)
             visitor.page.get_by_text("The schedule").first.click()
-            visitor.settle()
+            worded(visitor)
         assert visitor.sideways() == [0, 0]
         assert visitor.page.evaluate(SMALL) == []

@@ -8,6 +8,9 @@ import pandas as pd
 from myolog import experiments
 from myolog.diary import Diary
 
+NO_TO_ALL = {"care": False, "health": False}
+"""Nothing of it is a medicine or prescribed, and nothing is in the way."""
+
 
 def coffee(pairs: int = 3, block_days: int = 4, seed: int = 7, **more: Any) -> experiments.Experiment:  # noqa: ANN401 - the arguments of plan
     chosen: dict[str, Any] = {
@@ -18,6 +21,7 @@ def coffee(pairs: int = 3, block_days: int = 4, seed: int = 7, **more: Any) -> e
         "pairs": pairs,
         "start": "2026-04-01",
         "seed": seed,
+        "answers": NO_TO_ALL,
         **more,
     }
     return experiments.plan(**chosen)

@@ -62,7 +62,30 @@ def planned(app: App) -> App:
     suspected(app)
     for field, words in (("plan_on", "usual coffee"), ("plan_off", "no coffee after 10:00")):
         app.at.text_input(key=field).set_value(words)
-    return app.run().click("Draw the schedule and begin")
+    tap(app.run(), HEALTH, "No")
+    return app.click("Draw the schedule and begin")
+
+
+HEALTH = "Are you pregnant, or do you have kidney, heart or blood pressure trouble?"
+CARE = "Is any of this a medicine, a supplement, a herb, or care that somebody prescribed?"
+
+
+def questions(app: App) -> list[str]:
+    """What is asked before a plan is drawn."""
+    return [str(control.label) for control in app.at.segmented_control if control.label in (HEALTH, CARE)]
+
+
+def wording(app: App, factor: str, on: str, off: str) -> App:
+    """A plan in words, not drawn yet, on a kept diary."""
+    app.upload(("tally.csv", history())).click("Keep this diary").go("pages/experiments.py")
+    app.choose("What do you suspect?", factor)
+    app.at.text_input(key="plan_on").set_value(on)
+    app.at.text_input(key="plan_off").set_value(off)
+    return app.run()
+
+
+def drawable(app: App) -> bool:
+    return any(button.key == "draw" for button in app.at.button)
 
 
 def tap(app: App, question: str, said: str | None) -> App:
@@ -132,7 +155,7 @@ def test_any_factor_on_triggers_leads_to_its_experiment_and_what_can_harm_says_w
     app.upload(("tally.csv", history())).go("pages/triggers.py")
     app.choose("One factor in depth", "nicotine")
     assert "No experiment: this experiment is not drawn up" in app.text
-    assert "talk to your doctor first" in app.text
+    assert "talk to your doctor or pharmacist first" in app.text
     assert not [b for b in app.at.button if b.label == "Test it in an experiment"]
     app.choose("One factor in depth", "sleep_h").click("Test it in an experiment")
     assert app.at.title[0].value == "Experiments"
@@ -194,7 +217,7 @@ def test_a_stranger_can_repeat_it_from_the_protocol(app: App, clock: Callable[[d
     planned(app)
     (diary,) = kept.diaries()
     theirs = experiments.from_json(kept.load(diary.id).rows("experiment")[0]["protocol"])
-    repeated = theirs.again("2026-09-01", seed=1)
+    repeated = theirs.again("2026-09-01", seed=1, answers={"health": False})
     assert experiments.from_json(experiments.to_json(repeated)) == repeated
     assert (repeated.on, repeated.block_days, repeated.pairs) == (theirs.on, theirs.block_days, theirs.pairs)
 
@@ -264,7 +287,9 @@ def test_somebodys_protocol_is_drawn_anew_and_a_medicine_of_ones_own_refused(
     kept: Store,
 ) -> None:
     app.upload(("tally.csv", history())).click("Keep this diary").go("pages/experiments.py")
-    theirs = experiments.plan(factor="Zorbex", on="usual", off="less of it", start="2025-01-01", pairs=6, seed=3)
+    theirs = experiments.plan(
+        factor="Zorbex", on="usual", off="less of it", start="2025-01-01", pairs=6, seed=3, answers={"care": False}
+    )
 
     def give() -> None:
         (uploader,) = (u for u in app.at.file_uploader if u.label == "Their protocol (.json)")
@@ -274,6 +299,8 @@ def test_somebodys_protocol_is_drawn_anew_and_a_medicine_of_ones_own_refused(
     app.unfold("import_protocol")
     give()
     app.click("Draw my own order and begin tomorrow")
+    assert f"one answer is needed. {CARE}" in app.text
+    tap(app, CARE, "No").click("Draw my own order and begin tomorrow")
     (diary,) = kept.diaries()
     (row,) = kept.load(diary.id).rows("experiment")
     mine = experiments.from_json(row["protocol"])
@@ -283,7 +310,8 @@ def test_somebodys_protocol_is_drawn_anew_and_a_medicine_of_ones_own_refused(
     kept.apply(diary.id, [store.Edit("medicine", None, {"name": "Zorbex"})], "added")
     app.unfold("import_protocol")
     give()
-    assert "talk to your doctor first" in app.text
+    assert "Medicines: " in app.text
+    assert not [b for b in app.at.button if b.key == "again"]
 
 
 def test_what_can_harm_is_refused(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
@@ -293,12 +321,76 @@ def test_what_can_harm_is_refused(app: App, clock: Callable[[date], None]) -> No
     assert not [b for b in app.at.button if b.key == "draw"]
 
 
+def test_a_wording_that_can_harm_is_told_at_once(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
+    wording(app, "sleep_h", "8 hours in bed and zopiclone", "8 hours in bed")
+    assert "not drawn up. Medicines: " in app.text
+    assert "talk to your doctor or pharmacist first" in app.text
+    assert (questions(app), drawable(app)) == ([], False)
+
+
+def test_an_everyday_plan_of_nothing_taken_in_is_drawn_without_a_question(
+    app: App,
+    clock: Callable[[date], None],  # noqa: ARG001 - the clock stands still
+    kept: Store,
+) -> None:
+    wording(app, "sleep_h", "in bed by 22:30", "usual nights")
+    assert questions(app) == []
+    app.click("Draw the schedule and begin")
+    (diary,) = kept.diaries()
+    assert len(kept.load(diary.id).rows("experiment")) == 1
+
+
+def test_what_is_not_everyday_is_asked_about_and_asked_anew_for_other_words(
+    app: App,
+    clock: Callable[[date], None],  # noqa: ARG001 - the clock stands still
+    kept: Store,
+) -> None:
+    wording(app, "sleep_h", "blue drops", "usual nights")
+    assert questions(app) == [CARE]
+    app.click("Draw the schedule and begin")
+    assert f"one answer is needed. {CARE}" in app.text
+    tap(app, CARE, "Yes")
+    assert "Medicines, supplements, herbs and prescribed care: " in app.text
+    assert not drawable(app)
+    tap(app, CARE, "No")
+    app.at.text_input(key="plan_on").set_value("green drops")
+    assert [c.value for c in app.run().at.segmented_control if c.label == CARE] == [None]
+    tap(app, CARE, "No").click("Draw the schedule and begin")
+    (diary,) = kept.diaries()
+    (row,) = kept.load(diary.id).rows("experiment")
+    assert experiments.from_json(row["protocol"]).on == "green drops"
+    assert "care" not in row["protocol"]
+    assert [c.value for c in app.at.segmented_control if c.label == CARE] == [None]  # the next plan asks anew
+
+
+def test_what_is_taken_in_is_not_planned_with_kidney_heart_or_pregnancy(
+    app: App,
+    clock: Callable[[date], None],  # noqa: ARG001 - the clock stands still
+) -> None:
+    wording(app, "caffeine_mg", "usual coffee", "decaf")
+    assert questions(app) == [HEALTH]
+    tap(app, HEALTH, "Yes")
+    assert "in amounts that are fine for others" in app.text
+    assert not drawable(app)
+
+
+def test_an_experiment_drawn_under_other_rules_goes_on(app: App, clock: Callable[[date], None], kept: Store) -> None:
+    planned(app)
+    (diary,) = kept.diaries()
+    (row,) = kept.load(diary.id).rows("experiment")
+    old = replace(experiments.from_json(row["protocol"]), on="2000 mg potassium", off="none")
+    kept.apply(diary.id, [store.Edit("experiment", row["id"], {"protocol": experiments.to_json(old)})], "edited")
+    clock(START)
+    assert f"Today: {old.words(old.condition_on(START))}" in app.go("pages/experiments.py").text
+    assert "was edited" not in app.text
+
+
 def test_two_at_once_are_refused(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
     planned(app)
     (start,) = (d for d in app.at.date_input if d.label == "First day")
     assert start.value == date(2026, 5, 31)  # the first day that is free
     start.set_value(date(2026, 5, 1))
-    app.run().click("Draw the schedule and begin")
+    tap(app.run(), HEALTH, "No").click("Draw the schedule and begin")
     assert "Two at once cannot be told apart" in app.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from datetime import date, timedelta
 
 import pandas as pd
@@ -98,6 +99,9 @@ def _ask(diary: Diary, factor: str) -> None:
         "One condition, in your words", key="plan_on", max_chars=design.LONGEST_TEXT, placeholder=example[0]
     )
     off = right.text_input("The other", key="plan_off", max_chars=design.LONGEST_TEXT, placeholder=example[1])
+    answers = _answers(diary, "plan", factor, on, off) if on.strip() and off.strip() else {}
+    if answers is None:
+        return
     st.markdown(md(proposal.reason))
     first, second, third = st.columns(3, gap="large")
     low, high = design.BLOCK_DAYS
@@ -119,11 +123,33 @@ def _ask(diary: Diary, factor: str) -> None:
         try:
             made = experiments.plan(
                 factor=factor, on=on, off=off, start=start, block_days=int(block_days), pairs=int(pairs), lag=lag,
-                outcome=diary.outcome, medicines=_medicines(diary),
+                outcome=diary.outcome, medicines=_medicines(diary), answers=answers,
             )  # fmt: skip
             _begin(made)
         except ValueError as error:
             st.warning(md(str(error)))
+
+
+def _answers(diary: Diary, of: str, factor: str, on: str, off: str) -> dict[str, bool] | None:
+    """What the person answers to what must be asked of a plan; None where it is refused, which is told.
+
+    The answers are in no diary and no protocol: other words, or the next plan, ask anew.
+    """
+    why = experiments.refusal(factor, on, off, _medicines(diary))
+    asked = () if why else experiments.questions(factor, on, off)
+    words = f"{of}_{zlib.crc32(repr((factor, on, off)).encode())}_{len(keep.kept())}"
+    answers = {}
+    if asked:
+        st.markdown("First, for your safety. What you answer is not kept.")
+    for question in asked:
+        picked = st.segmented_control(question.question, ["No", "Yes"], key=f"asked_{question.key}_{words}")
+        if picked:
+            answers[question.key] = picked == "Yes"
+    why = why or experiments.refusal(factor, on, off, _medicines(diary), answers)
+    if why:
+        st.markdown(md(why))
+        return None
+    return answers
 
 
 def _first_free_day() -> date:
@@ -187,25 +213,26 @@ def _repeat(diary: Diary) -> None:
                 f"{md(theirs.label)}: {md(theirs.on)}, against {md(theirs.off)}; "
                 f"{theirs.pairs} pairs of blocks of {theirs.block_days} days."
             )
+            answers = _answers(diary, "theirs", theirs.factor, theirs.on, theirs.off)
+            if answers is None:
+                return
             if not keep.is_kept():
                 st.markdown("To run it, keep this diary on Home first.")
             elif st.button("Draw my own order and begin tomorrow", key="again"):
-                _begin(theirs.again(keep.today() + timedelta(days=1)))
+                tomorrow = keep.today() + timedelta(days=1)
+                _begin(theirs.again(tomorrow, medicines=_medicines(diary), answers=answers))
         except ValueError as error:
             st.warning(md(str(error)))
 
 
 def _theirs(diary: Diary, protocol: bytes) -> Experiment:
-    """The plan of somebody else, as far as this person can run it.
+    """The plan of somebody else.
 
     Raises
     ------
     ValueError
-        With a sentence, if it is no protocol, names a medicine of this person, or counts what this diary does not hold.
+        With a sentence, if it is no protocol, or counts what this diary does not hold.
     """
     theirs = experiments.from_json(protocol)
-    why = experiments.refusal(theirs.factor, theirs.on, theirs.off, _medicines(diary))
-    if why:
-        raise ValueError(why)
     outcome_of(diary, theirs.outcome)
     return theirs
