@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -148,6 +149,16 @@ def dates(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:
     if index.hasnans or (index != index.normalize()).any():
         raise ValueError("Each row needs a calendar day as its date, without a time of day.")
     return index
+
+
+def counts_by_day(moments: npt.NDArray[np.datetime64]) -> pd.Series:
+    """How many of the moments are on each day that has any, in order of the days."""
+    days = moments.astype("datetime64[D]")
+    begins = np.flatnonzero(np.append(True, days[1:] != days[:-1])[: len(days)])  # of each run of rows of one day
+    lengths = np.diff(np.append(begins, len(days))).astype(float)
+    index = pd.DatetimeIndex(days[begins].astype(f"datetime64[{TIME_UNIT}]"), name="date")
+    counts = pd.Series(lengths, index=index, name="count")
+    return counts if index.is_monotonic_increasing and index.is_unique else counts.groupby(level=0).sum()
 
 
 def _moments(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:
