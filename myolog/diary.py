@@ -263,13 +263,7 @@ class Diary:
 
     @cached_property
     def _listed(self) -> pd.Series:
-        days = self.episode_days()
-        if not days.is_monotonic_increasing:  # days that begin at 03:00, beside episodes without an hour
-            days = days.sort_values()
-        values = days.to_numpy()
-        first = np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)])
-        counts = np.diff(np.append(first, len(values))).astype(float)
-        return pd.Series(counts, index=pd.DatetimeIndex(values[first], name="date"), name="count")
+        return tables.counts_by_day(self.episode_days().to_numpy())
 
     @property
     def tally(self) -> pd.Series:

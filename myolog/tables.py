@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,6 +48,15 @@ RANGES: Final[Columns] = MappingProxyType({"start": "time", "end": "time"})
 
 TIME_UNIT: Final = "us"
 SPAN_UNIT: Final = "ms"
+DTYPES: Final[Mapping[Column, str]] = MappingProxyType(
+    {
+        "text": "str",
+        "time": f"datetime64[{TIME_UNIT}]",
+        "span": f"timedelta64[{SPAN_UNIT}]",
+        "number": "float64",
+        "flag": "bool",
+    }
+)
 
 
 def typed(table: pd.DataFrame | None, columns: Columns) -> pd.DataFrame:
@@ -56,10 +66,8 @@ def typed(table: pd.DataFrame | None, columns: Columns) -> pd.DataFrame:
     for name, kind in columns.items():
         if name in given.columns:
             made[name] = _cast(given[name], kind)
-        elif kind == "flag":
-            made[name] = pd.Series(data=True, index=given.index)
         else:
-            made[name] = _cast(pd.Series(pd.NA, index=given.index, dtype=object), kind)
+            made[name] = pd.Series(kind == "flag" or np.nan, index=given.index, dtype=DTYPES[kind])
     made |= {str(name): plain(given[name]) for name in given.columns if name not in columns}
     return pd.DataFrame(made, index=given.index, copy=False)
 
@@ -67,13 +75,13 @@ def typed(table: pd.DataFrame | None, columns: Columns) -> pd.DataFrame:
 def _cast(column: pd.Series, kind: Column) -> pd.Series:
     match kind:
         case "time":
-            return _times(column).astype(f"datetime64[{TIME_UNIT}]")
-        case "span" if column.dtype == f"timedelta64[{SPAN_UNIT}]":
+            return _times(column).astype(DTYPES[kind])
+        case "span" if column.dtype == DTYPES[kind]:
             return column
         case "span":
             known = pd.api.types.is_timedelta64_dtype(column.dtype)
             spans = column if known else pd.to_timedelta(column)
-            return spans.dt.round(SPAN_UNIT).astype(f"timedelta64[{SPAN_UNIT}]")
+            return spans.dt.round(SPAN_UNIT).astype(DTYPES[kind])
         case "number":
             return _numbers(column)
         case "flag":
@@ -148,6 +156,16 @@ def dates(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:
     if index.hasnans or (index != index.normalize()).any():
         raise ValueError("Each row needs a calendar day as its date, without a time of day.")
     return index
+
+
+def counts_by_day(moments: npt.NDArray[np.datetime64]) -> pd.Series:
+    """How many of the moments are on each day that has any, in order of the days."""
+    days = moments.astype("datetime64[D]")
+    begins = np.flatnonzero(np.append(True, days[1:] != days[:-1])[: len(days)])  # of each run of rows of one day
+    lengths = np.diff(np.append(begins, len(days))).astype(float)
+    index = pd.DatetimeIndex(days[begins].astype(f"datetime64[{TIME_UNIT}]"), name="date")
+    counts = pd.Series(lengths, index=index, name="count")
+    return counts if index.is_monotonic_increasing and index.is_unique else counts.groupby(level=0).sum()
 
 
 def _moments(values: Iterable[Any] | pd.DatetimeIndex) -> pd.DatetimeIndex:

@@ -307,10 +307,15 @@ class Cells:
         """The cells of some rows as they stand, "" where empty."""
         return [text or "" for text in self.array.take(pa.array(rows)).to_pylist()]
 
+    def holding(self, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """For each row, whether its text is among the `chosen` ones of `texts`."""
+        if not chosen.any():
+            return np.zeros(len(self), dtype=bool)
+        return np.append(chosen, False)[self.codes]  # the code -1 looks at the last one
+
     def rows_of(self, chosen: npt.NDArray[np.bool_]) -> Indices:
         """Rows whose text is among the `chosen` ones of `texts`."""
-        padded = np.append(chosen, False)  # the code -1 looks at the last one
-        return np.flatnonzero(padded[self.codes])
+        return np.flatnonzero(self.holding(chosen))
 
     def spread(self, values: npt.ArrayLike) -> Floats:
         """Values of `texts` to all rows, NaN where the cell is empty."""

@@ -167,7 +167,7 @@ class Collected:
     unknown_zones: Counter[str] = field(default_factory=Counter)
     line: int = 0
     """Line of the record that is being taken."""
-    waiting: tuple[Take, str, dict[str, str], int] | None = None
+    waiting: tuple[Take, str, list[str], int] | None = None
     """A record that is not taken yet, with its line: its zone comes in an element of its own, inside of it."""
 
     def __post_init__(self) -> None:
@@ -175,16 +175,18 @@ class Collected:
         self.boundary = int(parse_day_start(self.context.day_start).total_seconds())
         self.reader = ElementReader(self.element, self.take_waiting)
 
-    def element(self, name: str, attributes: dict[str, str]) -> None:
-        """An element of the file."""
+    def element(self, name: str, attributes: list[str]) -> None:
+        """An element of the file, with the name and the value of each attribute in turn."""
         if self.waiting is not None:
             if name == "MetadataEntry":
-                if attributes.get("key") == ZONE:
-                    self.take_waiting(attributes.get("value", ""))
+                entry = _by_name(attributes)
+                if entry.get("key") == ZONE:
+                    self.take_waiting(entry.get("value", ""))
                 return
             self.take_waiting()
         if name == "Record":
-            kind = attributes.get("type", "")
+            is_first = attributes and attributes[0] == "type"
+            kind = attributes[1] if is_first else _by_name(attributes).get("type", "")
             take = TAKEN.get(kind)
             if take is None:
                 self.others[kind] += 1
@@ -199,8 +201,9 @@ class Collected:
         """Take the record that waits, by the clock of its zone."""
         if self.waiting is None:
             return
-        take, kind, attributes, self.line = self.waiting
+        take, kind, listed, self.line = self.waiting
         self.waiting = None
+        attributes = _by_name(listed)
         start, end = moment(attributes.get("startDate", "")), moment(attributes.get("endDate", ""))
         if start is not None and end is not None and zone:
             if (found := time_zone(zone)) is not None:
@@ -228,6 +231,11 @@ class Collected:
         self.seen.add(key)
         self.n_again += not is_new
         return is_new
+
+
+def _by_name(attributes: list[str]) -> dict[str, str]:
+    """Values of attributes by their names."""
+    return dict(zip(attributes[::2], attributes[1::2], strict=True))
 
 
 Take = Callable[[Collected, str, Mapping[str, str], Moment, Moment], bool]

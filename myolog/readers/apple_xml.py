@@ -8,18 +8,23 @@ begin with.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 from xml.parsers import expat
 from xml.parsers.expat import errors
 
+import numpy as np
+
 PIECE: Final = 1 << 20
 """Bytes that are read at once."""
 BACK: Final = 1 << 16
 """Bytes of the piece before that are kept: an element may be longer than what is left of its piece."""
 ROOT: Final = b"<HealthData>"
-CONTROL: Final = bytes(set(range(32)) - set(b"\t\n\r"))
+SPACE: Final = ord(" ")
+NEWLINE: Final = ord("\n")
+CONTROL: Final = bytes(set(range(SPACE)) - set(b"\t\n\r"))
 BEGIN: Final = re.compile(rb"<(?:Record|Workout|Correlation|MetadataEntry)\s")
 """Elements at which reading goes on after an error."""
 LONGEST: Final = 16
@@ -50,7 +55,7 @@ class ElementReader:
     Attributes
     ----------
     element : callable
-        Called with the name and the attributes of each element.
+        Called with the name of each element, and its attributes: name and value in turn, which is quicker than a dict.
     lost : callable
         Called where a record is damaged.
     lines_lost, lines_damaged : list of int
@@ -59,7 +64,7 @@ class ElementReader:
         Line in which the file ends too early, or from which it is not read; 0 where it is read to its end.
     """
 
-    element: Callable[[str, dict[str, str]], None]
+    element: Callable[[str, list[str]], None]
     lost: Callable[[], None]
     lines_lost: list[int] = field(default_factory=list)
     lines_damaged: list[int] = field(default_factory=list)
@@ -70,15 +75,17 @@ class ElementReader:
     """The piece that is read, and the end of the one before."""
     _offset: int = 0
     """Place in the window of the first byte that the parser had."""
-    _counted: int = 0
-    """Place in the window up to which lines are counted."""
+    _breaks: list[int] = field(default_factory=list)
+    """Places of the line feeds in the window."""
     _line: int = 1
+    """Line in which the window begins."""
     _n_errors: int = 0
 
     @property
     def line(self) -> int:
         """Line of the element that is being read."""
-        return self._line_at(self._offset + self._parser.CurrentByteIndex) if self._parser else self._line
+        place = self._offset + self._parser.CurrentByteIndex if self._parser else len(self._window)
+        return self._line_at(place)
 
     def read(self, stream: BinaryIO) -> None:
         """Pass all elements by.
@@ -92,9 +99,9 @@ class ElementReader:
         at = 0
         while not self.breaks_off and (piece := stream.read(PIECE)):
             passed = max(min(len(self._window) - BACK, at), 0)
-            self._line_at(passed)
-            self._window = self._window[passed:] + piece.translate(None, CONTROL)
-            self._counted -= passed
+            self._line = self._line_at(passed)
+            self._window = self._window[passed:] + _without_control(piece)
+            self._breaks = np.flatnonzero(np.frombuffer(self._window, np.uint8) == NEWLINE).tolist()
             self._offset -= passed
             at = self._pass(at - passed)
         if self._parser:
@@ -106,7 +113,7 @@ class ElementReader:
     def _start(self, at: int, root: bytes) -> None:
         """Begin with a place in the window, as though inside of the root."""
         self._parser = expat.ParserCreate("UTF-8")  # as every export is, whatever it declares
-        self._parser.buffer_text = True
+        self._parser.ordered_attributes = True
         self._parser.EntityDeclHandler = _forbid
         self._parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         self._parser.Parse(root, False)
@@ -151,11 +158,15 @@ class ElementReader:
         return place if is_here else place + 1
 
     def _line_at(self, place: int) -> int:
-        """Line of a place in the window, none of which lies before an earlier one."""
-        if place > self._counted:
-            self._line += self._window.count(b"\n", self._counted, place)
-            self._counted = place
-        return self._line
+        """Line of a place in the window."""
+        return self._line + bisect_left(self._breaks, place)
+
+
+def _without_control(piece: bytes) -> bytes:
+    """Bytes without control characters; most pieces have none but line feeds, which is quickly seen."""
+    values = np.frombuffer(piece, np.uint8)
+    has_others = np.count_nonzero(values < SPACE) > np.count_nonzero(values == NEWLINE)
+    return piece.translate(None, CONTROL) if has_others else piece
 
 
 def _forbid(*_: object) -> None:

@@ -362,11 +362,8 @@ def _sources_of_settings(files: Sequence[File], failed: Sequence[UnreadableFile]
     return [_source(Part(name, "Myolog TOML", "Settings", "It is named so.", delimiter="")) for name in names]
 
 
-def _n_episodes(part: Part) -> int:
+def _n_episodes(part: Part, listed: pd.Series) -> int:
     """Episodes that a file knows of; a day both listed and tallied counts with the larger number."""
-    listed = pd.Series(dtype=float)
-    if part.episodes is not None:
-        listed = part.episodes.frame["start"].dt.normalize().value_counts()
     if part.days is None or TALLY not in part.days.frame.columns:
         return int(listed.sum())
     tally = part.days.frame[TALLY].dropna()
@@ -374,12 +371,9 @@ def _n_episodes(part: Part) -> int:
     return int(min(np.nansum(np.fmax(listed.reindex(days), tally.reindex(days))), MANY))
 
 
-def _n_observed(part: Part) -> int:
+def _n_observed(part: Part, listed: pd.Series) -> int:
     """Days that a file alone says were watched: with an episode, with a number of them, or a row of a log kept by hand."""
-    days = pd.DatetimeIndex([])
-    if part.episodes is not None:
-        starts = np.unique(part.episodes.frame["start"].to_numpy().astype("datetime64[D]"))
-        days = pd.DatetimeIndex(starts[~np.isnat(starts)])
+    days = listed.index
     if part.days is not None:
         days = days.union(part.days.frame.index[part.days.by_hand])
         if TALLY in part.days.frame.columns:
@@ -388,13 +382,9 @@ def _n_observed(part: Part) -> int:
 
 
 def _source(part: Part) -> dict[str, Any]:
-    bounds: list[pd.Timestamp] = []
-    if part.episodes is not None and len(part.episodes.frame):
-        start = part.episodes.frame["start"]
-        bounds += [start.min().normalize(), start.max().normalize()]
-    if part.days is not None and len(part.days.frame):
-        bounds += [part.days.frame.index.min(), part.days.frame.index.max()]
-    n_episodes = _n_episodes(part)
+    starts = None if part.episodes is None else part.episodes.frame["start"].dropna()
+    listed = tables.counts_by_day(np.array([], "datetime64[us]") if starts is None else starts.to_numpy())
+    days = listed.index if part.days is None else listed.index.union(part.days.frame.index)
     roles = ("factor", "own factor", "rpe")
     return {
         "file": part.file,
@@ -406,9 +396,9 @@ def _source(part: Part) -> dict[str, Any]:
         "rows": part.rows,
         "rows_read": part.rows_read,
         "rows_set_aside": part.rows_set_aside,
-        "first_day": min(bounds, default=pd.NaT),
-        "last_day": max(bounds, default=pd.NaT),
-        "episodes": n_episodes,
-        "observed": _n_observed(part),
+        "first_day": days.min(),
+        "last_day": days.max(),
+        "episodes": _n_episodes(part, listed),
+        "observed": _n_observed(part, listed),
         "factors": sum(row["role"] in roles for row in part.columns),
     }

@@ -75,7 +75,7 @@ def forget() -> None:
 
 def find_format(file: File) -> Format:
     """The first format that recognises a file by its beginning."""
-    return file.once("format", lambda: next(f for f in FORMATS if f.recognises(file)))
+    return file.once(("format", file.name), lambda: next(f for f in FORMATS if f.recognises(file)), is_small=True)
 
 
 def is_known(file: File) -> bool:

@@ -87,9 +87,17 @@ class File:
     folder: Path | None = None
     made: dict[Hashable, tuple[bytes, Any]] = field(default_factory=dict, repr=False, compare=False)
 
-    def once(self, what: Hashable, make: Callable[[], Made]) -> Made:
-        """What `make` gives, made once for these bytes and kept as long as the file; of a large file it is made each time."""
-        if len(self.content) > REMEMBERED:
+    def once(self, what: Hashable, make: Callable[[], Made], *, is_small: bool = False) -> Made:
+        """What `make` gives, made once for these bytes and kept as long as the file.
+
+        Parameters
+        ----------
+        what : hashable
+            What it is called.
+        is_small : bool
+            Whether it takes little memory even of a large file; else it is made anew each time for a large one.
+        """
+        if len(self.content) > REMEMBERED and not is_small:
             return make()
         held = self.made.get(what)
         if held is None or held[0] is not self.content:

@@ -26,7 +26,7 @@ from myolog.readers.exports.daylog import HOW, DayLog, Noted, Rule
 from myolog.readers.exports.intakes import WITH_HOUR, intake_table
 from myolog.readers.exports.nights import Piece
 from myolog.readers.exports.symptoms import find_symptom
-from myolog.readers.exports.table import Export, headers, open_export, rows_above
+from myolog.readers.exports.table import Export, headers, heads_of, open_export, rows_above
 from myolog.readers.formats import Context, Format
 from myolog.readers.part import Part
 from myolog.readers.sources import HEAD, File
@@ -56,14 +56,20 @@ WEEK: Final = 7
 
 def find_table(file: File) -> tuple[TableFormat, Layout] | None:
     """Format of a table and where it names its columns; None if no format is known."""
+    return file.once(("table", file.name), lambda: _find_table(file), is_small=True)
+
+
+def _find_table(file: File) -> tuple[TableFormat, Layout] | None:
+    heads = heads_of(file)
+    names = frozenset[str]().union(*(head.names for head in heads))
     for table in table_formats():
         for required in table.required:
-            for layout in headers(file, required):
+            for layout in () if any(map(names.isdisjoint, required)) else headers(heads, required):
                 is_it = _is_below(file, table, layout) and (table.positions or _has_pattern(file, table))
                 if is_it and _has_name(file, table) and not _counts_episodes(table, layout):
                     return table, layout
     for table in table_formats():
-        for layout in headers(file, ()) if table.positions else ():
+        for layout in headers(heads, ()) if table.positions else ():
             if len(layout.names) == len(table.positions) and _has_pattern(file, table):
                 return table, layout
     return None

@@ -49,12 +49,16 @@ class _Head(NamedTuple):
     names: frozenset[str]
 
 
-def _heads(file: File) -> tuple[_Head, ...]:
-    """The first records of a file, cut at each of the delimiters that it may have."""
-    return file.once("heads", lambda: _heads_in(file.content[:HEAD]))
+Heads = tuple[_Head, ...]
+"""The first records of a file, cut at each of the delimiters that it may have."""
 
 
-def _heads_in(start: bytes) -> tuple[_Head, ...]:
+def heads_of(file: File) -> Heads:
+    """The first records of a file."""
+    return file.once("heads", lambda: _heads(file.content[:HEAD]), is_small=True)
+
+
+def _heads(start: bytes) -> Heads:
     if is_no_text(start) or start.lstrip()[:1] in (b"[", b"{", b"<"):
         return ()
     whole_lines = start[: start.rfind(b"\n") + 1] if len(start) == HEAD else start
@@ -87,7 +91,7 @@ Required = tuple[frozenset[str], ...]
 
 def find_header(file: File, required: Iterable[str]) -> Layout | None:
     """Where a file names its columns, if all the `required` ones are among them in any case; else None."""
-    return next(headers(file, tuple(frozenset({normalise(name)}) for name in required)), None)
+    return next(headers(heads_of(file), tuple(frozenset({normalise(name)}) for name in required)), None)
 
 
 def names_of(column: str, words: Words) -> frozenset[str]:
@@ -95,16 +99,16 @@ def names_of(column: str, words: Words) -> frozenset[str]:
     return frozenset({normalise(column), *(other for other, name in words.items() if name == column)})
 
 
-def headers(file: File, required: Required) -> Iterator[Layout]:
+def headers(heads: Heads, required: Required) -> Iterator[Layout]:
     """Each place where a file names its columns, all the `required` ones among them."""
-    for head in _heads(file):
+    for head in heads:
         if not any(head.names.isdisjoint(names) for names in required):
             yield Layout(head.delimiter, head.cells, head.line + 1, head.next_line + 1)
 
 
 def rows_above(file: File, header_line: int) -> list[tuple[int, tuple[str, ...]]]:
     """Line and cells of each record above the names of the columns, cut at commas."""
-    heads = (h for h in _heads(file) if h.delimiter == "," and h.line + 1 < header_line)
+    heads = (h for h in heads_of(file) if h.delimiter == "," and h.line + 1 < header_line)
     return [(head.line + 1, head.cells) for head in heads]
 
 

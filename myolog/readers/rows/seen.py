@@ -13,6 +13,7 @@ from myolog.catalogue import normalise
 from myolog.readers.sources import File
 from myolog.readers.table.sheet import Column, Sheet
 from myolog.readers.table.timeline import Dated, Timeline
+from myolog.tables import counts_by_day
 
 Kind = Literal[
     "episode", "day", "tally", "amounts", "readings", "sleep", "sessions", "intakes", "medicines", "ranges", "ignore"
@@ -68,8 +69,8 @@ class Seen:
     def share_repeated(self) -> float:
         """Share of the rows whose day stands in the row of another as well."""
         start = self.timeline.start
-        days = start[~np.isnat(start)].astype("datetime64[D]")
-        return 1.0 - len(np.unique(days)) / len(days) if len(days) else 0.0
+        known = start[~np.isnat(start)]
+        return 1.0 - len(counts_by_day(known)) / len(known) if len(known) else 0.0
 
     @property
     def has_a_row_a_day(self) -> bool:

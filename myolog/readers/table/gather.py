@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from myolog import catalogue, tables
 from myolog.catalogue import Factor
@@ -193,13 +194,11 @@ def _taken(read: Read, source: Indices) -> Any:  # noqa: ANN401 - numbers or tex
 
 def _tell_conflicts(sheet: Sheet, read: Read, rows: Indices, kept: Indices) -> Flags:
     """A problem for each row that says something else of its day than the row that was kept."""
-    known = read.is_known[rows] & (kept != rows)
-    if read.numbers is not None:
-        differs = known & (read.numbers[rows] != read.numbers[kept])
-    else:
-        values = text_series(read.text).to_numpy(dtype=object)
-        differs = known & (values[rows] != values[kept])
-    pairs = np.flatnonzero(differs)
+    values: Any = read.text if read.numbers is None else read.numbers
+    at = np.flatnonzero(read.is_known[rows] & (kept != rows))
+    pairs = at[np.asarray(pc.not_equal(values.take(rows[at]), values.take(kept[at])))]
+    differs = np.zeros(len(rows), dtype=bool)
+    differs[pairs] = True
     cells = read.column.cells
 
     def found(listed: Indices) -> list[str]:

@@ -6,7 +6,8 @@ import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,7 @@ RETURN: Final = ord("\r")
 HEAD_BYTES: Final = 1 << 20
 SMALL_HEAD: Final = 1 << 17
 BLOCK: Final = 1 << 22
+BREAK: Final = re.compile(rb"[\r\n]")
 FEW: Final = 100_000
 """Up to so many quoted cells are looked at one by one."""
 HEAD_RECORDS: Final = 60
@@ -140,7 +142,8 @@ def read_grid(
     if quotes.are_sound and not _has_stray_returns(data):
         columns = _parse(body, layout, over_lines=quotes.over_lines)
         if columns is not None:
-            return Grid(layout, columns, (), quotes.any, lambda: _record_lines(body, quotes) + layout.next_line)
+            count_lines = partial(_record_lines, body, layout.next_line, quotes, len(columns[0]))
+            return Grid(layout, columns, (), quotes.any, count_lines)
     width = len(layout.names)
     fixed = repair(
         bytes(body).decode(),
@@ -180,7 +183,7 @@ class Quotes:
         """Quotes of a text."""
         text: Bytes = np.frombuffer(body, dtype=np.uint8)
         has_any = not isinstance(body.obj, bytes) or b'"' in body.obj
-        at = np.flatnonzero(text == QUOTE) if has_any else np.empty(0, dtype=np.int64)
+        at = _places(text, QUOTE) if has_any else np.empty(0, dtype=np.int64)
         if not len(at) or len(at) % 2:
             return cls(at, are_sound=not len(at), over_lines=False)
         opens, closes = at[::2], at[1::2]
@@ -196,14 +199,23 @@ class Quotes:
         return cls(at, are_sound=True, over_lines=_hold_breaks(body, opens, closes))
 
 
+def _blocks(text: Bytes) -> Iterator[tuple[int, Bytes]]:
+    """Pieces of a text that fit into the cache of a processor, each with its place."""
+    return ((at, text[at : at + BLOCK]) for at in range(0, len(text) or 1, BLOCK))
+
+
+def _places(text: Bytes, byte: int) -> Indices:
+    """Where a byte stands in a text."""
+    return np.concatenate([np.flatnonzero(block == byte) + at for at, block in _blocks(text)])
+
+
 def _hold_breaks(body: memoryview, opens: Indices, closes: Indices) -> bool:
     """Whether a line breaks inside quotes."""
     if len(opens) <= FEW:
-        spans = zip(opens.tolist(), closes.tolist(), strict=True)
-        return any(NEWLINE in (cell := bytes(body[a:b])) or RETURN in cell for a, b in spans)
+        return any(map(BREAK.search, repeat(body), opens.tolist(), closes.tolist()))
     text: Bytes = np.frombuffer(body, dtype=np.uint8)
-    breaks = np.flatnonzero((text == NEWLINE) | (text == RETURN))
-    return bool((np.searchsorted(opens, breaks) > np.searchsorted(closes, breaks)).any())
+    found = (_places(text, each) for each in (NEWLINE, RETURN))
+    return any((np.searchsorted(at, opens) < np.searchsorted(at, closes)).any() for at in found)
 
 
 def _parse(
@@ -245,19 +257,20 @@ def _offset(data: bytes, n_lines: int) -> int:
     return at
 
 
-def _record_lines(body: memoryview, quotes: Quotes) -> Indices:
-    """Line, from 0, of each record of a sound text; blank lines are no records."""
+def _record_lines(body: memoryview, first: int, quotes: Quotes, n_records: int) -> Indices:
+    """Line of each record of a sound text that begins in line `first`; blank lines are no records."""
     text: Bytes = np.frombuffer(body, dtype=np.uint8)
-    breaks = np.flatnonzero(text == NEWLINE)
-    if not len(breaks):
-        breaks = np.flatnonzero(text == RETURN)
+    n_breaks = sum(np.count_nonzero(block == NEWLINE) for _, block in _blocks(text))
+    if n_breaks + (bytes(body[-1:]) != b"\n") == n_records:  # each line is one
+        return np.arange(first, first + n_records)
+    breaks = _places(text, NEWLINE if n_breaks else RETURN)
     starts = np.concatenate(([0], breaks + 1))
     length = np.concatenate((breaks, [len(text)])) - starts
     is_record = length > 0
     is_record[is_record] = text[starts[is_record]] != RETURN
     if quotes.any:
         is_record &= np.searchsorted(quotes.at, starts) % 2 == 0
-    return np.flatnonzero(is_record)
+    return np.flatnonzero(is_record) + first
 
 
 def layout_of_ours(data: bytes) -> Layout:

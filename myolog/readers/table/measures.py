@@ -134,7 +134,7 @@ def read_score(sheet: Sheet, column: Column, low: float, high: float) -> Floats 
         return None
     set_aside(sheet, column, wrong, expected, UNKNOWN)
     tell_rows(sheet, column, outside, expected, UNKNOWN, SET_ASIDE)
-    return np.where(is_outside, np.nan, numbers)
+    return np.where(is_outside, np.nan, numbers) if len(outside) else numbers
 
 
 def read_span(sheet: Sheet, column: Column) -> Floats | None:
@@ -145,7 +145,8 @@ def read_span(sheet: Sheet, column: Column) -> Floats | None:
     expected, fix = "a length of time, in minutes", f"Write minutes, or for example 1h 30m. {UNKNOWN}"
     wrong = np.zeros(0, dtype=bool)
     if plain is not None:
-        seconds = np.clip(plain, -FARTHEST, FARTHEST) * size
+        seconds = np.clip(plain, -FARTHEST, FARTHEST)
+        seconds *= size
     else:
         parsed = parse(sheet, column)
         made = np.array([_seconds(c, size, named) for c in parsed.cells])
@@ -168,7 +169,8 @@ def read_span(sheet: Sheet, column: Column) -> Floats | None:
     shortest = -FARTHEST if sheet.is_ours and column.guess.key != "duration" else 0
     is_outside = (seconds > longest) | (seconds < shortest)
     tell_rows(sheet, column, np.flatnonzero(is_outside), "a length of time between 0 and 31 days", fix, SET_ASIDE)
-    return np.where(is_outside, np.nan, seconds)
+    seconds[is_outside] = np.nan
+    return seconds
 
 
 OFTEN_LONGEST: Final = 30.0

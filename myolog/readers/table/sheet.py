@@ -320,6 +320,20 @@ def text_column(column: Column, *, is_exact: bool, change: Callable[[str], str] 
     return mapped(column, lambda t: change(plain_text(t)), column.cells.is_missing)
 
 
+def rows_where(column: Column, holds: Callable[[str], bool], quick: str = "") -> Flags:
+    """For each row, whether its cell is so.
+
+    Parameters
+    ----------
+    quick : str
+        Regular expression that finds all texts of which `holds` can be true, in little time.
+    """
+    texts = column.cells.texts
+    likely = pc.match_substring_regex(pa.array(texts, pa.large_string()), quick, ignore_case=True).to_pylist()
+    found = [may and holds(text) for text, may in zip(texts, likely, strict=True)]
+    return column.cells.holding(np.array(found, dtype=bool))
+
+
 def plain_text(text: str) -> str:
     """A text as it is kept: without the guard against formulas and without blanks around it."""
     return export.unguard(text.strip("\x00 \t\r\n\u00a0\ufeff")).strip()

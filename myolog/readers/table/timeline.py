@@ -21,6 +21,7 @@ from myolog.parsing.wording import count_text
 from myolog.readers.options import Options
 from myolog.readers.table.reads import blank_rows
 from myolog.readers.table.sheet import SAMPLE, Column, Sheet, spread_text
+from myolog.tables import counts_by_day
 
 Times = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
@@ -293,12 +294,12 @@ LONELY: Final = np.timedelta64(3 * 365, "D")
 
 def _tell_lonely(sheet: Sheet, column: Column, start: Times) -> None:
     """A problem for a few rows that are years away from all others."""
-    days = np.unique(start[~np.isnat(start)].astype("datetime64[D]")) if _is_wide(start) else start[:0]
+    known = ~np.isnat(start)
+    days = counts_by_day(start[known]).index
     after = np.flatnonzero(np.diff(days) > LONELY)  # the last day before each long gap
     if not len(after):
         return
     first, last = days[after[0]], days[after[-1] + 1]
-    known = ~np.isnat(start)
     for rows in (np.flatnonzero(known & (start <= first)), np.flatnonzero(known & (start >= last))):
         if 20 * len(rows) <= np.count_nonzero(known):
             sheet.problems.add_rows(
@@ -310,11 +311,6 @@ def _tell_lonely(sheet: Sheet, column: Column, start: Times) -> None:
                 action=TOLD,
                 column=column.name,
             )
-
-
-def _is_wide(start: Times) -> bool:
-    known = start[~np.isnat(start)]
-    return bool(known.max() - known.min() > LONELY)
 
 
 def columns_as_moments(sheet: Sheet, columns: Sequence[Column], options: Options) -> dict[int, Moments]:
