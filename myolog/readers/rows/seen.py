@@ -16,7 +16,7 @@ from myolog.readers.table.timeline import Dated, Timeline
 from myolog.tables import counts_by_day
 
 Kind = Literal[
-    "episode", "day", "tally", "amounts", "readings", "sleep", "sessions", "intakes", "medicines", "ranges", "ignore"
+    "episode", "day", "tally", "amounts", "readings", "sleep", "sessions", "treatments", "intakes", "medicines", "ranges", "ignore"
 ]  # fmt: skip
 
 SAMPLE: Final = 500

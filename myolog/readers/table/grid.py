@@ -17,6 +17,7 @@ import pyarrow.csv as pv
 
 from myolog.errors import UnreadableFile
 from myolog.parsing.cells import Cells
+from myolog.parsing.dates import date_share
 from myolog.readers.sources import File
 from myolog.readers.table.headers import holds_text, knows
 from myolog.readers.table.rows import Remark, records, repair
@@ -38,6 +39,9 @@ FEW: Final = 100_000
 HEAD_RECORDS: Final = 60
 HEAD_CELL: Final = 1 << 16
 """Characters over which a cell may go on while the header is looked for."""
+FEWEST_DATES: Final = 2
+MOST: Final = 0.6
+"""Share of the lines of a list of dates that must be dates."""
 HEADER_AMONG: Final = 30
 """The names of the columns are looked for in so many first records."""
 
@@ -297,6 +301,9 @@ def find_layout(name: str, data: bytes, knows: Callable[[str], bool]) -> Layout:
     present = tuple(d for d in DELIMITERS if d in head) or (",",)
     choices = (told[1],) if told and told[1].isascii() else present
     found = [c for delimiter in choices for c in _layouts(head, delimiter, knows, first=1 if told else 0)]
+    dates = _of_dates(head)
+    if dates is not None and max((len(layout.names) for _, layout in found), default=1) == 1:
+        return dates
     if not found:
         raise UnreadableFile(
             name,
@@ -304,6 +311,15 @@ def find_layout(name: str, data: bytes, knows: Callable[[str], bool]) -> Layout:
             "date,sleep_h,caffeine_mg,episodes, and bring the file again.",
         )
     return max(found, key=lambda c: c[0])[1]
+
+
+def _of_dates(head: str) -> Layout | None:
+    """Layout of a list of dates without a name above it; None if it is none."""
+    lines = [line.strip(' "\r') for line in head.splitlines() if line.strip()]
+    free = next((d for d in DELIMITERS if d not in head), None)
+    if len(lines) < FEWEST_DATES or free is None or date_share(lines[:1]) < 1 or date_share(lines) < MOST:
+        return None
+    return Layout(free, ("when",), 0, 1)
 
 
 def _layouts(head: str, delimiter: str, knows: Callable[[str], bool], first: int) -> Iterator[tuple[float, Layout]]:
@@ -314,9 +330,12 @@ def _layouts(head: str, delimiter: str, knows: Callable[[str], bool], first: int
             found.append((record.line, record.next_line, record.split(delimiter)))
         if len(found) > HEAD_RECORDS:
             break
+    has_names_above = False
     for i, (line, next_line, cells) in enumerate(found[:HEADER_AMONG]):
         filled = [c.strip() for c in cells if c.strip()]
-        if not filled or sum(DATA.fullmatch(c) is not None for c in filled) * 3 > len(filled):
+        n_data = sum(DATA.fullmatch(c) is not None for c in filled)
+        has_names_above = has_names_above or (i > 0 and _may_name(found[i - 1][2], len(cells)))
+        if not filled or n_data * 3 > len(filled) or (n_data and has_names_above):
             continue
         rest = [r for _, _, r in found[i + 1 :]]
         known = sum(knows(c) for c in filled[:50])
@@ -325,6 +344,11 @@ def _layouts(head: str, delimiter: str, knows: Callable[[str], bool], first: int
         score = 2 * min(known, 5) + 3 * fits + (len(cells) > 1) + 2 * has_data - i / HEADER_AMONG
         above = "; ".join(" ".join(r).strip() for _, _, r in found[:i])
         yield score, _with_row_names(Layout(delimiter, tuple(cells), line + 1, next_line + 1, above), rest)
+
+
+def _may_name(cells: list[str], width: int) -> bool:
+    """Whether all cells of a record of this width hold something, and nothing that only stands below names."""
+    return len(cells) == width and all(c.strip() and not DATA.fullmatch(c.strip()) for c in cells)
 
 
 def _with_row_names(layout: Layout, rest: list[list[str]]) -> Layout:
