@@ -574,11 +574,26 @@ def find_site(text: str) -> tuple[str, str] | None:
     Words count in any case and order, singular or plural, in the languages of data/sites.toml. A side that is
     said of a site in the middle ("left lip") is kept. Text that names no known site, or two, gives None.
 
-    >>> find_site("Calf (L)"), find_site("both calves"), find_site("li. Wade"), find_site("hat")
+    >>> find_site("Calf (L)"), find_site("both calves"), find_site("linkerkuit"), find_site("hat")
     (('calf', 'left'), ('calf', 'both'), ('calf', 'left'), None)
     """
-    sides = _sides()[0]
     words = normalise(text).replace("hand side", "side").split()
+    found = _find_place(words)
+    if found is None and any(map(_glued_side().fullmatch, words)):
+        found = _find_place(_glued_side().sub(r"\1 \2", " ".join(words)).split())
+    return found
+
+
+@cache
+def _glued_side() -> re.Pattern[str]:
+    """A word for a side, written in one word with its place ("linkerkuit")."""
+    words = sorted((w for w in _sides()[0] if len(w) > 3), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(words)})([^\W\d_]{{2,}})\b")
+
+
+def _find_place(words: list[str]) -> tuple[str, str] | None:
+    """Key of the site that the words name, and its side."""
+    sides = _sides()[0]
     said = {sides[w] for w in words if w in sides}
     rest = [w for w in words if w not in sides]
     key = _site_names().get(_bag(rest))

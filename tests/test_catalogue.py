@@ -372,6 +372,10 @@ def test_a_spot_stands_on_the_body_and_only_the_midline_at_zero() -> None:
         ("panturrilha esquerda", ("calf", "left")),
         ("polpaccio dx", ("calf", "right")),
         ("linker kuit", ("calf", "left")),
+        ("linkerkuit", ("calf", "left")),
+        ("Rechterbein", ("leg", "right")),
+        ("venstre legg", ("calf", "left")),
+        ("höger fot", ("foot", "right")),
         ("all over", ("whole_body", "")),
         ("calf", ("calf", "")),
     ],
@@ -381,7 +385,22 @@ def test_a_site_is_known_by_the_words_people_use(text: str, found: tuple[str, st
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "left", "R", "side", "left side", "hat", "left calf and right thigh", "calf; thigh", "<b>", "12"]
+    "text",
+    [
+        "",
+        " ",
+        "left",
+        "R",
+        "side",
+        "left side",
+        "hat",
+        "left calf and right thigh",
+        "calf; thigh",
+        "<b>",
+        "12",
+        "linker",
+        "rightly",
+    ],
 )
 def test_text_that_names_no_site_gives_none(text: str) -> None:
     assert catalogue.find_site(text) is None
