@@ -19,7 +19,7 @@ Empty = Literal["", "not logged", "none"]
 Kept = Literal["", "by hand", "by a device"]
 Apps = Literal["", "same", "different"]
 RowKind = Literal[
-    "", "episode", "day", "tally", "amounts", "readings", "sleep", "sessions", "intakes", "medicines", "ranges", "ignore"
+    "", "episode", "day", "tally", "amounts", "readings", "sleep", "sessions", "treatments", "intakes", "medicines", "ranges", "ignore"
 ]  # fmt: skip
 
 ROLES: Final = ("date", "start", "end", "time", "tally", "rpe", "minutes", "own", "note", "ignore")

@@ -59,7 +59,7 @@ def read_diary(
         unit one glass or cup holds), `empty` ("not logged" or "none"), `kept` ("by hand" or "by a device", on the
         date) and `apps` (whether several apps in one export wrote down the "same" or "different" things);
         (file, "") to a dict with `rows`, what a row of the file is ("episode", "day", "tally", "amounts", "readings",
-        "sleep", "sessions", "intakes", "medicines", "ranges", or "ignore" to leave it out).
+        "sleep", "sessions", "treatments", "intakes", "medicines", "ranges", or "ignore" to leave it out).
     outcome : str, optional
         What to explain: "episodes", or the header or key of any numeric column of days.
     day_start : str, optional

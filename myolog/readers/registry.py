@@ -61,7 +61,7 @@ def read_file(file: File, context: Context) -> Part:
 
 
 REMEMBERING: Final = (
-    words.speaks, words.says_none, words.is_place, words.is_kind, find_symptom, recognise,
+    words.speaks, words.says_none, words.places, words.is_kind, find_symptom, recognise,
     apple_health.moment, apple_health.time_zone,
 )  # fmt: skip
 """Functions that remember texts of the file that is read, since many of its cells say the same."""

@@ -87,6 +87,20 @@ def test_each_answer_gives_what_it_said_that_it_would(name: str) -> None:
                 assert (source["episodes"], source["observed"]) == (0, 0)
 
 
+def test_a_place_alone_is_asked_as_a_treatment_and_its_lengths_are_added_up() -> None:
+    text = "Datum,Behandeling,Lichaamsdeel,Duur\n2024-03-01,Massage,nek,30\n2024-03-01,Massage,rug,20\n2024-03-02,Massage,nek,60\n"
+    question = rows_question(read(text))
+    assert question.default == "treatments"
+    assert question.choices[0].label == "A treatment or exercise at a place of the body: 2 days"
+    assert read(text, **question.answer("treatments")).diary.days["Duur"].tolist() == [50, 60]
+
+
+def test_a_strength_at_a_place_is_kept_beside_its_episode() -> None:
+    diary = read("date,calf,eyelid\n2024-01-03,mild,none\n2024-01-04,severe,x\n").diary
+    assert diary.counts().tolist() == [1, 2]
+    assert diary.episodes.set_index("start")["notes"].fillna("").tolist() == ["mild", "severe", ""]
+
+
 def test_an_answer_is_taken_for_one_file_only() -> None:
     reading = read(MOOD, COFFEES, names=("a.csv", "b.csv"), mapping={("b.csv", ""): {"rows": "episode"}})
     assert reading.sources["rows"].tolist() == ["readings", "episode"]
@@ -150,10 +164,20 @@ def test_a_name_and_a_value_in_each_row_make_a_column_a_name() -> None:
         ("date,time,where\n2024-01-03,10:00,left calf\n2024-01-04,11:00,eyelid\n", "episode", 2),
         ("date,what happened,minutes\n2024-01-03,calf cramp,2\n2024-01-04,eyelid twitch,1\n", "episode", 2),
         ("date,twitch severity\n2024-01-03,3\n2024-01-04,5\n", "episode", 2),
-        ("date,intensity,possible triggers\n2024-01-03,3,coffee\n2024-01-04,5,stress\n", "episode", 2),
+        ("date,pain level,possible triggers\n2024-01-03,3,coffee\n2024-01-04,5,stress\n", "episode", 2),
+        ("date,time,muscle,strength\n2024-01-03,10:00,linkerkuit,3\n2024-01-04,11:00,rechterbein,2\n", "episode", 2),
+        ("date,start,stop,body part\n2024-01-03,22:05,22:10,left calf\n2024-01-04,7:30,7:31,left hand\n", "episode", 2),
         ("Datum,Krämpfe\n03.01.2024,2\n04.01.2024,0\n", "tally", 2),
         ("date,Did you twitch today?,sleep_h\n2024-01-03,yes,7\n2024-01-04,no,8\n", "tally", 1),
         ("date,left calf,right calf,eyelid\n2024-01-03,2,0,1\n2024-01-04,0,0,0\n", "tally", 3),
+        ("date,left calf,eyelid\n2024-01-03,x,\n2024-01-04,x,x\n2024-01-05,,\n", "tally", 3),
+        ("date,calf,eyelid\n2024-01-03,mild,none\n2024-01-04,severe,mild\n", "tally", 3),
+        ("date,twitch,cramp\n2024-01-03,yes,no\n2024-01-04,yes,yes\n", "tally", 3),
+        ("date,times on x,twitches\n2024-01-03,4,20+\n2024-01-04,3,0\n", "tally", 20),
+        ("date,twitching (0-10)\n2024-01-03,4\n2024-01-04,0\n2024-01-05,7\n", "episode", 2),
+        ("date,period day,leg cramps\n2024-01-03,1,2\n2024-01-04,2,0\n", "tally", 2),
+        ("date,games,thumb twitches\n2024-01-03,1,2\n2024-01-04,2,0\n", "tally", 2),
+        ("date,medication,dose,spasms after\n2024-01-03,Baclofen,10 mg,2\n2024-01-04,Baclofen,10 mg,0\n", "tally", 2),
     ],
 )
 def test_words_sites_and_kinds_show_episodes(text: str, kind: str, n_episodes: int) -> None:
@@ -235,8 +259,15 @@ def test_a_table_makes_days_observed_only_where_a_person_kept_it(text: str, is_o
 
 
 def test_notes_about_days_beside_factors_are_a_persons() -> None:
-    log = "date,sleep,notes\n" + "".join(f"2024-01-{day:02d},7,busy at work\n" for day in range(1, 21))
-    assert rows(read(TWITCHES, log)) == "day"
+    days = range(1, 21)
+    assert (
+        rows(read(TWITCHES, "date,sleep,coffee,notes\n" + "".join(f"2024-01-{d:02d},7,2,busy\n" for d in days)))
+        == "day"
+    )
+    # a café writes down as much of its coffee, and of one thing an app does
+    for text in ("date,coffee,revenue,notes\n{},120,610,market day\n", "date,sleep,notes\n{},7,-\n"):
+        head, row = text.split("\n", 1)
+        assert rows(read(TWITCHES, head + "\n" + "".join(row.format(f"2024-01-{d:02d}") for d in days))) == "readings"
 
 
 def test_medicines_need_a_word_for_them() -> None:
@@ -299,6 +330,22 @@ def test_no_number_and_no_word_of_an_episode_is_lost(text: str, counts: list[flo
         "Date,Intensity,Minutes\n2024-03-01,3,40\n2024-03-02,4,30\n",
         "Date,Pain points,Happy customers\n2024-03-01,3,40\n2024-03-02,4,30\n",
         "Date,artist,plays\n2024-03-01,Massive Attack,2\n2024-03-02,Massive Attack,1\n",
+        "Date,Where\n2024-03-01,left calf\n2024-03-02,right calf\n",
+        "date,time,site\n2024-03-01,08:00,left thigh\n2024-03-02,08:00,abdomen\n",
+        "Date,Time,Area,Duration\n2024-03-01,07:00,hamstrings,2 min\n2024-03-02,07:00,calves,3 min\n",
+        "Data,Trattamento,Zona,Costo\n2024-03-01,Laser,ginocchio,50\n2024-03-02,Laser,polpaccio,50\n",
+        "Datum,Behandeling,Lichaamsdeel,Duur\n2024-03-01,Massage,nek,30\n2024-03-02,Massage,kuit,60\n",
+        "Date,Start,End,Muscle group\n2024-03-01,18:00,19:00,calves\n2024-03-02,18:00,19:00,chest\n",
+        "Start,End,Severity,Trigger\n2024-03-01 10:00,2024-03-01 10:40,2,update\n2024-03-02 10:00,2024-03-02 10:20,1,disk full\n",
+        "Date,Chest,Back,Legs\n2024-03-01,12,0,8\n2024-03-02,0,16,0\n",
+        "Date,Type,BPM\n2024-03-01,Flutter,140\n2024-03-02,Flutter,150\n",
+        "Date,Type,Height\n2024-03-01,Jump,40\n2024-03-02,Jump,42\n",
+        "Date,Opponent,Jerks\n2024-03-01,A,2\n2024-03-02,B,0\n",
+        "Date,Cost,Symptom\n2024-03-01,80,engine jerks\n2024-03-02,60,gear jerks\n",
+        "Date,Exercise,Twitch fibre\n2024-03-01,Squat,60\n2024-03-02,Squat,61\n",
+        "Date,YouTube,Twitch\n2024-03-01,60,120\n2024-03-02,0,0\n",
+        "date,symptom\n2024-03-01,Cramps\n2024-03-01,Bloating\n2024-03-02,Cramps\n",
+        "Date,Sleep,Notes\n2024-03-01,7,calf cramp at three\n2024-03-02,6,eyelid twitching\n",
     ],
 )
 def test_a_word_or_a_place_that_means_something_else_makes_nothing(text: str) -> None:

@@ -233,7 +233,7 @@ def test_a_repeated_episode_is_read_once_and_told(read: Read) -> None:
 
 
 def test_equal_episodes_without_an_hour_are_two(read: Read) -> None:
-    assert len(read("date,site\n2024-03-14,calf\n2024-03-14,calf\n").diary.episodes) == 2
+    assert len(read("date,site,kind\n2024-03-14,calf,cramp\n2024-03-14,calf,cramp\n").diary.episodes) == 2
 
 
 def test_sources_say_what_was_read(ugly: Read) -> None:
@@ -258,7 +258,8 @@ def test_an_empty_folder_s_settings_alone_give_an_empty_diary() -> None:
         ("date,type,minutes\n2024-03-14,run,30\n2024-03-15,swim,40\n", UNKNOWN),
         ("date,type,minutes\n2024-03-14,cramp,30\n2024-03-15,twitch,40\n", "Episodes"),
         ("date,where,sleep_h\n2024-03-14,home,7\n2024-03-15,work,8\n", UNKNOWN),
-        ("date,where\n2024-03-14,calf\n2024-03-15,calf\n", "Episodes"),
+        ("date,where\n2024-03-14,calf\n2024-03-15,calf\n", UNUSED),
+        ("date,where,severity\n2024-03-14,calf,3\n2024-03-15,calf,4\n", "Episodes"),
         ("start,duration\n2024-03-14,3\n2024-03-15,4\n", UNKNOWN),
         ("date,duration,severity\n2024-03-14,3,5\n2024-03-15,4,5\n", UNKNOWN),
         ("date,severity,sleep_h\n2024-03-14,3,7\n2024-03-15,4,8\n", "Day log"),

@@ -108,7 +108,7 @@ def test_a_column_of_hours(read: Read) -> None:
 
 
 def test_a_range_of_days_is_read_as_its_first_day_and_told(read: Read) -> None:
-    reading = read('When,Site\n"March 5, 2024 → March 7, 2024",calf\n"March 9, 2024",thumb\n')
+    reading = read('When,Site,Kind\n"March 5, 2024 → March 7, 2024",calf,twitch\n"March 9, 2024",thumb,cramp\n')
     assert starts(reading) == ["2024-03-05 00:00", "2024-03-09 00:00"]
     assert reading.problems.query("column == 'When'")[["row", "found"]].to_numpy().tolist() == [
         [2, "an end at March 7, 2024"]

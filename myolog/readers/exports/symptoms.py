@@ -41,7 +41,8 @@ OTHERS: Final = re.compile(
     r"gastric|digest\w*|bladder|kidney|gall\w*|esophag\w*|oesophag\w*|bronch\w*|laryn\w*|vaso\w*|coronary|heart|infantile|"
     r"regel\w*|unterleib\w*|bauch\w*|magen\w*|darm\w*|blase\w*|krampfanf\w*|krampfader\w*|fieber\w*|wehen|epilep\w*|seizures?|"
     r"convuls\w*|regles|menstruel\w*|ventre|estomac|intestinales?|vessie|regla|estomago|vientre|vejiga|barriga|colicas?|estomacal|"
-    r"mestrual\w*|stomaco|pancia|addom\w*|vescica|buik\w*|maag\w*|darmen|ongesteld\w*|gaming|streams?|streaming|watch\w*|beef)\b"
+    r"mestrual\w*|stomaco|pancia|addom\w*|vescica|buik\w*|maag\w*|darmen|ongesteld\w*|gaming|streams?|streaming|watch\w*|beef|twitch fib(?:re|er)s?|"
+    r"engine|gear|clutch)\b"
 )
 """Words beside them that make something else of it."""
 NEGATED: Final = re.compile(

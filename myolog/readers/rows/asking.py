@@ -14,6 +14,7 @@ from myolog.readers.rows.seen import Kind
 
 WORDS: Final[Mapping[str, str]] = {
     "sessions": "A training",
+    "treatments": "A treatment or exercise at a place of the body",
     "amounts": "Something I took, ate or drank",
     "readings": "A measurement or rating",
     "sleep": "A sleep",
@@ -25,6 +26,7 @@ WORDS: Final[Mapping[str, str]] = {
 """What a row can be, in words for people."""
 LABELS: Final[Mapping[str, str]] = {
     "sessions": "Training",
+    "treatments": "Treatments or exercises",
     "amounts": "What was eaten, drunk or taken",
     "readings": "Measurements and ratings",
     "sleep": "Sleep",
@@ -44,7 +46,9 @@ def ask_rows(file: str, kind: Kind, read: Callable[[Kind], Part], *, may_count: 
     may_count : bool
         Whether a column may be a number of episodes.
     """
-    assumed: tuple[Kind, ...] = (kind,) if kind in WORDS else ("readings",)
+    assumed: tuple[Kind, ...] = (
+        ("treatments", "readings") if kind == "treatments" else (kind,) if kind in WORDS else ("readings",)
+    )
     counted: tuple[Kind, ...] = ("tally",) if may_count else ()
     choices = [Choice(each, f"{WORDS[each]}: {_given(read(each))}") for each in (*assumed, "episode", "day", *counted)]
     sentence = f"What is a row of {shown(file)}? Until you say, it makes no episode and no day without one."

@@ -38,6 +38,8 @@ LEAST_NOTES: Final = 0.1
 TEMPLATE: Final = frozenset(catalogue.factors())
 OF_EPISODES: Final = ("duration", "relief", "site", "side")
 """What may be said of an episode: beside it a rating need not be that of a day."""
+SOLD: Final = frozenset({"mass", "volume", "count"})
+"""Quantities that a shop or a stable notes as well."""
 CONTEXT: Final = frozenset({"score", "yes_no"})
 """Quantities that no device measures."""
 
@@ -48,7 +50,7 @@ def evidence(seen: Seen) -> str:
     if (
         "date" in headers
         and headers & TEMPLATE
-        and (seen.file.part == "days" or headers <= TEMPLATE | {"date", TALLY, "by_hand"})
+        and (seen.file.part == "days" or headers <= TEMPLATE | {"date", TALLY, "by_hand", "notes"})
     ):
         return "It has the columns of the template for days."
     is_of_episodes = any(seen.sheet.attribute(key) for key in OF_EPISODES)
@@ -59,7 +61,9 @@ def evidence(seen: Seen) -> str:
     if personal is not None:
         return f"Only you can tell what stands under “{personal.name}”."
     notes = seen.sheet.attribute("notes")
-    if notes is not None and notes.empty_share <= 1 - LEAST_NOTES and seen.sheet.with_role("factor"):
+    factors = {c.guess.key: c.guess.factor for c in seen.sheet.with_role("factor")}
+    is_own = len(factors) > 1 and any(f and f.quantity not in SOLD for f in factors.values())
+    if notes is not None and notes.empty_share <= 1 - LEAST_NOTES and is_own:
         return f"Somebody wrote notes about the days, under “{notes.name}”."
     return ""
 

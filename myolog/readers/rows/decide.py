@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from myolog.readers.rows import days, episodes, events, tallies
 from myolog.readers.rows.seen import Rows, Seen
+from myolog.readers.table.measures import counted
 from myolog.readers.table.sheet import Column
 
 
@@ -39,8 +40,8 @@ def find_pairs(seen: Seen) -> tuple[Column, Column] | None:
 def _lists_each(seen: Seen) -> bool:
     """Whether a table with a number of episodes lists each of them: with hours, and several on a day, or with its place."""
     has_details = any(c.role == "attribute" and c.guess.key in ("site", "duration", "kind") for c in seen.others)
-    numbers = [c.cells.plain_numbers for c in tallies.counts(seen) if c.cells.plain_numbers is not None]
+    numbers = [numbers for c in tallies.counts(seen) if (numbers := counted(c)) is not None]
     if any((own > 1).any() for own in numbers):  # a row that counts several is none of them
         return False
-    is_answered = tallies.asked(seen) is not None and not tallies.sites(seen.sheet)
+    is_answered = bool(tallies.answers(seen)) and not tallies.sites(seen.sheet)
     return (seen.timeline.has_clock and not seen.has_a_row_a_day) or (has_details and is_answered)

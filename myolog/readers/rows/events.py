@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 from myolog.catalogue import normalise
-from myolog.readers.rows.seen import Kind, Seen
+from myolog.readers.rows.seen import Kind, Seen, share
+from myolog.readers.rows.words import is_place, says_none
 from myolog.readers.table.sheet import Column
 
 SLEEP: Final = re.compile(
@@ -32,6 +33,8 @@ PAIR_NAMES: Final = frozenset(
 PAIR_VALUES: Final = frozenset(
     {"value", "amount", "quantity", "score", "rating", "reading", "result", "count", "level", "number"}
 )
+MOST: Final = 0.5
+"""Share of the cells of a column that must name places of the body."""
 MOST_NAMES: Final = 60
 """Different names up to which a table of names and values is turned into a column a name."""
 
@@ -47,6 +50,9 @@ def guess(seen: Seen) -> tuple[Kind, str]:
         found = words.search(seen.names) if is_possible else None
         if found:
             return kind, f"Its names speak of {what} (“{found[0]}”)."  # type: ignore[return-value] # one of Kind
+    site = seen.sheet.attribute("site")
+    if site is not None and share(site, is_place, but=says_none) >= MOST:
+        return "treatments", f"“{site.name}” names places of the body, and nothing says what happened there."
     if not seen.has_a_row_a_day and any(c.role == "factor" and _is_amount(c) for c in seen.others):
         return "amounts", "It has amounts, several on a day."
     return "readings", "It has dates, and nothing that says what happened on them."

@@ -7,6 +7,8 @@ from typing import Final
 
 from myolog.catalogue import normalise
 from myolog.readers.rows.seen import Kind, Rows
+from myolog.readers.rows.tallies import MUSCLES
+from myolog.readers.rows.words import speaks
 from myolog.readers.sources import File
 from myolog.readers.table.sheet import Column, Sheet
 from myolog.readers.table.timeline import content
@@ -27,7 +29,7 @@ def find_list(sheet: Sheet, file: File) -> Rows | None:
         if sheet.is_ours and file.part == kind:
             return Rows(kind, "It is named so in the folder of a diary.")
     is_of_episodes = any(c.role == "attribute" and c.guess.key in OF_EPISODES and c.n_filled for c in sheet.columns)
-    if is_of_episodes or sheet.with_role("tally"):
+    if is_of_episodes or sheet.with_role("tally") or any(speaks(c.name) in MUSCLES for c in sheet.with_role("own")):
         return None
     taken = _taken(sheet, file)
     headers = {normalise(c.name) for c in sheet.columns}

@@ -15,7 +15,7 @@ from myolog.readers.table.sheet import Column, Sheet
 from myolog.readers.table.timeline import Dated, Timeline
 
 Kind = Literal[
-    "episode", "day", "tally", "amounts", "readings", "sleep", "sessions", "intakes", "medicines", "ranges", "ignore"
+    "episode", "day", "tally", "amounts", "readings", "sleep", "sessions", "treatments", "intakes", "medicines", "ranges", "ignore"
 ]  # fmt: skip
 
 SAMPLE: Final = 500

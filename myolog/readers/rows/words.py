@@ -12,7 +12,7 @@ from myolog.parsing.cells import NO, NONE, YES, clean
 from myolog.readers.exports.symptoms import ABSENT, find_symptom
 
 ATTACK: Final = re.compile(
-    r"\b(?:attacks?|seizures?|convulsions?|\w*anfall|\w*anfalle|\w*anfaelle|crises?|ataques?|convulsion(?:es)?|convulsao|convulsoes|"
+    r"\b(?:attacks?|seizures?|convulsions?|\w*anfall(?:s\w+)?|\w*anfalle|\w*anfaelle|crises?|ataques?|convulsion(?:es)?|convulsao|convulsoes|"
     r"attacc(?:o|hi)|aanval(?:len)?)\b"
 )
 """Attacks of other kinds that people log as this program's episodes are logged."""
@@ -20,32 +20,42 @@ HEADACHE: Final = re.compile(
     r"\b(?:headaches?|migraines?|migrane\w*|kopfschmerz\w*|maux de tete|migranas?|enxaquecas?|dolor(?:es)? de cabeza|emicrani[ae]|"
     r"mal di testa|hoofdpijn)\b"
 )
-WEAK: Final = ("attack", "headache")
+WEAK: Final = ("attack", "headache", "jerk")
 """What may mean something else as often, so that more must be said than it."""
 GAMES: Final = re.compile(
-    r"\b(?:streams?|streamers?|viewers?|followers?|subscribers?|channels?|bits|game|games|clip|clips|vod|chat)\b"
+    r"\b(?:streams?|streamers?|viewers?|followers?|subscribers?|channels?|bits|game|games|clip|clips|vod|chat|"
+    r"you ?tube|tik ?tok|netflix|instagram|facebook|reddit|discord)\b"
 )
-"""Columns of twitch.tv."""
+"""Columns of twitch.tv, or of the hours on it and its like."""
 PERIOD: Final = re.compile(
     r"\b(?:period|menstru\w*|bleeding|spotting|flow|ovulation|cervical|fertil\w*|cycle day|regelblutung|blutung|zyklustag|regles|"
     r"regla|menstruacion|menstruacao|ciclo|mestrua\w*)\b"
 )
 """Columns of a diary of the menstrual cycle, whose cramps are not those of a limb."""
 SUFFIX: Final = re.compile(r"\.\w{2,5}(?=$|[ /])")
-BARE_CRAMP: Final = frozenset({"cramp", "spasm"})
+BELLY: Final = re.compile(
+    r"bloat|acne|breast|nipple|\bpms|spotting|discharge|constipat|diarrh|\bgas(?:sy)?\b|indigest|heartburn|blahung|\bakne|verstopf|"
+    r"durchfall|ballonnement|hinchazon|gonfiore|inchaco|opgeblazen"
+)
+"""Symptoms beside which a cramp without a place may be one of the belly."""
+BODY: Final = re.compile(r"\bm[uú]s[ck]|muskel|spier")
+BARE_JERK: Final = frozenset({"jerk", "jerks", "jerking"})
+TREATED: Final = frozenset(
+    {"face", "neck", "back", "upper_back", "mid_back", "lower_back", "shoulder", "chest", "abdomen", "lower_abdomen", "side_abdomen", "hip", "buttock", "upper_buttock", "leg", "thigh", "outer_thigh", "knee", "arm", "upper_arm", "elbow", "hand", "foot", "scalp"}
+)  # fmt: skip
+"""Places that are as often trained, treated, injected, measured or rated as they cramp or twitch."""
 
 
 @lru_cache(maxsize=4096)
 def speaks(text: str) -> str:
-    """What a text speaks of ("twitch", "cramp", "spasm", "attack" or "headache"); "" where it speaks of none.
+    """What a text speaks of ("twitch", "cramp", "spasm", "attack", "headache" or "jerk"); "" where it speaks of none.
 
     >>> speaks("Leg cramps at night"), speaks("Seizure type"), speaks("Workout type"), speaks("Heart attack risk")
     ('cramp', 'attack', '', '')
     """
-    found = find_symptom(text.rstrip("?! "))
+    found, plain = find_symptom(text.rstrip("?! ")), normalise(text[:200])
     if found is not None:
-        return found.kind
-    plain = normalise(text[:200])
+        return "jerk" if plain in BARE_JERK else found.kind
     if HEADACHE.search(plain):
         return "headache"
     return "attack" if ATTACK.search(plain) and "heart attack" not in plain else ""
@@ -53,15 +63,26 @@ def speaks(text: str) -> str:
 
 def name_speaks(file: str, columns: str) -> str:
     """What the name of a file or sheet speaks of, beside these names of columns; "" where it speaks of none."""
-    spoken = speaks(normalise(SUFFIX.sub(" ", PurePath(file).name)))
-    return spoken if spoken and is_of_muscles(spoken, columns) else ""
+    name = normalise(SUFFIX.sub(" ", PurePath(file).name))
+    return speaks(name) if is_of_muscles(name, columns) else ""
 
 
-def is_of_muscles(spoken: str, columns: str) -> bool:
-    """Whether names of columns leave a word its meaning: twitch.tv streams, and a period cramps."""
-    if spoken == "twitch":
-        return not GAMES.search(columns)
-    return spoken not in BARE_CRAMP or not PERIOD.search(columns)
+def is_of_muscles(text: str, columns: str) -> bool:
+    """Whether names of columns leave a text its meaning: twitch.tv streams, and a period cramps, but a leg or a muscle does not.
+
+    >>> is_of_muscles("Cramps", "period day"), is_of_muscles("Leg cramps", "period day")
+    (False, True)
+    """
+    spoken = speaks(text)
+    if not spoken or not is_bare(text):
+        return bool(spoken)
+    return not (GAMES if spoken == "twitch" else PERIOD).search(columns)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text speaks of a twitch, a cramp or a spasm, and of nothing else of the body."""
+    found = find_symptom(text.rstrip("?! "))
+    return found is not None and not found.site and not BODY.search(normalise(text[:200]))
 
 
 @lru_cache(maxsize=4096)
@@ -102,10 +123,16 @@ QUIET_BEGINS: Final = (
 """How a cell begins that says that there was nothing."""
 
 
-@lru_cache(maxsize=4096)
 def is_place(text: str) -> bool:
     """Whether a cell names a place of the body, or several."""
-    return find_site(text) is not None or any(find_site(part) for part in SEPARATED.split(text[:200]) if part.strip())
+    return bool(places(text))
+
+
+@lru_cache(maxsize=4096)
+def places(text: str) -> tuple[str, ...]:
+    """Keys of the places of the body that a cell names."""
+    found = map(find_site, (text, *(part for part in SEPARATED.split(text[:200]) if part.strip())))
+    return tuple(place[0] for place in found if place)
 
 
 @lru_cache(maxsize=4096)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from myolog.catalogue import find_site
+from myolog.catalogue import find_site, normalise
 from myolog.readers.exports.daylog import DayLog
 from myolog.readers.exports.symptoms import find_symptom
 from myolog.readers.formats import Context
 from myolog.readers.part import DayTable, EpisodeTable
-from myolog.readers.table.sheet import Column, Sheet
+from myolog.readers.table.measures import counted
+from myolog.readers.table.names import STRENGTHS
+from myolog.readers.table.sheet import Column, Sheet, spread_text
 from myolog.readers.table.timeline import Timeline
 
 
@@ -27,13 +29,14 @@ def episodes_by_site(sheet: Sheet, timeline: Timeline, columns: Sequence[Column]
         symptom = find_symptom(column.name)
         site, side = find_site(column.name) or ((symptom.site, symptom.side) if symptom else ("", ""))
         said = {"site": site or None, "side": side or None, "kind": symptom.kind if symptom else None}
-        frames.append(pd.DataFrame({"start": days[again], "timed": False, **said}))
+        notes = None if column.cells.plain_numbers is not None else _strengths(column)[again]
+        frames.append(pd.DataFrame({"start": days[again], "timed": False, **said, "notes": notes}))
         rows.append(again)
     if not frames or not sum(map(len, rows)):
         return None
     lines = sheet.lines(np.concatenate(rows))
     frame = pd.concat(frames, ignore_index=True)
-    for name in ("site", "side", "kind"):
+    for name in ("site", "side", "kind", "notes"):
         frame[name] = frame[name].astype("str")
     return EpisodeTable(frame, lambda at: lines[at])
 
@@ -54,6 +57,12 @@ def tally_of_sites(sheet: Sheet, timeline: Timeline, columns: Sequence[Column], 
     return log.table()
 
 
+def _strengths(column: Column) -> np.ndarray:
+    """How bad it was, where a cell says so in a word."""
+    said = [text.strip() if normalise(text) in STRENGTHS else None for text in column.cells.texts]
+    return spread_text(said, column.cells.codes).to_numpy(zero_copy_only=False)
+
+
 def _numbers(column: Column) -> np.ndarray:
-    numbers = column.cells.plain_numbers
+    numbers = counted(column)
     return np.full(len(column.cells), np.nan) if numbers is None else numbers

@@ -43,7 +43,7 @@ def read_events(sheet: Sheet, timeline: Timeline, kind: Kind, context: Context) 
 
     Parameters
     ----------
-    kind : {"amounts", "readings", "sleep", "sessions"}
+    kind : {"amounts", "readings", "sleep", "sessions", "treatments"}
         Of sleeps and sessions with a start and an end the time between them counts; a sleep belongs to its day of waking.
     """
     is_span = timeline.timed & ~np.isnat(timeline.end) & (timeline.end > timeline.start)

@@ -111,7 +111,8 @@ def _rows_of(read: Read, source: Indices | None, rows: Indices, group: Indices, 
 
 ADDED: Final = re.compile(
     r"\b(?:kcal|calories|calorie|energy|steps|cups?|glasses|drinks?|cigarettes|pills|tablets|capsules|servings?|portions?|minutes|mins|"
-    r"duration|distance|km|miles|reps|sets|volume|amount|quantity|intake|dose|total|kalorien|schritte|calorias|pasos|passi)\b"
+    r"duration|distance|km|miles|reps|sets|volume|amount|quantity|intake|dose|total|kalorien|schritte|calorias|pasos|passi|"
+    r"dauer|minuten|duree|duracion|durata|duracao|duur|minutos|minuti)\b"
 )
 """Names of numbers of the person's own that add up over a day."""
 IN_UNIT: Final = re.compile(r"[(\[]\s*(?:m?g|µg|ug|mcg|iu|m?l|kcal|kj|oz|fl oz)\s*[)\]]", re.IGNORECASE)

@@ -8,13 +8,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from myolog.catalogue import normalise
 from myolog.parsing.cells import Cell
 from myolog.parsing.problems import SET_ASIDE, TOLD, shown
 from myolog.parsing.tallies import Tally, read_tally
 from myolog.parsing.units import SIZES
 from myolog.parsing.wording import count_text
 from myolog.readers.reading import Choice, Question
-from myolog.readers.table.names import STRONG
+from myolog.readers.table.names import STRENGTHS, STRONG
 from myolog.readers.table.reads import KEPT, UNKNOWN, blank_rows, parse, set_aside, tell, tell_rows, tick_questions
 from myolog.readers.table.sheet import Column, Sheet
 
@@ -49,6 +50,17 @@ def holds_counts(sheet: Sheet, column: Column) -> bool:
         return False
     beside = any(c.role == "attribute" and c.guess.key in STRONG and c.n_filled for c in sheet.columns)
     return not (beside and counts[answers].any() and not _any_number(tallies))
+
+
+def counted(column: Column) -> Floats | None:
+    """Numbers of episodes that the cells say, one for a strength ("mild"); None if a cell says something else."""
+    numbers, cells = column.cells.plain_numbers, column.cells
+    if numbers is not None or not column.n_filled:
+        return numbers
+    tallies = [Tally("yes", 1.0) if normalise(t) in STRENGTHS else read_tally(t) for t in cells.texts]
+    if any(t is None and not gone for t, gone in zip(tallies, cells.is_missing, strict=True)):
+        return None
+    return cells.spread(np.array([np.nan if t is None else t.value for t in tallies]))
 
 
 def _any_number(tallies: Iterable[Tally | None]) -> bool:

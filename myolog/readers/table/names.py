@@ -85,6 +85,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+STRENGTHS: Final = _words(
+    "bad debil debole faible fort forte fraco fuerte grave heftig leger legere leicht leve licht lieve light massig matig "
+    "medium mild mittel moderada moderado moderata moderate moderato modere moderee moyen schwach severe slight stark sterk strong weak zwaar zwak"
+)
+"""Words for how bad it was."""
 HARMLESS: Final = _words(
     "last night per previous daily total today a an the day each every approx approximately estimated est self reported intake amount "
     "duration consumed taken optional local in of average avg number please enter all sources dose dosage rating score level noted "
