@@ -95,6 +95,18 @@ def test_a_place_alone_is_asked_as_a_treatment_and_its_lengths_are_added_up() ->
     assert read(text, **question.answer("treatments")).diary.days["Duur"].tolist() == [50, 60]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["time\n2024-03-01 10:00\n2024-03-03 11:00\n", "2024-03-01 10:00\n2024-03-03 11:00\n", "2024-03-01\n2024-03-03\n"],
+)
+def test_a_list_of_dates_is_of_episodes_where_its_name_says_so(text: str) -> None:
+    reading = read(text, names=("cramps.csv",))
+    assert reading.diary.episodes["start"].dt.day.tolist() == [1, 3]
+    asked = read(text, names=("list.csv",))
+    assert asked.diary.episodes.empty
+    assert len(read(text, names=("list.csv",), **rows_question(asked).answer("episode")).diary.episodes) == 2
+
+
 def test_a_strength_at_a_place_is_kept_beside_its_episode() -> None:
     diary = read("date,calf,eyelid\n2024-01-03,mild,none\n2024-01-04,severe,x\n").diary
     assert diary.counts().tolist() == [1, 2]
@@ -178,6 +190,8 @@ def test_a_name_and_a_value_in_each_row_make_a_column_a_name() -> None:
         ("date,period day,leg cramps\n2024-01-03,1,2\n2024-01-04,2,0\n", "tally", 2),
         ("date,games,thumb twitches\n2024-01-03,1,2\n2024-01-04,2,0\n", "tally", 2),
         ("date,medication,dose,spasms after\n2024-01-03,Baclofen,10 mg,2\n2024-01-04,Baclofen,10 mg,0\n", "tally", 2),
+        ("cramps\n2024-01-03 03:10\n2024-01-04 02:40\n", "episode", 2),
+        ("site,2024-01-03,2024-01-04,2024-01-05\nleft calf,2,0,1\neyelid,0,0,1\n", "tally", 4),
     ],
 )
 def test_words_sites_and_kinds_show_episodes(text: str, kind: str, n_episodes: int) -> None:
@@ -345,6 +359,8 @@ def test_no_number_and_no_word_of_an_episode_is_lost(text: str, counts: list[flo
         "Date,Exercise,Twitch fibre\n2024-03-01,Squat,60\n2024-03-02,Squat,61\n",
         "Date,YouTube,Twitch\n2024-03-01,60,120\n2024-03-02,0,0\n",
         "date,symptom\n2024-03-01,Cramps\n2024-03-01,Bloating\n2024-03-02,Cramps\n",
+        "Finished,Title\n2024-03-01,Muscle Spasm Relief\n2024-03-02,Attack Surface\n",
+        "2024-03-01 10:00\n2024-03-01 12:00\n2024-03-02 10:00\n",
         "Date,Sleep,Notes\n2024-03-01,7,calf cramp at three\n2024-03-02,6,eyelid twitching\n",
     ],
 )

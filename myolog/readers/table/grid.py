@@ -16,6 +16,7 @@ import pyarrow.csv as pv
 
 from myolog.errors import UnreadableFile
 from myolog.parsing.cells import Cells
+from myolog.parsing.dates import date_share
 from myolog.readers.sources import File
 from myolog.readers.table.headers import holds_text, knows
 from myolog.readers.table.rows import Remark, records, repair
@@ -36,6 +37,9 @@ FEW: Final = 100_000
 HEAD_RECORDS: Final = 60
 HEAD_CELL: Final = 1 << 16
 """Characters over which a cell may go on while the header is looked for."""
+FEWEST_DATES: Final = 2
+MOST: Final = 0.6
+"""Share of the lines of a list of dates that must be dates."""
 HEADER_AMONG: Final = 30
 """The names of the columns are looked for in so many first records."""
 
@@ -284,6 +288,9 @@ def find_layout(name: str, data: bytes, knows: Callable[[str], bool]) -> Layout:
     present = tuple(d for d in DELIMITERS if d in head) or (",",)
     choices = (told[1],) if told and told[1].isascii() else present
     found = [c for delimiter in choices for c in _layouts(head, delimiter, knows, first=1 if told else 0)]
+    dates = _of_dates(head)
+    if dates is not None and max((len(layout.names) for _, layout in found), default=1) == 1:
+        return dates
     if not found:
         raise UnreadableFile(
             name,
@@ -291,6 +298,15 @@ def find_layout(name: str, data: bytes, knows: Callable[[str], bool]) -> Layout:
             "date,sleep_h,caffeine_mg,episodes, and bring the file again.",
         )
     return max(found, key=lambda c: c[0])[1]
+
+
+def _of_dates(head: str) -> Layout | None:
+    """Layout of a list of dates without a name above it; None if it is none."""
+    lines = [line.strip(' "\r') for line in head.splitlines() if line.strip()]
+    free = next((d for d in DELIMITERS if d not in head), None)
+    if len(lines) < FEWEST_DATES or free is None or date_share(lines[:1]) < 1 or date_share(lines) < MOST:
+        return None
+    return Layout(free, ("when",), 0, 1)
 
 
 def _layouts(head: str, delimiter: str, knows: Callable[[str], bool], first: int) -> Iterator[tuple[float, Layout]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from myolog.catalogue import normalise
+from myolog.catalogue import find_site, normalise
 from myolog.errors import UnreadableFile
 from myolog.parsing.dates import date_share
 from myolog.parsing.problems import shown
@@ -168,7 +168,7 @@ def _turned(text: str, file: File) -> Reshaped | None:
         return None
     whole = _lines(text)
     below = [whole.cells(i) for i in range(at + 1, len(whole.records))]
-    if not any(knows(row[0]) for row in below if row and row[0]):
+    if not any(knows(row[0]) or find_site(row[0]) for row in below if row and row[0]):
         return None
     above = [" ".join(head.cells(i)) for i in range(at)]
     year, month = (0, 0) if days else _month(file, [top[0], *above], f"1 to {LAST_DAY} across its first line")
@@ -327,7 +327,7 @@ def _refuse_text(text: str, layout: Layout, file: File) -> None:
     """
     name = layout.names[0]
     dates = _columns(text[:HEAD], layout.delimiter, layout.next_line - 1).get(0, [])
-    if recognise(name).role in ("date", "start", "moment") and not re.search(r"\d", name) and date_share(dates) >= MOST:
+    if date_share(dates) >= MOST and not re.search(r"\d", name):
         return
     raise UnreadableFile(
         file.name,

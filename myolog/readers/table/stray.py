@@ -41,6 +41,12 @@ def tell_layout(problems: Problems, grid: Grid) -> None:
             "Nothing to do: they were passed over.",
             row=1,
         )
+    if not grid.layout.header_line:
+        problems.add(
+            "a list of dates without a name",
+            "a name above it, in the first line",
+            "Each line was read as when something was.",
+        )
     cells = f"{len(grid.layout.names)} cells, like the names of the columns"
     short = [r for r in grid.remarks if r.kind == "short"]
     if len(short) > max(FEW, grid.n_rows // 10):

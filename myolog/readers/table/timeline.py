@@ -117,11 +117,12 @@ def find_dated(sheet: Sheet) -> Dated:
     named = sorted(sheet.with_role("start", "moment", "date"), key=lambda c: not c.guess.is_told)
     held = {c.index: content(c) for c in (*named, *sheet.with_role("time", "end"))}
     with_dates = [c for c in named if held[c.index] in ("date", "serial")]
+    with_dates = with_dates or [c for c in sheet.with_role("end") if held[c.index] == "date"][:1]
     if not with_dates:
         unnamed = [
             c
             for c in sheet.columns
-            if c.index not in held and c.role == "own" and c.kind is None and content(c) == "date"
+            if c.index not in held and c.role in ("own", "tally") and c.kind is None and content(c) == "date"
         ]
         with_dates = unnamed[:1]
         if unnamed:
@@ -134,7 +135,7 @@ def find_dated(sheet: Sheet) -> Dated:
     start = with_dates[0]
     day = next((c for c in with_dates if c.role == "date" and c is not start), None)
     clocks = [c for c in (*sheet.with_role("start", "time", "moment"),) if held.get(c.index) == "clock"]
-    ends = [c for c in sheet.with_role("end") if held[c.index] in ("date", "clock")]
+    ends = [c for c in sheet.with_role("end") if held[c.index] in ("date", "clock") and c is not start]
     return Dated(start, clocks[0] if clocks else None, ends[0] if ends else None, day)
 
 
