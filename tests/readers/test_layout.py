@@ -197,3 +197,8 @@ def test_windows_letters_are_not_taken_for_utf8_by_chance(read: Read) -> None:
     reading = read("date,sleep_h,notes\n2024-03-14,7,„Spaß“ für später\n".encode("cp1252"))
     assert reading.diary.days["notes"].tolist() == ["„Spaß“ für später"]
     assert reading.sources["encoding"].tolist() == ["cp1252"]
+
+
+def test_a_row_with_a_date_does_not_name_the_columns_whatever_words_stand_in_it(read: Read) -> None:
+    text = "timestamp,popping,flickers\n2024-03-13,calf,\n2024-03-22,magnesium,magnesium\n2024-03-24,,\n"
+    assert read(text).sources["rows_read"].tolist() == [3]

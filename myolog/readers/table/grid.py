@@ -319,13 +319,14 @@ def _layouts(head: str, delimiter: str, knows: Callable[[str], bool], first: int
             break
     for i, (line, next_line, cells) in enumerate(found[:HEADER_AMONG]):
         filled = [c.strip() for c in cells if c.strip()]
-        if not filled or sum(DATA.fullmatch(c) is not None for c in filled) * 3 > len(filled):
+        n_data = sum(DATA.fullmatch(c) is not None for c in filled)
+        if not filled or n_data * 3 > len(filled):
             continue
         rest = [r for _, _, r in found[i + 1 :]]
         known = sum(knows(c) for c in filled[:50])
         fits = sum(len(r) == len(cells) for r in rest) / max(len(rest), 1)
         has_data = any(DATA.fullmatch(c.strip()) for r in rest for c in r)
-        score = 2 * min(known, 5) + 3 * fits + (len(cells) > 1) + 2 * has_data - i / HEADER_AMONG
+        score = 2 * min(known, 5) - 2 * n_data + 3 * fits + (len(cells) > 1) + 2 * has_data - i / HEADER_AMONG
         above = "; ".join(" ".join(r).strip() for _, _, r in found[:i])
         yield score, _with_row_names(Layout(delimiter, tuple(cells), line + 1, next_line + 1, above), rest)
 
