@@ -133,7 +133,7 @@ def read_sheet(sheet: Sheet, file: File, context: Context) -> Part:
             replace(seen, sheet=replace(seen.sheet, problems=untold.problems)), Rows(kind, "", is_said=True), untold
         )
 
-    asked = ask_rows(file.name, rows.kind, read, may_count=bool(seen.sheet.with_role("tally")))
+    asked = ask_rows(file.name, rows.kind, read, may_count=bool(tallies.candidates(seen) or tallies.several(seen)))
     return replace(part, label=UNKNOWN if n_days_with_numbers(part) else UNUSED, questions=(*part.questions, asked))
 
 

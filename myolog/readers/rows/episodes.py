@@ -48,7 +48,7 @@ ELSEWHERE: Final = re.compile(
 """Names of columns whose texts are about other things, whatever words stand in them."""
 FELT: Final = frozenset({"severity", "sleep_disturbance", "relief"})
 """What is said of something that was felt at a place of the body."""
-MEASURED: Final = frozenset({"duration", "kind", "side", "remedies"})
+MEASURED: Final = frozenset({"duration", "remedies"})
 """What is said of an episode at a place of the body, and of a treatment there as well."""
 OTHER_PLACES: Final = re.compile(
     r"\b(?:exercises?|sets?|reps?|repetitions?|workouts?|weight|insulin|injections?|injected|units|dose|dosage|bolus|vaccin\w*)\b"

@@ -22,7 +22,7 @@ UNSAID: Final = frozenset(
     normalise(name)
     for name in (
         "count", "counts", "daily count", "tally", "events", "number of events", "how many", "anzahl", "nombre", "aantal", "crises",
-        "number", "total",
+        "number",
     )
 )  # fmt: skip
 """Names of a number that do not say what is counted."""
@@ -85,23 +85,27 @@ def counts(seen: Seen) -> list[Column]:
     named = [c for c in seen.sheet.with_role("tally") if c not in seen.timeline.used and says_what(seen, c)]
     if seen.sheet.is_ours:
         return named
-    return [*named, *(c for c in seen.sheet.columns if c.role == "own" and _counts(seen, c))]
+    found = [*named, *(c for c in seen.sheet.columns if _may_count(seen, c) and says_what(seen, c))]
+    return [c for c in found if not _is_unsaid(c)] or found
 
 
-def _counts(seen: Seen, column: Column) -> bool:
-    if (speaks(column.name) not in MUSCLES and not _is_unsaid(column)) or RATED.search(normalise(column.name)):
+def candidates(seen: Seen) -> list[Column]:
+    """Columns that may be a number of episodes, if the person says so."""
+    return counts(seen) or [c for c in seen.sheet.columns if c.role == "tally" or _may_count(seen, c)]
+
+
+def _may_count(seen: Seen, column: Column) -> bool:
+    """Whether a column of the person's own holds whole numbers under a name that speaks of episodes, or does not say of what."""
+    if column.role != "own" or (speaks(column.name) not in MUSCLES and not _is_unsaid(column)):
         return False
-    return (
-        says_what(seen, column)
-        and holds_counts(seen.sheet, column)
-        and not is_answered(seen.sheet, column)
-        and _is_whole(column)
-    )
+    if RATED.search(normalise(column.name)) or is_answered(seen.sheet, column):
+        return False
+    return holds_counts(seen.sheet, column) and _is_whole(column)
 
 
 def several(seen: Seen) -> tuple[Column, ...]:
     """Columns with numbers of episodes that add up: of places of the body, parts of the day, or several kinds of episode."""
-    numbers = [c for c in counts(seen) if counted(c) is not None] or answers(seen)
+    numbers = [c for c in counts(seen) if counted(c) is not None and holds_counts(seen.sheet, c)] or answers(seen)
     is_total = seen.sheet.is_ours or any(normalise(c.name).startswith("epis") for c in numbers)
     return sites(seen.sheet) or (tuple(numbers) if len(numbers) > 1 and not is_total else ())
 
@@ -147,8 +151,7 @@ def with_tally(seen: Seen, sheet: Sheet, *, is_tally: bool) -> Sheet:
         Whether the table is one: then any number may be that of the episodes, and counts by site are read apart.
     """
     apart = {c.index for c in several(seen)} if is_tally else set()
-    said = counts(seen)
-    said = said or (sheet.with_role("tally") if is_tally else [])
+    said = candidates(seen) if is_tally else counts(seen)
     answer = next(iter(answers(seen)), None) if is_tally and not said and not apart else None
     kept = {c.index for c in said}
 
