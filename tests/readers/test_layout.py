@@ -202,3 +202,5 @@ def test_windows_letters_are_not_taken_for_utf8_by_chance(read: Read) -> None:
 def test_a_row_with_a_date_does_not_name_the_columns_whatever_words_stand_in_it(read: Read) -> None:
     text = "timestamp,popping,flickers\n2024-03-13,calf,\n2024-03-22,magnesium,magnesium\n2024-03-24,,\n"
     assert read(text).sources["rows_read"].tolist() == [3]
+    answers = "night,left toes,right toes\n04.03.2024,x,x\n19.03.2024,no twitches today,no twitches today\n"
+    assert read(answers).sources["rows_read"].tolist() == [2]

@@ -317,18 +317,25 @@ def _layouts(head: str, delimiter: str, knows: Callable[[str], bool], first: int
             found.append((record.line, record.next_line, record.split(delimiter)))
         if len(found) > HEAD_RECORDS:
             break
+    has_names_above = False
     for i, (line, next_line, cells) in enumerate(found[:HEADER_AMONG]):
         filled = [c.strip() for c in cells if c.strip()]
         n_data = sum(DATA.fullmatch(c) is not None for c in filled)
-        if not filled or n_data * 3 > len(filled):
+        has_names_above = has_names_above or (i > 0 and _may_name(found[i - 1][2], len(cells)))
+        if not filled or n_data * 3 > len(filled) or (n_data and has_names_above):
             continue
         rest = [r for _, _, r in found[i + 1 :]]
         known = sum(knows(c) for c in filled[:50])
         fits = sum(len(r) == len(cells) for r in rest) / max(len(rest), 1)
         has_data = any(DATA.fullmatch(c.strip()) for r in rest for c in r)
-        score = 2 * min(known, 5) - 2 * n_data + 3 * fits + (len(cells) > 1) + 2 * has_data - i / HEADER_AMONG
+        score = 2 * min(known, 5) + 3 * fits + (len(cells) > 1) + 2 * has_data - i / HEADER_AMONG
         above = "; ".join(" ".join(r).strip() for _, _, r in found[:i])
         yield score, _with_row_names(Layout(delimiter, tuple(cells), line + 1, next_line + 1, above), rest)
+
+
+def _may_name(cells: list[str], width: int) -> bool:
+    """Whether all cells of a record of this width hold something, and nothing that only stands below names."""
+    return len(cells) == width and all(c.strip() and not DATA.fullmatch(c.strip()) for c in cells)
 
 
 def _with_row_names(layout: Layout, rest: list[list[str]]) -> Layout:
