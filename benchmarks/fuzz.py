@@ -8,6 +8,9 @@ ends the run with exit code 1, and the input is kept (`--keep FOLDER`).
 
 The fuzzing runs only where atheris is installed: it has wheels for CPython on Linux (x86-64). Elsewhere this says so.
 
+`--rows N` tries N tables made of any names of columns and any cells: nothing that is asked is believed, and each answer gives
+what it says.
+
 Before it, and by itself with `--costs`, come the files that are made to be dear (a wide table, a sparse workbook, one huge cell,
 two hundred years, an archive in archives): for each the size, the seconds and the megabytes of reading it, testing its factors
 and making the report, each in a process of its own. One that takes more than 20 seconds or 2 GB ends the run with exit code 1.
@@ -348,7 +351,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--child", choices=[*GROUPS, EVERYTHING], help=argparse.SUPPRESS)
     parser.add_argument("--costs", action="store_true", help="only what the dear files cost")
+    parser.add_argument(
+        "--rows", type=int, metavar="N", help="only N tables of any kind of row, by tests/readers/test_fuzz_rows.py"
+    )
     chosen = parser.parse_args(arguments)
+    if chosen.rows:
+        tests = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-o",
+            "faulthandler_timeout=0",
+            str(ROOT / "tests" / "readers" / "test_fuzz_rows.py"),
+        ]
+        return subprocess.run(
+            tests, check=False, cwd=ROOT, env=os.environ | {"MYOLOG_FUZZ": str(chosen.rows)}
+        ).returncode
     within = bool(chosen.child) or costs(small=chosen.small)
     if chosen.costs:
         return int(not within)

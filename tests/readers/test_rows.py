@@ -379,6 +379,23 @@ def test_a_number_that_may_count_can_be_answered_to_be_the_tally() -> None:
     assert read(text, **question.answer("tally")).diary.counts().tolist() == [2, 0, 1]
 
 
+def test_numbers_by_place_can_be_answered_to_be_counts() -> None:
+    text = "Date,Neck,Back\n2024-03-01,2,0\n2024-03-02,0,1\n2024-03-03,0,0\n"
+    answer = rows_question(read(text)).answer("tally")
+    diary = read(text, **answer).diary
+    assert diary.counts().tolist() == [2, 1, 0]
+    assert diary.episodes["site"].tolist() == ["neck", "neck", "back"]
+
+
+def test_a_total_and_a_cell_that_is_no_number_are_not_added() -> None:
+    total = "Date,Twitches left,Twitches right,Count\n2024-03-01,2,1,3\n2024-03-02,0,0,0\n"
+    assert read(total, names=("twitches.csv",)).diary.counts().tolist() == [3, 0]
+    assert read("Date,#,Sleep\n2024-03-01,2,7\n2024-03-02,0,8\n", names=("twitches.csv",)).diary.counts().tolist() == [
+        2,
+        0,
+    ]
+
+
 def test_no_word_of_a_file_is_remembered_once_it_is_read() -> None:
     text = "date,site,what hurts,notes\n2026-03-02,left calf,my secret cramp,no twitches\n"
     for reading in (read, lambda given: look.find_tables(("log.csv", given.encode()))):
