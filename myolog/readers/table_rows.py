@@ -113,7 +113,8 @@ def _moments(export: Export, table: TableFormat, name: str) -> tuple[Times, Flag
         return np.full(n, np.datetime64("NaT", "us")), np.zeros(n, dtype=bool)
     is_translated = export.name_of(column) != column.header.strip()
     order = table.order or (table.translated_order if is_translated else None)
-    is_told = name == (table.date or table.start) and not (table.offset and WITH_ZONE.search(column.cells.texts[0]))
+    first = next(iter(column.cells.texts), "")
+    is_told = name == (table.date or table.start) and not (table.offset and WITH_ZONE.search(first))
     read = export.moments(name, order=order, is_told=is_told)
     is_midnight = read.at == read.at.astype("datetime64[D]")  # as apps write a day, even if it is the only one
     return read.at, read.timed & (not is_midnight[read.timed].all())

@@ -46,6 +46,9 @@ def read(name: str, content: bytes) -> None:
 
 @example(name="utf16_tab.txt", changes=[(0, 11, b"\x00"), (87, 16, b";")])  # a carriage return within a cell
 @example(name="track_and_graph.csv", changes=[(179, 2, b"1e999")])  # a number of twitches beyond any
+@example(
+    name="samsung/com.samsung.shealth.sleep.20260905.csv", changes=[(0, 12, b"\x00"), (3489, 40, b"\x00")]
+)  # no start
 @settings(max_examples=150, deadline=None)
 @given(name=st.sampled_from(sorted(SAMPLES)), changes=edits)
 def test_a_damaged_export(name: str, changes: list[Edit]) -> None:
