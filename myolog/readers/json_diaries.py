@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from myolog.catalogue import find_site
 from myolog.errors import UnreadableFile
@@ -174,6 +175,21 @@ def read_json_diary(file: File, context: Context) -> Part:
     if is_daylio(file):
         return _daylio(file, context)
     app = next(diary for diary in DIARIES if _is_of(file, diary))
+    content, lines, bad, is_cut = file.once("things of a diary", lambda: _things_in(file, app))
+    if not len(lines):
+        raise UnreadableFile(
+            file.name, f"{file.name} is a file of {app.app} without an entry. Export it from the app once more."
+        )
+    export = replace(export_of(replace(file, content=content), context, REQUIRED), lines=lines)
+    _tell(context, bad, is_cut=is_cut)
+    part = read_things(export, app.app, derived=DERIVED)
+    return replace(
+        part, delimiter="", reason=f"It has the fields of {app.app}.", rows_set_aside=part.rows_set_aside + len(bad)
+    )
+
+
+def _things_in(file: File, app: Diary) -> tuple[bytes, npt.NDArray[np.int64], list[int], bool]:
+    """The entries of a diary as a table and the line of each, the lines of those without a date, and whether it broke off."""
     tree = Tree.of(file)
     things: list[Thing] = []
     bad: list[int] = []
@@ -184,19 +200,10 @@ def read_json_diary(file: File, context: Context) -> Part:
             bad.append(found.line)
     if app.app == "Clue":
         things += _cycle_days(things)
-    if not things:
-        raise UnreadableFile(
-            file.name, f"{file.name} is a file of {app.app} without an entry. Export it from the app once more."
-        )
     things.sort(key=lambda thing: thing.line)
     rows = [(thing.name, thing.at, thing.value, thing.label, thing.note) for thing in things]
-    export = export_of(replace(file, content=csv_of(COLUMNS, rows, [t.line for t in things])), context, REQUIRED)
-    export = replace(export, lines=np.array([t.line for t in things], dtype=np.int64))
-    _tell(context, bad, is_cut=tree.is_cut)
-    part = read_things(export, app.app, derived=DERIVED)
-    return replace(
-        part, delimiter="", reason=f"It has the fields of {app.app}.", rows_set_aside=part.rows_set_aside + len(bad)
-    )
+    lines = [thing.line for thing in things]
+    return csv_of(COLUMNS, rows, lines), np.array(lines, dtype=np.int64), bad, tree.is_cut
 
 
 def _tell(context: Context, bad: list[int], *, is_cut: bool) -> None:
