@@ -20,6 +20,8 @@ from myolog.rates import Change, Estimate, bandwidth, change, mean_rate, smoothe
 LONGEST_LABEL: Final = 80
 """Characters of the name of a site that the catalogue does not know, as it is shown."""
 WEEK: Final = 7.0
+LEAST_OF_KIND: Final = 8
+"""Episodes of a kind from which on it is looked at by itself."""
 LEAST_OF_MONTH: Final = 7
 """Observed days of a month from which on it is said how often episodes came."""
 Period = Literal["week", "month", "quarter", "year"]
@@ -157,20 +159,21 @@ def by_site(diary: Diary) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        site, side ("left", "right" or "" where not noted), label ("Left calf"), episodes. Episodes without a
-        site are the last row, with site "".
+        site, side ("left", "right" or "" where not noted), label ("Left calf"), episodes, first (when the first one
+        began). Episodes without a site are the last row, with site "".
     """
     rows = diary.episodes
     named = rows["site"].fillna("")
     sides = rows["side"].fillna("").where(named != "", "")
-    counted = pd.DataFrame({"site": named, "side": sides}).value_counts().rename("episodes").reset_index()
+    grouped = rows["start"].groupby([named.rename("site"), sides.rename("side")])
+    counted = grouped.agg(["size", "min"]).rename(columns={"size": "episodes", "min": "first"}).reset_index()
     counted["label"] = pd.Series(
         [site_label(s, d) for s, d in zip(counted["site"], counted["side"], strict=True)], dtype="str"
     )
     order = counted.assign(unknown=counted["site"] == "").sort_values(
         ["unknown", "episodes", "site", "side"], ascending=[True, False, True, True]
     )
-    return order[["site", "side", "label", "episodes"]].reset_index(drop=True)
+    return order[["site", "side", "label", "episodes", "first"]].reset_index(drop=True)
 
 
 def site_label(site: str, side: str) -> str:
@@ -216,6 +219,18 @@ def by_hour(diary: Diary, week_start: int = 0) -> pd.DataFrame:
         table = table.iloc[np.roll(np.arange(168), -24 * week_start)].reset_index(drop=True)
     table.attrs["untimed"] = int((~timed).sum())
     return table
+
+
+def kinds_of(diary: Diary) -> list[str]:
+    """Kinds with enough episodes to be looked at by themselves (`LEAST_OF_KIND`), the most episodes first."""
+    counted = diary.episodes["kind"].dropna().value_counts()
+    return [str(kind) for kind, n in counted.items() if n >= LEAST_OF_KIND]
+
+
+def kind_label(kind: str) -> str:
+    """What people call a kind; the beginning of the text itself where the catalogue does not know it."""
+    known = catalogue.kinds().get(kind)
+    return known.label if known else kind[:LONGEST_LABEL]
 
 
 def by_month(diary: Diary, most: int = 6) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from myolog.charts.palette import Palette
 from myolog.diary import TALLY, Diary
 from myolog.rates import Estimate
 from myolog.store import Loaded
+from myolog.triggers.outcome import only_kind
 from ui import analyses, experiments, noting, shell, state, widgets
 from ui.noting import lasting
 from ui.text import md
@@ -46,6 +47,7 @@ def is_score(diary: Diary) -> bool:
 
 def show(diary: Diary) -> None:
     """How things stand: everything Home knows of a diary, in the order in which people ask."""
+    diary = _of_kind(diary)
     evidence = _draw(diary)
     if is_score(diary):
         _score_facts(diary)
@@ -58,6 +60,24 @@ def show(diary: Diary) -> None:
     if "hours" in evidence:
         _when(evidence["hours"])
     _how_long_and_how_strong(diary, evidence.get("durations"), evidence.get("severities"))
+
+
+def _of_kind(diary: Diary) -> Diary:
+    """The diary, or the kind of episode that the person picks where there are several."""
+    kinds = summary.kinds_of(diary) if not is_score(diary) else []
+    if len(kinds) < 2:
+        return diary
+    labels = {"": "All"} | {kind: summary.kind_label(kind) for kind in kinds}
+    picked = st.segmented_control(
+        "Kind of episode",
+        list(labels),
+        default="",
+        format_func=lambda kind: md(labels[kind]),
+        key="kind_shown",
+        label_visibility="collapsed",
+        required=True,
+    )
+    return only_kind(diary, picked) if picked else diary
 
 
 def show_kept(kept: Loaded) -> None:

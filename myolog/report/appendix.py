@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -19,6 +19,8 @@ from myolog.triggers.sentences import short_step
 TRUNCATED: Final = 160
 """Characters of a note that a table shows; a report is read in minutes."""
 LAST_EPISODES: Final = 25
+MOST_MONTHS: Final = 8
+MOST_PLACES: Final = 8
 BESIDE: Final = ("sleep_h", "caffeine_mg", "water_l", "training_load")
 """Factors that stand beside the last episodes."""
 
@@ -41,21 +43,41 @@ def sites(diary: Diary) -> Section | None:
     known = summary.by_site(diary).query("site != ''")
     if known.empty:
         return None
-    rows = diary.episodes
     table = Table(
         "Sites, the most episodes first",
         ("Site", "Episodes", "First noted"),
-        tuple(
-            (cut(r.label, 40), f"{r.episodes:,}", wording.date(_first_at(rows, r.site, r.side)))
-            for r in known.head(MOST_ROWS).itertuples()
-        ),
+        tuple((cut(r.label, 40), f"{r.episodes:,}", wording.date(r.first)) for r in known.head(MOST_ROWS).itertuples()),
         (False, True, False),
     )
     return Section("sites", "Where, site by site", left_out(len(known)), table)
 
 
-def _first_at(rows: pd.DataFrame, site: str, side: str) -> pd.Timestamp:
-    return rows.loc[(rows["site"] == site) & (rows["side"].fillna("") == side), "start"].min()
+def by_month(diary: Diary, parts: Collection[str]) -> Section | None:
+    """Kinds and sites over time: episodes of each in each of the last months."""
+    rows = diary.episodes
+    months = rows["start"].dt.to_period("M")
+    named = sorted(months.unique())[-MOST_MONTHS:]
+    if len(named) < 2:
+        return None
+    lines = {"Kind": [summary.kind_label(kind) for kind in summary.kinds_of(diary)]}
+    of_row = {"Kind": rows["kind"].map(summary.kind_label, na_action="ignore")}
+    if "where" in parts:
+        sites = summary.by_site(diary).query("site != ''")
+        lines["Place"] = sites["label"].head(MOST_PLACES).tolist()
+        pairs = zip(rows["site"].map(text_of), rows["side"].map(text_of), strict=True)
+        of_row["Place"] = pd.Series([summary.site_label(*pair) for pair in pairs], index=rows.index)
+    cells = tuple(
+        (cut(each, 40), *(f"{int(((of_row[name] == each) & (months == month)).sum()):,}" for month in named))
+        for name, found in lines.items()
+        for each in found
+    )
+    table = Table(
+        f"Episodes in each month, by kind{' and by place' if 'where' in parts else ''}",
+        ("", *(f"{month:%b %Y}" for month in named)),
+        cells,
+        (False, *(True for _ in named)),
+    )
+    return Section("by_month", "Kind and place over time", (), table) if cells else None
 
 
 def every_factor(result: TriggerResult) -> Section | None:

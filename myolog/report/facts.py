@@ -252,6 +252,7 @@ def _appendix(
         ("", lambda: Section("calendar", "Day by day", (), drawing="calendar")),
         ("when", lambda: Section("clock", "By hour and weekday", (), drawing="hours") if of_episodes else None),
         ("before", lambda: appendix.every_factor(result)),
+        ("", lambda: appendix.by_month(diary, parts)),
         ("where", lambda: appendix.sites(diary)),
         ("medicines", lambda: appendix.all_medicines(diary)),
         ("tried", lambda: appendix.compared(tried)),

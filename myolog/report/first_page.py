@@ -19,6 +19,8 @@ from myolog.triggers.sentences import listed
 
 LEAST_BESIDE: Final = 14
 """Observed days before and after the start of a medicine below which the two are not compared."""
+NEW: Final = 4
+"""New places that are named with their dates."""
 LEAST_TIMED: Final = 8
 """Episodes with an hour below which no hour is called the busiest."""
 EASES: Final = "Episodes ease by themselves too, so none of this shows that a remedy works."
@@ -79,22 +81,19 @@ def strong(diary: Diary, parts: Collection[str]) -> Section:
 
 
 def where(diary: Diary) -> Section:
-    """Which sites, and whether new ones came."""
+    """Which sites, and the new ones with their dates; left and right are two."""
     sites = summary.by_site(diary)
     known = sites[sites["site"] != ""]
     if known.empty:
         return Section("where", "Where", ("No body site was noted.",))
-    rows = diary.episodes
-    first_seen = rows.dropna(subset=["site"]).groupby("site")["start"].min()
     half = diary.span[0] + (diary.span[-1] - diary.span[0]) / 2
-    new = [str(site) for site, at in first_seen.items() if at > half]
-    both = "; left and right count as one place" if known["side"].ne("").any() else ""
-    earlier = f"{wording.counted(first_seen.size - len(new), 'place')} in the first half of the time"
+    new = known[known["first"] > half].sort_values("first")
+    named = ", ".join(f"{cut(row.label, 30)} ({wording.date(row.first)})" for row in new.head(NEW).itertuples())
+    more = f", {len(new) - NEW:,} more" if len(new) > NEW else ""
     spread = (
-        f"{earlier}; {wording.counted(len(new), 'more')} only in the second half: "
-        f"{', '.join(cut(summary.site_label(s, ''), 30) for s in new[:5])}{both}."
-        if new
-        else f"{earlier}, and no new one in the second half{both}."
+        f"New in the second half of the time: {named}{more}."
+        if len(new)
+        else "No new place in the second half of the time."
     )
     return Section("where", "Where", (wording.where_sentence(sites) + ".", spread), drawing="body")
 

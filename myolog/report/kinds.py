@@ -8,13 +8,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from myolog import catalogue, rates, summary, wording
+from myolog import rates, summary, wording
 from myolog.diary import TALLY, Diary
 from myolog.report.content import Section, Table, cut
 from myolog.triggers.outcome import outcome_of
 
-LEAST: Final = 8
-"""Episodes of a kind from which on it is looked at by itself."""
 SEVERAL: Final = 2
 """Kinds from which on nothing is said of all together."""
 HEAD: Final = (
@@ -27,18 +25,6 @@ NIGHT: Final = (22, 6)
 """Hours between which a night lies."""
 
 
-def several(diary: Diary) -> list[str]:
-    """Kinds with enough episodes to be looked at by themselves, the most episodes first."""
-    counted = diary.episodes["kind"].dropna().value_counts()
-    return [str(kind) for kind, n in counted.items() if n >= LEAST]
-
-
-def label(kind: str) -> str:
-    """What a kind is called."""
-    known = catalogue.kinds().get(kind)
-    return known.label if known else cut(kind, 40)
-
-
 def of_kind(diary: Diary, kind: str) -> pd.DataFrame:
     """Episodes of a kind."""
     rows = diary.episodes
@@ -47,12 +33,12 @@ def of_kind(diary: Diary, kind: str) -> pd.DataFrame:
 
 def section(diary: Diary, parts: Collection[str]) -> Section | None:
     """A table with a row a kind, where there are several; without the columns of parts that are left out."""
-    found = several(diary)
+    found = summary.kinds_of(diary)
     if len(found) < SEVERAL or diary.outcome != TALLY:
         return None
     columns = [name for name in HEAD if WITH_PART.get(name, "") in ("", *parts)]
     table = Table(
-        f"Each kind with {LEAST} episodes or more; a week is one of observed days; night is 22:00 to 6:00; in brackets, of how "
+        f"Each kind with {summary.LEAST_OF_KIND} episodes or more; a week is one of observed days; night is 22:00 to 6:00; in brackets, of how "
         "many it is known",
         tuple(columns),
         tuple(tuple(row[name] for name in columns) for row in (_row(diary, kind) for kind in found)),
@@ -74,7 +60,7 @@ def _row(diary: Diary, kind: str) -> dict[str, str]:
     top = places[["site", "side"]].fillna("").value_counts().head(1)
     where = [f"{summary.site_label(site, side)}, {n} of {len(places)}" for (site, side), n in top.items()]
     cells = (
-        label(kind),
+        summary.kind_label(kind),
         f"{len(rows):,}",
         wording.rate(change.recent.value),
         wording.rate(change.before.value),
@@ -89,10 +75,12 @@ def _row(diary: Diary, kind: str) -> dict[str, str]:
 
 def lengths(diary: Diary) -> str:
     """How long each kind usually lasts: "Cramp 4 min, twitch 40 s (medians); the longest 40 min"; "" without several kinds."""
-    lasting = {kind: of_kind(diary, kind)["duration"].dropna() for kind in several(diary)}
+    lasting = {kind: of_kind(diary, kind)["duration"].dropna() for kind in summary.kinds_of(diary)}
     known = {kind: spans for kind, spans in lasting.items() if len(spans)}
     if len(lasting) < SEVERAL or not known:
         return ""
-    said = ", ".join(f"{label(kind).lower()} {wording.span(spans.median())}" for kind, spans in known.items())
+    said = ", ".join(
+        f"{summary.kind_label(kind).lower()} {wording.span(spans.median())}" for kind, spans in known.items()
+    )
     longest = diary.episodes["duration"].max()
     return f"{said[:1].upper()}{said[1:]} (medians); the longest of all {wording.span(longest)}"

@@ -90,6 +90,23 @@ def outcome_of(diary: Diary, key: str | None = None, *, site: str | None = None,
     return Outcome(TALLY, _part_of(diary, None, site, kind), "count", f"episodes a day {part}".strip(), False)
 
 
+def only_kind(diary: Diary, kind: str) -> Diary:
+    """The diary with episodes of one kind only; a day of which it is not known how many there were is not observed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"start": pd.to_datetime(["2026-03-01", "2026-03-02"]), "kind": ["cramp", "twitch"]})
+    >>> only_kind(Diary(rows), "cramp").counts().tolist()
+    [1.0, 0.0]
+    """
+    counts = outcome_of(diary, TALLY, kind=kind).series.rename_axis("date")
+    days = diary.days.reindex(counts.index.union(diary.days.index)).assign(**{TALLY: counts})
+    rows = diary.episodes[(diary.episodes["kind"] == kind).to_numpy(dtype=bool, na_value=False)]
+    rows = rows[diary.episode_days()[rows.index].isin(counts.dropna().index).to_numpy()]
+    return diary.replace(episodes=rows, days=days, by_hand=(), ranges=diary.ranges[:0])
+
+
 def _kind_label(kind: str) -> str:
     return {k.key: f"({k.label.lower()})" for k in kinds().values()}.get(kind, f"({kind})")
 

@@ -11,6 +11,7 @@ from scipy import stats
 
 from tests.pages import logs
 from tests.pages.app import App
+from ui import state
 
 
 @pytest.fixture
@@ -58,6 +59,19 @@ def test_metrics_of_episodes_are_counted(app: App) -> None:
     low, high = rows["severity"].quantile([0.25, 0.75])
     assert f"rated {low:g} to {high:g} of 10" in app.text
     assert f"Half of the episodes last between {rows['duration_min'].quantile(0.25):g} min" in app.text
+
+
+def test_one_kind_is_looked_at_by_itself(app: App) -> None:
+    app.click("Open the demo diary")
+    rows = pd.read_csv(state.DATA / state.DEMO / "episodes.csv")
+    (kinds,) = (c for c in app.at.segmented_control if c.label == "Kind of episode")
+    assert kinds.options == ["All", "Twitch", "Cramp", "Spasm"]
+    kinds.set_value("cramp")
+    app.run()
+    cramps = rows[rows["kind"] == "cramp"]
+    assert app.metrics["Median duration"] == f"{cramps['duration_min'].median():g} min"
+    calf = (cramps["site"] == "calf") & (cramps["side"] == "right")
+    assert f"Most often: right calf, {calf.sum()} of {cramps['site'].notna().sum()} episodes" in app.text
 
 
 def test_busiest_hours_are_counted(app: App) -> None:

@@ -8,6 +8,7 @@ import pytest
 import myolog
 from myolog import report
 from myolog.report import Wish, kinds
+from myolog.triggers.outcome import only_kind
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,36 @@ def test_what_was_done_just_before_is_counted(diary: myolog.Diary) -> None:
     (section,) = (s for s in report.collect(diary).sections if s.key == "just_before")
     assert section.sentences == ("Noted for 28 of 36 episodes: in bed 28.",)
     assert not [s for s in report.collect(diary, Wish(parts=["where"])).sections if s.key == "just_before"]
+
+
+def test_new_places_have_their_date_and_left_and_right_are_two() -> None:
+    """The right calf comes on 9 January, after the middle of ten days; the left one is there from the first."""
+    starts = pd.date_range("2026-01-01 10:00", periods=10)
+    rows = pd.DataFrame({"start": starts, "site": "calf", "side": ["left"] * 8 + ["right"] * 2})
+    (section,) = (s for s in report.collect(myolog.Diary(rows)).sections if s.key == "where")
+    assert section.sentences[1] == "New in the second half of the time: Right calf (9 January 2026)."
+
+
+def test_kinds_and_places_are_counted_by_month(diary: myolog.Diary) -> None:
+    """Twitches each other day from 5 January: 14 in January, 14 in February; the cramps all in February."""
+    (section,) = (s for s in report.collect(diary).appendix if s.key == "by_month")
+    assert section.table is not None
+    assert section.table.head == ("", "Jan 2026", "Feb 2026")
+    assert section.table.rows[:2] == (("Twitch", "14", "14"), ("Cramp", "0", "8"))
+    assert ("Calf", "0", "8") in section.table.rows
+    without = report.collect(diary, Wish(parts=["appendix"])).appendix
+    assert not any("Calf" in str(s.table) for s in without)
+
+
+def test_one_kind_keeps_the_days_on_which_others_came(diary: myolog.Diary) -> None:
+    """56 days are watched; cramps came on 8 of them, and the other 48 count zero."""
+    cramps = only_kind(diary, "cramp")
+    assert cramps.counts().value_counts().to_dict() == {0.0: 48, 1.0: 8}
+    tallied = myolog.Diary(
+        pd.DataFrame({"start": [pd.Timestamp("2026-01-01 10:00")], "kind": ["cramp"]}),
+        pd.DataFrame({"episodes": [3.0, 0.0]}, index=pd.DatetimeIndex(["2026-01-01", "2026-01-02"], name="date")),
+    )
+    assert only_kind(tallied, "cramp").counts().dropna().to_dict() == {pd.Timestamp("2026-01-02"): 0.0}
 
 
 def test_a_made_up_diary_says_so_on_every_sheet(diary: myolog.Diary) -> None:
