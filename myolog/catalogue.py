@@ -229,11 +229,20 @@ class Drink:
 
 @dataclass(frozen=True, slots=True)
 class MedicineKind:
-    """A kind of medicine named beside twitches or cramps, with what is known of it."""
+    """A kind of medicine named beside twitches or cramps, with what is known of it.
+
+    `short` is the first statement in a few words, "" where there is only hearsay.
+    """
 
     key: str
     label: str
     statements: tuple[Statement, ...]
+    short: str = ""
+
+    @property
+    def cited(self) -> str:
+        """`short` with its source, or ""."""
+        return f"{self.short} ({sources()[self.statements[0].source].cited})" if self.short else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,7 +447,7 @@ def medicine_kinds() -> Mapping[str, MedicineKind]:
     """Kinds of medicine that are named beside twitches and cramps by key, from data/medicines.toml."""
     return MappingProxyType(
         {
-            key: MedicineKind(key, row["label"], _statements(row.get("statements", ())))
+            key: MedicineKind(key, row["label"], _statements(row["statements"]), row.get("short", ""))
             for key, row in _table("medicines.toml").items()
         }
     )

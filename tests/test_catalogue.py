@@ -22,6 +22,7 @@ STRENGTHS = {
     "laboratory",
     "method",
     "moderate certainty (GRADE)",
+    "product label",
     "randomised trial",
     "reported, not shown",
     "review",

@@ -15,7 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from myolog import catalogue
+from myolog import catalogue, substances
 from myolog.parsing import cells, units
 
 Answers = Mapping[str, bool]
@@ -48,9 +48,6 @@ BARE: Final = re.compile(
 )
 """A condition that is a number and nothing else."""
 CLAUSE: Final = re.compile(r",(?!\d)|;|\+|&|\band\b|\bplus\b")
-LEAST_LETTERS: Final = 7
-"""Of a name that is known with a letter wrong; with `TWO_WRONG` letters or more, two may be wrong."""
-TWO_WRONG: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +122,9 @@ def refused() -> tuple[Refused, ...]:
         Refused(
             key,
             *_why(row),
-            _phrases(row["words"]),
-            _phrases(row.get("not_words", ())),
-            frozenset(_plain(name) for each in named if each.rule == key for name in each.names),
+            substances.phrases(row["words"]),
+            substances.phrases(row.get("not_words", ())),
+            frozenset(substances.plain(name) for each in named if each.rule == key for name in each.names),
             tuple(row.get("endings", ())),
             tuple(row.get("factors", ())),
         )
@@ -142,9 +139,9 @@ def limits() -> tuple[Limit, ...]:
         Limit(
             key,
             *_why(row),
-            _phrases(row["words"]),
-            _phrases(row.get("not_words", ())),
-            _phrases(row["needs"]) if "needs" in row else None,
+            substances.phrases(row["words"]),
+            substances.phrases(row.get("not_words", ())),
+            substances.phrases(row["needs"]) if "needs" in row else None,
             row["unit"],
             MappingProxyType(row.get("units", {})),
             _amount_of(row.get("units", {})),
@@ -201,8 +198,8 @@ def refusal(factor: str, on: str, off: str, medicines: Iterable[str] = (), answe
     >>> refusal("evening", "statin", "no statin").startswith("This experiment is not drawn up. Medicines: ")
     True
     """
-    texts = [_plain(text) for text in (_spoken(factor), on, off)]
-    own = [f" {word} " for name in medicines if (word := _plain(name))]
+    texts = [substances.plain(text) for text in (_spoken(factor), on, off)]
+    own = [f" {word} " for name in medicines if (word := substances.plain(name))]
     for thing in refused():
         is_own = thing.key == "medicine" and any(word in f" {text} " for text in texts for word in own)
         if is_own or factor in thing.factors or any(_named(thing, text) for text in texts):
@@ -224,12 +221,15 @@ def questions(factor: str, on: str, off: str) -> tuple[Question, ...]:
     >>> [question.key for question in questions("stretching", "stretch calves 5 min before bed", "no stretching")]
     []
     """
-    texts = [_plain(text) for text in (_spoken(factor), on, off)]
+    texts = [substances.plain(text) for text in (_spoken(factor), on, off)]
     unchecked = _unchecked(factor, on, off)
     found = []
     for key, row in _table()["asked"].items():
         if "words" in row:
-            is_asked = any(_phrases(row["words"]).search(_without(text, _phrases(row["not_words"]))) for text in texts)
+            is_asked = any(
+                substances.phrases(row["words"]).search(_without(text, substances.phrases(row["not_words"])))
+                for text in texts
+            )
         else:
             is_asked = any(_unknown(text) for text in unchecked)
         if is_asked:
@@ -265,24 +265,6 @@ def _spoken(factor: str) -> str:
     return known.label if known else factor
 
 
-def _plain(text: str) -> str:
-    """Words as compared: normalised, numbers apart from letters, without a plural s. What remains need not be a word."""
-    words = re.sub(r"(?<=\d)(?=[a-z])", " ", catalogue.normalise(text)).split()
-    return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
-
-
-def _phrases(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of these phrases of a list in a text that `_plain` gave; what a person wrote does not belong here, it is kept."""
-    return _pattern(tuple(words))
-
-
-@cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    plain = [r" (?:\S+ ){0,3}".join(_plain(part) for part in word.split("*")) for word in words]
-    longest_first = sorted({word for word in plain if word}, key=len, reverse=True)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(longest_first)})(?!\S)" if longest_first else r"(?!)")
-
-
 def _without(text: str, *patterns: re.Pattern[str]) -> str:
     for pattern in patterns:
         text = pattern.sub(" ", text)
@@ -291,18 +273,18 @@ def _without(text: str, *patterns: re.Pattern[str]) -> str:
 
 @cache
 def everyday() -> frozenset[str]:
-    """Words and phrases that need no question, as `_plain` gives them."""
+    """Words and phrases that need no question, as `substances.plain` gives them."""
     sites = (alias for site in catalogue.sites().values() for alias in site.aliases)
-    return frozenset(_plain(word) for word in (*_table()["everyday"]["words"], *sites))
+    return frozenset(substances.plain(word) for word in (*_table()["everyday"]["words"], *sites))
 
 
 def _unchecked(factor: str, on: str, off: str) -> list[str]:
     """The clauses as compared, without the supplements whose amount is looked at, and without what they come in."""
     measured = [limit for limit in limits() if limit.taken and any(_amounts(limit, factor, text) for text in (on, off))]
-    checked = [_phrases(_table()["forms"]["words"]), *(limit.words for limit in measured)]
+    checked = [substances.phrases(_table()["forms"]["words"]), *(limit.words for limit in measured)]
     found = []
     for clause in (each for text in (_spoken(factor), on, off) for each in CLAUSE.split(_with_digits(text))):
-        plain = _plain(clause)
+        plain = substances.plain(clause)
         is_checked = any(limit.words.search(plain) or _amounts(limit, factor, clause) for limit in measured)
         found.append(_without(plain, *checked) if is_checked else plain)
     return found
@@ -310,35 +292,19 @@ def _unchecked(factor: str, on: str, off: str) -> list[str]:
 
 def _unknown(text: str) -> bool:
     """Whether a text holds a word that is not an everyday one."""
-    return any(not word.isdigit() for word in _without(text, _phrases(everyday())).split())
+    return any(not word.isdigit() for word in _without(text, substances.phrases(everyday())).split())
 
 
 def _named(thing: Refused, text: str) -> bool:
     kept = _without(text, thing.not_words)
-    if thing.words.search(kept) or _phrases(thing.names).search(kept):
+    if thing.words.search(kept) or substances.phrases(thing.names).search(kept):
         return True
     uncommon = [word for word in text.split() if word not in everyday()]
     return any(
         any(word.endswith(ending) and len(word) > len(ending) + 1 for ending in thing.endings)
-        or any(_is_misspelt(word, name) for name in thing.names)
+        or any(substances.is_misspelt(word, name) for name in thing.names)
         for word in uncommon
     )
-
-
-def _is_misspelt(word: str, name: str) -> bool:
-    """Whether a word is this name but for a letter or two: wrong, missing, too many, or two in the wrong order."""
-    allowed = 0 if len(name) < LEAST_LETTERS else 1 if len(name) < TWO_WRONG else 2
-    if not allowed or abs(len(word) - len(name)) > allowed or word[0] != name[0]:
-        return False
-    before, last = [0] * (len(name) + 1), list(range(len(name) + 1))
-    for i, letter in enumerate(word, 1):
-        row = [i]
-        for j, other in enumerate(name, 1):
-            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != other)))
-            if i > 1 and j > 1 and letter == name[j - 2] and word[i - 2] == other:
-                row[-1] = min(row[-1], before[j - 2] + 1)
-        before, last = last, row
-    return last[-1] <= allowed
 
 
 # --- amounts ----------------------------------------------------------------------------------------------------------
@@ -355,7 +321,7 @@ class Amount(NamedTuple):
 
 def _amounts(limit: Limit, factor: str, condition: str) -> list[Amount]:
     """Amounts that a condition asks for, of what the limit is on."""
-    plain, spoken = _plain(condition), _plain(_spoken(factor))
+    plain, spoken = substances.plain(condition), substances.plain(_spoken(factor))
     about = limit.key == factor or limit.words.search(spoken)
     if (
         limit.not_words.search(plain)
@@ -369,7 +335,7 @@ def _amounts(limit: Limit, factor: str, condition: str) -> list[Amount]:
     times = 1.0 if limit.unit == "min" else _times_a_day(text)  # minutes are those of one time
     found = []
     for clause in CLAUSE.split(text):
-        said = _plain(clause)
+        said = substances.plain(clause)
         if not limit.words.search(said) and any(other.words.search(said) for other in limits()):
             continue  # an amount of something else
         for match in limit.amount.finditer(clause):

@@ -12,7 +12,7 @@ from myolog import summary, wording
 from myolog.diary import Diary
 from myolog.helps import Helps, sentences
 from myolog.report.content import FEW, MOST_ROWS, Answer, Section, Table, cut, left_out, ratio_of, text_of
-from myolog.report.first_page import from_to
+from myolog.report.first_page import IN_FULL, from_to, known_of
 from myolog.triggers import TriggerResult, beside
 from myolog.triggers.sentences import short_step
 
@@ -107,15 +107,17 @@ def every_factor(result: TriggerResult) -> Section | None:
 
 
 def all_medicines(diary: Diary) -> Section | None:
-    """Every medicine, where the first page names only some."""
+    """Every medicine with what is known of its kind, where the first page has not room for all."""
     medicines = diary.medicines
-    if len(medicines) <= FEW:
+    known = [known_of(text_of(name)) for name in medicines["name"]]
+    if len(medicines) <= FEW and sum(map(bool, known)) <= IN_FULL:
         return None
     rows = tuple(
-        (cut(text_of(name), 60), cut(text_of(dose), 40), from_to(start, end))
-        for name, dose, start, end in medicines[["name", "dose", "start", "end"]].itertuples(index=False)
+        (cut(text_of(row.name), 60), cut(text_of(row.dose), 40), from_to(row.start, row.end), words)
+        for row, words in zip(medicines.itertuples(index=False), known, strict=True)
     )
-    table = Table("Every medicine that was noted", ("Medicine", "Dose", "Taken"), rows, (False,) * 3)
+    head = ("Medicine", "Dose", "Taken", "Known of its kind")
+    table = Table("Every medicine that was noted", head, rows, (False,) * len(head))
     return Section("all_medicines", "Medicines, all", (), table)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from myolog import summary, wording
+from myolog import substances, summary, wording
 from myolog.diary import TALLY, Diary
 from myolog.experiments import Conclusion
 from myolog.helps import Helps, sentences
@@ -21,13 +21,15 @@ LEAST_BESIDE: Final = 14
 """Observed days before and after the start of a medicine below which the two are not compared."""
 NEW: Final = 4
 """New places that are named with their dates."""
+DAY: Final = pd.Timedelta(days=1)
+MONTH: Final = 30 * DAY
 LEAST_TIMED: Final = 8
 """Episodes with an hour below which no hour is called the busiest."""
 EASES: Final = "Episodes ease by themselves too, so none of this shows that a remedy works."
 SAID_ONCE: Final = (" It stands after allowing for everything else that was tested.", " An association, not a proof.")
 TRIED: Final = "What was tried, and how it went"
 IN_FULL: Final = 3
-"""Remedies whose comparison stands on the first page, which is read in two minutes."""
+"""Remedies whose comparison, and medicines of which what is known, stands on the first page, which is read in two minutes."""
 
 
 def often(diary: Diary) -> Section:
@@ -173,11 +175,19 @@ def just_before(diary: Diary) -> Section | None:
 def medicines(diary: Diary) -> Section:
     """Each medicine with its time, how often episodes came before it and since, and what is known of its kind."""
     taken = diary.medicines
-    if taken.empty:
-        return Section("medicines", "Medicines", ("No medicine was noted.",))
-    said = [_medicine(diary, row) for row in taken.head(FEW).to_dict("records")]
-    more = f"; {len(taken) - FEW:,} more stand in the appendix" if len(taken) > FEW else ""
-    return Section("medicines", "Medicines", (f"{'; '.join(said)}{more}.",))
+    known = [known_of(text_of(name)) for name in taken["name"].head(FEW)]
+    has_known = [n for n, words in enumerate(known) if words]
+    said = []
+    for n, row in enumerate(taken.head(FEW).to_dict("records")):
+        words = known[n] if n in has_known[:IN_FULL] else ""
+        said.append("; ".join(filter(None, (_medicine(diary, row), words))) + ".")
+    if len(taken) > FEW:
+        said.append(f"{len(taken) - FEW:,} more {'stands' if len(taken) == FEW + 1 else 'stand'} in the appendix.")
+    if len(has_known) > IN_FULL:
+        others = wording.counted(len(has_known) - IN_FULL, "other")
+        said.append(f"What is known of {others} stands in the appendix.")
+    said += _doses(diary)
+    return Section("medicines", "Medicines", tuple(said) or ("No medicine was noted.",))
 
 
 def _medicine(diary: Diary, row: Mapping[str, Any]) -> str:
@@ -185,6 +195,47 @@ def _medicine(diary: Diary, row: Mapping[str, Any]) -> str:
     said = f"{cut(f'{name} {dose}'.strip(), 60)}, {from_to(row['start'], row['end'])}"
     compared = _before_and_since(diary, row["start"], row["end"])
     return ": ".join(filter(None, (said, compared)))
+
+
+def known_of(name: str) -> str:
+    """What is known of the classes of a medicine in a few words, with the source."""
+    return "; ".join(filter(None, (kind.cited for kind in substances.kinds(name))))
+
+
+def _doses(diary: Diary) -> list[str]:
+    """How often each medicine was noted as taken in the last 30 days, and in the 30 before where the diary covers them."""
+    own = [f" {word} " for name in diary.medicines["name"].map(text_of) if (word := substances.plain(name))]
+    taken = _taken(diary, own)
+    if taken.empty:
+        return []
+    moments = [*diary.span[[0, -1]], *taken["when"].dt.normalize()]
+    last = max(moments)
+    months = [(last - MONTH + DAY, last)]
+    if min(moments) <= last - 2 * MONTH + DAY:
+        months.append((last - 2 * MONTH + DAY, last - MONTH))
+    counts = [_taken(diary.between(*month), own)["key"].value_counts() for month in months]
+    labels = taken.groupby("key")["what"].first()
+    keys = sorted(labels.index, key=lambda key: [-count.get(key, 0) for count in counts])
+    of_each = [
+        f"{cut(labels[key], 40)} {' and '.join(f'{count.get(key, 0):,}' for count in counts)}" for key in keys[:FEW]
+    ]
+    more = f"; {len(keys) - FEW:,} others" if len(keys) > FEW else ""
+    before = " and in the 30 before" if len(months) > 1 else ""
+    # Of one's own medicines what is known stands beside each already.
+    others = [known_of(labels[key]) for key in keys[:FEW] if not any(word in f" {key} " for word in own)]
+    said = f"Doses noted in the last 30 days{before}: {', '.join(of_each)}{more}"
+    return ["; ".join(filter(None, (said, *dict.fromkeys(others)))) + "."]
+
+
+def _taken(diary: Diary, own: Collection[str]) -> pd.DataFrame:
+    """Intakes of medicines, which bear the name of one of the person's own or a known name; `key` is the name as compared."""
+    rows = diary.intakes
+    rows = rows[rows["what"].notna() & ~(rows["amount"] == 0)]  # an amount of zero says that none was taken
+    named = rows.assign(key=rows["what"].map(substances.plain).astype(object))
+    known = {
+        key: any(word in f" {key} " for word in own) or substances.is_medicine(key) for key in named["key"].unique()
+    }
+    return named[named["key"].map(known).astype(bool)]
 
 
 def _before_and_since(diary: Diary, start: pd.Timestamp, end: pd.Timestamp) -> str:

@@ -56,12 +56,75 @@ def test_no_median_stands_over_several_kinds(diary: myolog.Diary) -> None:
 def test_a_medicine_has_the_rate_before_it_and_since(diary: myolog.Diary) -> None:
     """14 episodes in the 28 days before are 3.5 a week; 14 and 8 in the 28 days since are 5.5."""
     (section,) = (s for s in report.collect(diary).sections if s.key == "medicines")
-    assert section.sentences[0].startswith(
-        "Indapamide 1.5 mg, from 2 February 2026, still taken: 3.5 a week before, 5.5 since"
+    (said,) = section.sentences
+    assert said == (
+        "Indapamide 1.5 mg, from 2 February 2026, still taken: 3.5 a week before, 5.5 since; "
+        "thiazide-like diuretics go with cramps (Garrison and others, 2012)."
     )
     few = diary.between("2026-01-26", "2026-03-01")  # seven days before it
     (section,) = (s for s in report.collect(few).sections if s.key == "medicines")
     assert "a week before" not in section.sentences[0]
+
+
+def said_of_medicines(diary: myolog.Diary) -> tuple[str, ...]:
+    (section,) = (s for s in report.collect(diary).sections if s.key == "medicines")
+    return section.sentences
+
+
+def test_of_a_medicine_whose_class_is_not_known_nothing_is_said(diary: myolog.Diary) -> None:
+    drops = pd.DataFrame({"name": ["Blue drops"], "start": ["2026-02-20"]})
+    assert said_of_medicines(diary.replace(medicines=drops)) == ("Blue drops, from 20 February 2026, still taken.",)
+    assert said_of_medicines(diary.replace(medicines=drops.iloc[:0])) == ("No medicine was noted.",)
+
+
+def intakes(*rows: tuple[str, str, float | None]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["what", "when", "amount"]).astype({"when": "datetime64[us]"}).assign(timed=True)
+
+
+TAKEN = (
+    ("Salbutamol", "2026-01-05 08:00", 2),
+    ("salbutamol", "2026-01-30 08:00", None),
+    ("Salbutamol", "2026-01-31 08:00", 1),
+    ("Salbutamol", "2026-02-10 08:00", 1),
+    ("Salbutamol", "2026-02-10 21:00", 1),
+    ("Salbutamol", "2026-02-11 08:00", 0),  # none was taken
+    ("Coffee", "2026-03-01 08:00", 1),
+)
+
+
+def test_doses_are_counted_by_month(diary: myolog.Diary) -> None:
+    """The diary ends on 1 March, so the last 30 days begin on 31 January: 3 doses. The 30 before begin on 1 January,
+    but the diary on 5 January: the 2 doses before are told only where the diary covers that.
+    """
+    known = "; salbutamol and the like go with shaking and cramps (NHS on salbutamol)."
+    none = diary.medicines.iloc[:0]
+    some = diary.replace(medicines=none, intakes=intakes(*TAKEN))
+    assert said_of_medicines(some) == (f"Doses noted in the last 30 days: Salbutamol 3{known}",)
+    days = pd.concat([diary.days, pd.DataFrame({"sleep_h": 8.0}, index=pd.DatetimeIndex(["2026-01-01"], name="date"))])
+    longer = some.replace(days=days)
+    assert said_of_medicines(longer) == (
+        f"Doses noted in the last 30 days and in the 30 before: Salbutamol 3 and 2{known}",
+    )
+
+
+def test_doses_of_ones_own_medicine_are_counted_by_its_name(diary: myolog.Diary) -> None:
+    drops = pd.DataFrame({"name": ["Blue drops"], "start": ["2026-02-20"]})
+    taken = intakes(("blue drops", "2026-02-21 08:00", 1), ("Tea", "2026-02-22 08:00", 1))
+    assert said_of_medicines(diary.replace(medicines=drops, intakes=taken))[1:] == (
+        "Doses noted in the last 30 days: blue drops 1.",
+    )
+
+
+def test_many_medicines_stand_in_the_appendix_with_what_is_known(diary: myolog.Diary) -> None:
+    names = ["Salbutamol", "Omeprazole", "Furosemide", "Lithium", "Levothyroxine", "Naproxen", "Blue drops"]
+    made = report.make(diary.replace(medicines=pd.DataFrame({"name": names, "start": ["2026-02-02"] * 7})))
+    said = said_of_medicines(diary.replace(medicines=pd.DataFrame({"name": names})))
+    assert said[2].endswith("loop diuretics go with cramps a little, if at all (Garrison and others, 2012).")
+    assert said[3] == "Lithium, since a day that was not noted, still taken."
+    assert said[-2:] == ("1 more stands in the appendix.", "What is known of 3 others stands in the appendix.")
+    (table,) = (s.table for s in made.facts.appendix if s.key == "all_medicines")
+    assert table is not None
+    assert [row[-1] for row in table.rows[-2:]] == ["naproxen goes with leg cramps (Allen and Kirby, 2012)", ""]
 
 
 def test_what_was_done_just_before_is_counted(diary: myolog.Diary) -> None:
