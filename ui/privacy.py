@@ -33,7 +33,7 @@ def looking() -> None:
     st.markdown(
         "Files that you drop, and the demo, are held in memory while this page is open. They are gone when you close the "
         "page, reload it, or press *Close this diary*. The same holds for your answers on the page When to see a doctor, "
-        "for a timer, and for the name and questions of a report. Your own files stay as they are."
+        "for a timer, and for what you type for a report: your name, your questions and what you say about you. Your own files stay as they are."
     )
 
 

@@ -12,7 +12,7 @@ from myolog.errors import NothingToReport
 from myolog.red_flags import NERVES
 from myolog.report import PAPERS, PARTS, Facts, Report, Wish, fhir
 from myolog.report.layout import Paper
-from ui import analyses, doctor, experiments, helps, state, widgets
+from ui import about, analyses, doctor, experiments, helps, state, widgets
 from ui.noting.clock import clock
 from ui.text import md
 from ui.triggers import asking
@@ -70,6 +70,7 @@ def ask(diary: Diary) -> Wish:
             max_chars=2000,
             persist_state="session",
         )
+    said = about.ask()
     ends = picked if isinstance(picked, tuple) and len(picked) == 2 else (first, last)
     return Wish(
         first=str(ends[0]),
@@ -77,6 +78,7 @@ def ask(diary: Diary) -> Wish:
         parts=tuple(parts),
         name=name,
         questions=tuple(questions.splitlines()),
+        about=said,
         outcome=question.outcome,
         site=question.site,
         kind=question.kind,

@@ -362,10 +362,12 @@ def keep_for_good(name: str) -> None:
 
 
 def close() -> None:
-    """Look at nothing any more; what is kept stays kept, and what was answered in this session is forgotten."""
+    """Look at nothing any more; what is kept stays kept, and what was answered and typed for a report is forgotten."""
     keep(None)
     keeping.close()
     doctor.forget()
+    for key in [key for key in st.session_state if str(key).startswith("report_")]:
+        del st.session_state[key]
 
 
 def is_made_up() -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from myolog.diary import Diary
 from myolog.report import fhir
+from myolog.report.about import AboutYou
 from myolog.report.facts import PARTS, Facts, Wish, collect
 from myolog.report.layout import PAPERS, Report
 from myolog.triggers import TriggerResult
 
-__all__ = ["PAPERS", "PARTS", "Facts", "Report", "Wish", "collect", "fhir", "make"]
+__all__ = ["PAPERS", "PARTS", "AboutYou", "Facts", "Report", "Wish", "collect", "fhir", "make"]
 
 
 def make(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | None = None) -> Report:

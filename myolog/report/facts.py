@@ -17,7 +17,8 @@ from myolog.diary import TALLY, Diary
 from myolog.errors import NothingToReport
 from myolog.experiments import Conclusion
 from myolog.helps import Helps, what_helps
-from myolog.report import appendix, box, first_page
+from myolog.report import about, appendix, box, first_page
+from myolog.report.about import AboutYou
 from myolog.report.content import Answer, Section
 from myolog.triggers import TriggerResult, find_triggers
 from myolog.triggers.outcome import MINUTES, OF_EPISODES, ONSETS, SEVERITY
@@ -60,6 +61,8 @@ class Facts:
     sections, appendix : tuple of Section
     questions : tuple of str
         What the person wants to ask.
+    about : AboutYou
+        What the person says about themselves; its section is one of `sections`, or of `appendix` where it is long.
     answers : tuple of Answer
         Every red flag of the catalogue, answered or not; none where that part was left out.
     diary : Diary
@@ -87,6 +90,7 @@ class Facts:
     answers: tuple[Answer, ...]
     diary: Diary
     result: TriggerResult | None
+    about: AboutYou = field(default_factory=AboutYou)
     experiments: tuple[Conclusion, ...] = ()
     parts: tuple[str, ...] = tuple(PARTS)
     week_start: int = 0
@@ -112,6 +116,8 @@ class Wish:
         The person's name, or none.
     questions : sequence of str
         What the person wants to ask.
+    about : AboutYou
+        What the person says about themselves.
     outcome, site, kind : str, optional
         What is to be explained, as `find_triggers` takes it; by default the diary's own outcome. A column of the days,
         or "episodes", is what the whole report is about; anything else is a question beside it.
@@ -134,6 +140,7 @@ class Wish:
     parts: Sequence[str] = tuple(PARTS)
     name: str = ""
     questions: Sequence[str] = ()
+    about: AboutYou = field(default_factory=AboutYou)
     outcome: str | None = None
     site: str | None = None
     kind: str | None = None
@@ -178,8 +185,8 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
     part = diary if start <= span[0] and end >= span[-1] else diary.between(start, end)
     main = part
     if wish.outcome is not None and wish.outcome not in BESIDE_MAIN:
-        about = TALLY if wish.outcome in OF_EPISODES else wish.outcome
-        diary, part = diary.with_outcome(about), part.with_outcome(about)
+        reported = TALLY if wish.outcome in OF_EPISODES else wish.outcome
+        diary, part = diary.with_outcome(reported), part.with_outcome(reported)
     known = part.outcome_values().dropna()
     if known.empty:
         raise NothingToReport(
@@ -192,6 +199,9 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
     over = tuple(one for one in wish.experiments if one.experiment.start <= end and one.experiment.last >= start)
     tested = [first_page.tested(over)] if over and "experiments" in parts else []
     sections = _sections(part, found, tried, answered, parts)
+    person = about.section(wish.about)
+    on_first_page = [person] if person is not None and about.fits_first_page(person) else []
+    in_appendix = [person] if person is not None and not on_first_page else []
     before = next((i + 1 for i, section in enumerate(sections) if section.key == "before"), len(sections))
     return Facts(
         title=TITLE if part.outcome == TALLY else f"{part.outcome}: what was noted",
@@ -200,10 +210,11 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         first=known.index[0],
         last=known.index[-1],
         box=box.lines(diary, part, found, answered, parts),
-        sections=(*sections[:before], *tested, *sections[before:]),
-        appendix=_appendix(part, found, tried, answered, parts) if "appendix" in parts else (),
+        sections=(*on_first_page, *sections[:before], *tested, *sections[before:]),
+        appendix=(*in_appendix, *(_appendix(part, found, tried, answered, parts) if "appendix" in parts else ())),
         answers=answered if "flags" in parts else (),
         questions=tuple(q.strip() for q in wish.questions if q.strip()),
+        about=wish.about,
         diary=part,
         result=found,
         experiments=over,

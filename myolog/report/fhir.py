@@ -17,11 +17,14 @@ import pandas as pd
 from myolog import summary
 from myolog.diary import TALLY
 from myolog.rates import Estimate
+from myolog.report.about import LABELS
 from myolog.report.facts import Facts
 
 UCUM: Final = "http://unitsofmeasure.org"
 LOINC: Final = "http://loinc.org"
 SLEEP: Final = ("93832-4", "Sleep duration")
+FAMILY: Final = ("10157-6", "History of family member diseases note")
+PREGNANT: Final = ("49051-6", "Gestational age in weeks")
 NAMES: Final = uuid.UUID("5d0f9d3e-6b0c-5e0a-9c8e-2f3b1c7f6a10")
 """Of the keys in a bundle, so that the same report has the same ones."""
 
@@ -105,8 +108,26 @@ def _observations(facts: Facts) -> Iterator[Resource]:
         tested = facts.result.factors
         for row in tested[tested["verdict"].str.startswith("likely")].itertuples():
             yield _observation(facts, f"{row.label}: {row.in_words} (an association)", valueString=str(row.sentence))
+    yield from _about(facts)
     for one in facts.experiments:
         yield _observation(facts, f"{one.experiment.label}: tested in an experiment", valueString=one.sentence)
+
+
+def _about(facts: Facts) -> Iterator[Resource]:
+    """What the person says about themselves: results of tests and usual amounts as the texts that they are."""
+    about = facts.about
+    for name, text in about.answers.items():
+        match name:
+            case "weeks_pregnant":
+                weeks = _quantity(about.weeks_pregnant or 0, "weeks", "wk")
+                yield _observation(facts, LABELS[name], PREGNANT, valueQuantity=weeks)
+            case "hindered":
+                score = _quantity(about.hindered or 0, "of 10", "{score}")
+                yield _observation(facts, LABELS[name], valueQuantity=score)
+            case "family":
+                yield _observation(facts, LABELS[name], FAMILY, valueString=text)
+            case _:
+                yield _observation(facts, LABELS[name], valueString=text)
 
 
 def _rate(facts: Facts, weekly: Estimate) -> Resource:

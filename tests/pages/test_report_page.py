@@ -78,3 +78,49 @@ def test_a_range_without_a_watched_day_says_so(app: App) -> None:
     when.set_value((date(2026, 3, 8), date(2026, 3, 15)))
     app.run()
     assert "No day from 8 March 2026 to 15 March 2026 was observed" in app.text
+
+
+def fill_in(app: App) -> App:
+    for name, text in (("illnesses", "*asthma* <b>"), ("worry", "that it gets worse")):
+        app.at.text_input(key=f"report_about_{name}").set_value(text)
+    app.at.selectbox(key="report_about_age").set_value("40 to 49")
+    app.at.number_input(key="report_about_weeks").set_value(20)
+    (hindered,) = (pills for pills in app.at.pills if pills.key == "report_about_hindered")
+    hindered.set_value(0)
+    (tests,) = (pills for pills in app.at.pills if pills.key == "report_about_tests")
+    tests.set_value(["ck"])
+    app.run()
+    app.at.text_input(key="report_about_result_ck").set_value("230 U/L")
+    return app.run()
+
+
+def test_what_is_said_about_the_person_stays_until_the_diary_is_closed(app: App) -> None:
+    at_report(app)
+    assert "it is printed on the report and not kept" in app.text
+    assert "About the person" not in app.text
+    app.at.text_input(key="report_name").set_value("Anna")
+    fill_in(app)
+    (parts,) = (pills for pills in app.at.pills if pills.label == "Parts")
+    parts.set_value(["where"])
+    app.run()
+    assert "The appendix holds: about the person." in app.text  # six lines are too many for page one
+    app.at.selectbox(key="report_about_age").set_value(None)
+    app.run()
+    lines = (
+        "Weeks pregnant: 20.",
+        "Fears most: that it gets worse.",
+        "Hindered in the last 7 days (0 not at all, 10 most): 0 of 10.",
+        "Illnesses: *asthma* <b>.",
+        "Tests done: Muscle enzyme (CK): 230 U/L.",
+    )
+    assert all(line in app.text for line in lines)
+    app.go("dashboard.py").go("pages/report.py")
+    assert all(line in app.text for line in lines)
+    assert app.at.text_input(key="report_about_result_ck").value == "230 U/L"
+    assert not app.at.query_params
+    app.press("close")
+    at_report(app)
+    assert "About the person" not in app.text
+    assert app.at.text_input(key="report_about_illnesses").value == ""
+    assert app.at.text_input(key="report_name").value == ""
+    assert next(p for p in app.at.pills if p.label == "Parts").value == list(report.PARTS)
