@@ -103,7 +103,7 @@ def test_six_lines_stand_on_top_and_every_question_of_the_issue_has_its_section(
         "What was tried, and how it went",
     ]  # fmt: skip
     assert [s.key for s in demo_report.facts.appendix] == [
-        "method", "calendar", "clock", "tested", "sites", "compared", "checklist", "last",
+        "method", "calendar", "clock", "tested", "by_month", "sites", "compared", "checklist", "last",
     ]  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def test_parts_are_left_out(demo: myolog.Diary) -> None:
     assert dict(made.facts.box)["Weakness, wasting, speech, swallowing, breathing"] == "Left out of this report"
     assert dict(made.facts.box)["What likely comes before"] == "Left out of this report"
     appendix = report.make(demo, Wish(parts=["appendix"], flags={"two_weeks": True}))
-    assert [section.key for section in appendix.facts.appendix] == ["method", "calendar", "last"]
+    assert [section.key for section in appendix.facts.appendix] == ["method", "calendar", "by_month", "last"]
     assert "Left eyelid" not in str(appendix.facts)  # nor where the last episodes were
     with pytest.raises(ValueError, match="no part of a report"):
         report.make(demo, Wish(parts=["score"]))
