@@ -45,7 +45,7 @@ def test_a_score_can_be_explained(tmp_path: Path, capsys: pytest.CaptureFixture[
     path = tmp_path / "log.csv"
     log.to_csv(path, index=False)
     assert main(["triggers", str(path), "--outcome", "Soreness", "--empty-as-none", "Session load"]) == 0
-    assert "LIKELY TRIGGER: Training load, the day after" in capsys.readouterr().out
+    assert "Training load, the day after: likely, more training load: higher" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
