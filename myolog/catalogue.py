@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
-Quantity = Literal["time", "mass", "volume", "load", "score", "count", "yes_no", "number"]
+Quantity = Literal["time", "mass", "volume", "load", "score", "count", "yes_no", "temperature", "number", "cycle"]
 When = Literal["night", "day"]
 
 IRREGULAR: Final = {"calves": "calf", "feet": "foot", "halves": "half"}
@@ -104,7 +104,7 @@ class Factor:
     label, unit : str
         For people. The unit is empty for scores and yes/no.
     quantity : str
-        What kind of number it is; decides which units can be converted into `unit`.
+        What kind of number it is; decides which units can be converted into `unit`. A cycle begins again and again.
     step : float
         A change worth talking about, in `unit` (1 h, 100 mg, 0.5 L).
     when : {"night", "day"}
