@@ -132,4 +132,4 @@ def derived_factor(key: str) -> Factor:
 
 
 def _base(key: str) -> Factor:
-    return catalogue.factors().get(key) or Factor(key=key, label=key, own=True)
+    return catalogue.factors().get(key) or catalogue.own_factor(key, ())
