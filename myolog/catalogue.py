@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
-Quantity = Literal["time", "mass", "volume", "load", "score", "count", "yes_no", "number"]
+Quantity = Literal["time", "mass", "volume", "load", "score", "count", "yes_no", "temperature", "number", "cycle"]
 When = Literal["night", "day"]
 
 IRREGULAR: Final = {"calves": "calf", "feet": "foot", "halves": "half"}
@@ -104,7 +104,7 @@ class Factor:
     label, unit : str
         For people. The unit is empty for scores and yes/no.
     quantity : str
-        What kind of number it is; decides which units can be converted into `unit`.
+        What kind of number it is; decides which units can be converted into `unit`. A cycle begins again and again.
     step : float
         A change worth talking about, in `unit` (1 h, 100 mg, 0.5 L).
     when : {"night", "day"}
@@ -632,6 +632,26 @@ def round_step(width: float) -> float:
     return float(min(choices, key=lambda c: abs(math.log(c / width))))
 
 
+_SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_LAST_WORDS: Final = {
+    unit.casefold(): unit for unit in ("h", "min", "mg", "µg", "g", "kg", "mL", "L", "km", "kcal", "bpm")
+}
+"""Units as the last word of a column's name."""
+
+
+def own_words(name: str) -> tuple[str, str]:
+    """Label and unit of a column that the catalogue does not know; only a name written as for a program is put into words.
+
+    >>> own_words("garden_work_min"), own_words("muscle_pain"), own_words("My walks")
+    (('Garden work', 'min'), ('Muscle pain', ''), ('My walks', ''))
+    """
+    if not _SNAKE.fullmatch(name):
+        return name, ""
+    words = name.split("_")
+    unit = _LAST_WORDS.get(words[-1], "")
+    return " ".join(words[:-1] if unit else words).capitalize(), unit
+
+
 def own_factor(name: str, values: npt.ArrayLike) -> Factor:
     """Factor for a column that the catalogue does not know.
 
@@ -640,14 +660,15 @@ def own_factor(name: str, values: npt.ArrayLike) -> Factor:
     Parameters
     ----------
     name : str
-        The column's own name; it stays the key and the label.
+        The column's own name; it stays the key, and `own_words` makes the label of it.
     values : array_like of float, shape (n,)
         The column; missing values are NaN.
     """
     numbers = np.asarray(values, dtype=float)
     known = numbers[np.isfinite(numbers)]
+    label, unit = own_words(name)
     if known.size and np.isin(known, (0.0, 1.0)).all():
-        return Factor(key=name, label=name, quantity="yes_no", possible=(0.0, 1.0), own=True)
+        return Factor(key=name, label=label, quantity="yes_no", possible=(0.0, 1.0), own=True)
     low, high = np.quantile(known, (0.25, 0.75)) if known.size else (0.0, 0.0)
     width = float(high - low) or (float(known.max() - known.min()) if known.size else 0.0)
-    return Factor(key=name, label=name, quantity="number", step=round_step(width), own=True)
+    return Factor(key=name, label=label, unit=unit, quantity="number", step=round_step(width), own=True)

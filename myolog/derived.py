@@ -92,7 +92,7 @@ def derived(diary: Diary) -> pd.DataFrame:
     -------
     DataFrame
         One row a day of the span; `training_load_3d` and `training_load_7d` where load was logged, and
-        `<factor>_change` for each numeric factor (yes/no has no usual).
+        `<factor>_change` for each numeric factor (yes/no and a day of a cycle have no usual).
     """
     made: dict[str, pd.Series] = {}
     keys = {factor.key: factor for factor in diary.factors}
@@ -100,7 +100,7 @@ def derived(diary: Diary) -> pd.DataFrame:
         load = diary.factor_values(LOAD)
         made |= {f"{LOAD}_{days}d": ewma_load(load, days) for days in LOAD_DAYS}
     for key, factor in keys.items():
-        if factor.quantity != "yes_no":
+        if factor.quantity not in ("yes_no", "cycle"):
             made[f"{key}{CHANGE}"] = change_from_usual(diary.factor_values(key))
     return pd.DataFrame(made, index=diary.span)
 
@@ -132,4 +132,4 @@ def derived_factor(key: str) -> Factor:
 
 
 def _base(key: str) -> Factor:
-    return catalogue.factors().get(key) or Factor(key=key, label=key, own=True)
+    return catalogue.factors().get(key) or catalogue.own_factor(key, ())

@@ -9,6 +9,7 @@ import pytest
 
 from myolog import Diary
 from myolog.diary import TALLY
+from myolog.wording import titled
 
 NAN = float("nan")
 
@@ -141,6 +142,16 @@ def test_a_score_can_be_the_outcome_and_then_is_no_factor() -> None:
     assert [f.key for f in diary.factors] == ["sleep_h"]
     with pytest.raises(ValueError, match="no column 'Pain'"):
         diary.with_outcome("Pain")
+
+
+def test_an_own_column_named_as_for_a_program_is_shown_in_words() -> None:
+    names = ["garden_work_min", "muscle_pain", "my walks", "Steps", "h", "Cups_per_day"]
+    frame = pd.DataFrame({name: [5.0, 9.0, 7.0] for name in names}, index=days_of("2026-03-01", 3))
+    shown = {f.key: titled(f) for f in Diary.from_days(frame).factors}
+    assert shown == {
+        "garden_work_min": "Garden work, min", "muscle_pain": "Muscle pain",
+        "my walks": "my walks", "Steps": "Steps", "h": "h", "Cups_per_day": "Cups_per_day",
+    }  # fmt: skip
 
 
 def test_the_step_of_an_own_factor_is_its_rounded_interquartile_range() -> None:

@@ -321,9 +321,15 @@ def _add_cycle(log: DayLog, rows: Rows, table: TableFormat) -> None:
         return
     noted = zip(bleeding.days, bleeding.said, bleeding.lines, strict=True)
     period = ((day, line) for day, said, line in noted if not isinstance(said, str) and said > 0)
-    number = log.noted(f"{CYCLE_DAY} ({table.app})", "first", reason="Counted from the first day of each period.")
+    number = log.noted(
+        f"{CYCLE_DAY} ({table.app})", "first", factor="cycle_day", reason="Counted from the first day of each period."
+    )
     before = log.noted(
-        f"{BEFORE_PERIOD} ({table.app})", "first", unit="yes/no", reason="Counted back from the next period."
+        f"{BEFORE_PERIOD} ({table.app})",
+        "first",
+        factor="before_period",
+        unit="yes/no",
+        reason="Counted back from the next period.",
     )
     for counted in cycle_days(period, int(rows.days[rows.kept].max())):
         number.add(counted.day, counted.number, counted.line)

@@ -133,6 +133,13 @@ def _test_scale(factor: Factor, given: Floats, filled: Floats, both: Flags, inde
 def _refusal(factor: Factor, given: Floats, known: Flags, both: Flags, observed: int) -> Refusal | None:
     """Why a factor cannot be tested; None if it can."""
     seen = given[both]
+    if factor.quantity == "cycle":
+        return Refusal(
+            factor,
+            "It begins again and again, so more of it means nothing. A part of the cycle, such as the two weeks before a "
+            "period, can be compared with the rest.",
+            math.nan,
+        )
     for check in (_never_seen, _constant, _out_of_scale, _seldom_logged, _seldom_different):
         reason = check(factor, seen, known, observed)
         if reason:

@@ -162,7 +162,7 @@ class TestPixels:
 
 class TestClue:
     def test_days_of_the_cycle_begin_with_each_period(self) -> None:
-        days = by_day(read(CLUE), "Cycle day")
+        days = by_day(read(CLUE), "cycle_day")
         assert len(days) == 29
         assert [days[f"2026-03-{day}"] for day in ("01", "02", "27", "28", "29")] == [1, 2, 27, 1, 2]
 

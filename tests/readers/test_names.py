@@ -42,6 +42,20 @@ Read = Callable[..., Reading]
         ("Mg (mg)", "magnesium_mg", "mg"),
         ("CA (g)", "calcium_mg", "g"),
         ("Na [mg]", "sodium_mg", "mg"),
+        ("Stretching before bed (min)", "stretching_before_bed_min", "min"),
+        ("Hours on my feet", "standing_h", "h"),
+        ("Heures assis", "sitting_h", "h"),
+        ("Fasting (h)", "fasting_h", "h"),
+        ("Contact lenses (h)", "contact_lens_h", "h"),
+        ("Dialyse", "dialysis", ""),
+        ("Energy drinks", "energy_drinks", ""),
+        ("Cycle day", "cycle_day", ""),
+        ("SSW", "pregnancy_week", ""),
+        ("Body temperature (°C)", "body_temp_c", "°C"),
+        ("Außentemperatur (°C)", "outdoor_temp_c", "°C"),
+        ("Air pressure (hPa)", "air_pressure_hpa", "hPa"),
+        ("Luftfeuchtigkeit (%)", "humidity_pct", "%"),
+        ("Humidity %", "humidity_pct", ""),
     ],
 )
 def test_a_factor_is_known_by_its_name(header: str, key: str, unit: str) -> None:
@@ -55,6 +69,7 @@ def test_a_factor_is_known_by_its_name(header: str, key: str, unit: str) -> None
         "Stress (1-5, 5 = relaxed)", "Fatigue (1-5, 5 = fresh)", "Stress (1-5, 5=calm)", "Stress [5 = none]", "Stress (inverted)",
         "Stress (high = good)", "Sleep (mg)", "sleep_mg", "Sleep (1-5)", "Sleep %", "Sleep (deep)", "Deep sleep (min)", "Sleep score",
         "Sleep quality (1-5)", "Mood (1-5)", "Muscle soreness (0-4)", "Nicotine (mg)", "Severity (1-5, 5 = mild)", "Water (goal)",
+        "Outdoor temperature (°F)", "Air pressure (mmHg)", "Fasting (mg/dL)", "Energy drinks (ml)",
     ],
 )  # fmt: skip
 def test_a_name_that_may_mean_something_else_stays_the_person_s_own(header: str) -> None:

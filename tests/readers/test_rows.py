@@ -262,6 +262,8 @@ def test_of_a_column_of_symptoms_only_muscle_symptoms_are_episodes() -> None:
         ("date,sleep,pain\n", True),
         ("date,steps,stress\n", True),
         ("date,steps,resting heart rate,stress\n", False),
+        ("date,humidity_pct,cycle_day\n", False),
+        ("date,humidity,cycle day,notes\n", False),
     ],
 )
 def test_a_table_makes_days_observed_only_where_a_person_kept_it(text: str, is_observed: bool) -> None:

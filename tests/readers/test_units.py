@@ -159,3 +159,27 @@ def test_a_severity_outside_its_scale_is_set_aside(read: Read) -> None:
     reading = read("start,site,severity\n2024-03-14 10:00,calf,3\n2024-03-15 10:00,calf,11\n2024-03-16 10:00,calf,10\n")
     assert reading.diary.episodes["severity"].isna().tolist() == [False, True, False]
     assert reading.problems["expected"].iloc[0] == "a number from 0 to 10"
+
+
+def test_degrees_without_a_unit_are_asked_where_they_may_be_fahrenheit(read: Read) -> None:
+    reading = column(read, "outdoor temperature", ["31", "40", "52"])
+    assert "outdoor_temp_c" not in reading.diary.days
+    (question,) = [q for q in reading.questions if q.kind == "unit"]
+    answered = column(read, "outdoor temperature", ["31", "40", "52"], **question.answer("°C"))
+    assert answered.diary.days["outdoor_temp_c"].tolist() == [31, 40, 52]
+
+
+def test_a_body_has_its_temperature_in_celsius_or_it_is_none(read: Read) -> None:
+    assert column(read, "body temperature", ["36.6", "38.2"]).diary.days["body_temp_c"].tolist() == [36.6, 38.2]
+    assert "body_temp_c" not in column(read, "body temperature", ["97.9", "100.8"]).diary.days
+
+
+def test_millimetres_of_mercury_are_not_taken_for_hectopascals(read: Read) -> None:
+    assert column(read, "air pressure", ["1013", "998"]).diary.days["air_pressure_hpa"].tolist() == [1013, 998]
+    assert "air_pressure_hpa" not in column(read, "air pressure", ["760", "748"]).diary.days
+
+
+def test_a_blood_sugar_on_an_empty_stomach_is_no_fast(read: Read) -> None:
+    days = column(read, "fasting", ["95", "102"]).diary.days
+    assert days["fasting"].tolist() == [95, 102]
+    assert column(read, "fasting", ["yes", "no"]).diary.days["fasted"].tolist() == [1, 0]

@@ -106,6 +106,12 @@ def test_what_cannot_be_tested_says_why(values: np.ndarray, words: str) -> None:
     assert words in refused(values).reason
 
 
+def test_a_day_of_the_cycle_is_no_straight_line() -> None:
+    days = np.tile(np.arange(1.0, 29.0), 4)
+    assert "begins again and again" in refused(days, factors()["cycle_day"]).reason
+    assert made((days > 14).astype(float), factors()["before_period"]).days == 112  # four cycles of 28 days
+
+
 def test_days_needed_follow_from_how_often_it_happens() -> None:
     values = np.zeros(60)
     values[::12] = 1.0  # 5 of 60 days; ten are needed, so as many days again

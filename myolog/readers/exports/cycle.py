@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-CYCLE_DAY: Final = "Cycle day"
-BEFORE_PERIOD: Final = "In the two weeks before a period"
+from myolog.catalogue import factors
+
+CYCLE_DAY: Final = factors()["cycle_day"].label
+BEFORE_PERIOD: Final = factors()["before_period"].label
 DERIVED: Final = frozenset({CYCLE_DAY, BEFORE_PERIOD})
 """Names of what is counted, which nobody wrote down."""
 APART: Final = 10

@@ -35,13 +35,17 @@ HARMLESS: Final = re.compile(
 """Words beside them that leave them what they are."""
 LEAST_NOTES: Final = 0.1
 """Share of the rows with a note from which a table is one in which somebody writes about their days."""
-TEMPLATE: Final = frozenset(catalogue.factors())
+MEASURED: Final = frozenset({"temperature", "number", "cycle"})
+"""Quantities that a station, a thermometer or a count of days gives."""
+TEMPLATE: Final = frozenset(key for key, factor in catalogue.factors().items() if factor.quantity not in MEASURED)
 OF_EPISODES: Final = ("duration", "relief", "site", "side")
 """What may be said of an episode: beside it a rating need not be that of a day."""
 SOLD: Final = frozenset({"mass", "volume", "count"})
 """Quantities that a shop or a stable notes as well."""
 CONTEXT: Final = frozenset({"score", "yes_no"})
 """Quantities that no device measures."""
+COMPUTED: Final = frozenset({"strain", "before_period"})
+"""Factors of such a quantity that an app computes all the same."""
 
 
 def evidence(seen: Seen) -> str:
@@ -62,7 +66,7 @@ def evidence(seen: Seen) -> str:
         return f"Only you can tell what stands under “{personal.name}”."
     notes = seen.sheet.attribute("notes")
     factors = {c.guess.key: c.guess.factor for c in seen.sheet.with_role("factor")}
-    is_own = len(factors) > 1 and any(f and f.quantity not in SOLD for f in factors.values())
+    is_own = len(factors) > 1 and any(f and f.quantity not in SOLD | MEASURED for f in factors.values())
     if notes is not None and notes.empty_share <= 1 - LEAST_NOTES and is_own:
         return f"Somebody wrote notes about the days, under “{notes.name}”."
     return ""
@@ -72,7 +76,7 @@ def is_personal(column: Column) -> bool:
     """Whether a column holds what only a person can tell."""
     factor = column.guess.factor
     if column.role == "factor" and factor is not None:
-        return factor.quantity in CONTEXT and factor.key != "strain"
+        return factor.quantity in CONTEXT and factor.key not in COMPUTED
     if column.role == "attribute":
         return column.guess.key in ("severity", "sleep_disturbance")
     name = normalise(column.name)

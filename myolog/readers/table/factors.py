@@ -233,13 +233,11 @@ def _scale(sheet: Sheet, column: Column, factor: Factor, bare: Floats) -> Scale 
     if per_unit is not None:
         return Scale(per_unit, "", f"One is {amount_text(per_unit)} {factor.unit}, as you said.")
     if len(bare) and not column.guess.is_told:
-        match factor.quantity:
-            case "time":
-                return _time_scale(factor, bare)
-            case "volume":
-                return _volume_scale(factor, bare)
-            case "mass":
-                return _mass_scale(sheet, column, factor, bare)
+        if factor.quantity == "mass":
+            return _mass_scale(sheet, column, factor, bare)
+        by_size = {"time": _time_scale, "volume": _volume_scale, "temperature": _temperature_scale}
+        if factor.quantity in by_size:
+            return by_size[factor.quantity](factor, bare)
     return Scale(1.0, "", f"Read in {factor.unit}." if factor.unit else "")
 
 
@@ -279,6 +277,14 @@ def _time_scale(factor: Factor, bare: Floats) -> Scale | None:
         REPAIRED,
     )
     return Scale(size, unit, f"The numbers are too large for {names[own]}, so they were read as {names[unit]}.", told)
+
+
+def _temperature_scale(factor: Factor, _: Floats) -> Scale | None:
+    """Degrees Celsius, where degrees Fahrenheit would be outside what the factor can be."""
+    low, high = factor.possible
+    if low * 1.8 + 32 <= high:
+        return None
+    return Scale(1.0, factor.unit, f"No unit is named; numbers like these are {factor.unit}.")
 
 
 def _volume_scale(factor: Factor, bare: Floats) -> Scale | None:
@@ -335,6 +341,7 @@ def _ask_unit(sheet: Sheet, column: Column, factor: Factor) -> Question:
         "time": ("h", "min", "s"),
         "mass": ("mg", "g", "ug"),
         "volume": ("l", "ml", "cl", "dl", "fl oz"),
+        "temperature": (factor.unit,),
     }.get(factor.quantity, ())
     units = [*offered, *portion_sizes(factor), "iu"]
     choices = [Choice(u, unit_label(u, many=True)) for u in units if size_in(u, factor) is not None]

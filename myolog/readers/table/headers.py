@@ -133,7 +133,7 @@ def recognise(header: str) -> Guess:
         base = symbol
     for name, unit in _shorter(base):
         found = _lookup(name)
-        if found and "%" in text:
+        if found and "%" in text and not (found.factor and found.factor.unit == "%"):
             return _doubt(f"Its name resembles “{_label(found)}”, but percent is not how that is measured.")
         if found:
             return _judged(found, [*inside, unit] if unit else inside, name)
