@@ -19,6 +19,10 @@ from myolog.triggers.sentences import short_step
 TRUNCATED: Final = 160
 """Characters of a note that a table shows; a report is read in minutes."""
 LAST_EPISODES: Final = 25
+NOT_BLINDED: Final = (
+    "The person knew what was tried when they noted how it went. An experiment in which chance decides tells more."
+)
+"""As `sentences.KNOWING`, for somebody else."""
 MOST_MONTHS: Final = 8
 MOST_PLACES: Final = 8
 BESIDE: Final = ("sleep_h", "caffeine_mg", "water_l", "training_load")
@@ -151,7 +155,7 @@ def compared(tried: Helps) -> Section | None:
     table = Table(caption, head, made, (False, True, True, True, True, False, True, True, False))
     said = (
         sentences.left_out_sentence(tried.episodes, tried.left_out, advise=False),
-        *sentences.CAUTIONS,
+        *(NOT_BLINDED if said == sentences.KNOWING else said for said in sentences.CAUTIONS),
         *left_out(len(rows)),
     )
     return Section("compared", "What was tried, with it and without it", said, table)

@@ -86,7 +86,7 @@ def _flag_line(answered: Sequence[Answer]) -> str:
     yes = most_urgent_first(answered)
     if not yes:
         return "No to those that were answered; others not answered" if is_open else "No to all"
-    said = [_inside(answer.text.removesuffix(".")) for answer in yes[:FLAGS_IN_BOX]]
+    said = [inside(answer.text) for answer in yes[:FLAGS_IN_BOX]]
     more = ["more below"] if len(yes) > FLAGS_IN_BOX else []
     return f"Yes: {'; '.join([*said, *more])}{' (others not answered)' if is_open else ''}"
 
@@ -97,8 +97,9 @@ def most_urgent_first(answered: Sequence[Answer]) -> list[Answer]:
     return sorted((answer for answer in answered if answer.yes), key=lambda answer: -order.index(answer.whom))
 
 
-def _inside(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
+def inside(sentence: str) -> str:
+    """A sentence as a part of another."""
+    return f"{sentence[:1].lower()}{sentence[1:]}".removesuffix(".")
 
 
 def _before_line(diary: Diary, result: TriggerResult) -> str:

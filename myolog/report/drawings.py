@@ -17,6 +17,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from myolog import showing, summary, wording
 from myolog.charts.body import body_svg
@@ -115,8 +116,9 @@ def _timeline(diary: Diary, week_start: int) -> Drawing:
     has_band = is_smoothed and bool(table["low"].notna().any())
     _hatch_missing(axes, table)
     noun = fonts.printable(diary.outcome)[0] if scored else "episodes"
-    axes.set_ylabel(f"{noun} a day" if not scored else noun, fontsize=7.5)
+    axes.set_ylabel(f"{noun}\na day" if not scored else noun, fontsize=7.5)
     axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=not scored))
     axes.grid(axis="y", color=LIGHT.line, linewidth=0.5)
     axes.set_axisbelow(True)
     if len(table) <= SHORT:
@@ -236,7 +238,7 @@ def _forest(result: TriggerResult | None) -> Drawing | None:
         for r in rows.itertuples()
     ]
     axes.set_yticks(range(len(rows)), labels, fontsize=7.5)
-    axes.invert_yaxis()
+    axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(axis="x", color=LIGHT.line, linewidth=0.5)
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
@@ -300,7 +302,10 @@ def _calendar(diary: Diary, week_start: int) -> Drawing | None:
         months = pd.date_range(first, last, freq="MS")
         axes.set_xticks(
             [(month - begin).days / 7 + 0.5 for month in months],
-            [f"{month:%b}" if name or month.month > 1 else f"{month:%b %Y}" for month in months],
+            [
+                f"{month:%b %Y}" if not name and (month == months[0] or month.month == 1) else f"{month:%b}"
+                for month in months
+            ],
         )
         axes.xaxis.tick_top()
         axes.set_yticks([0.5, 2.5, 4.5, 6.5], named, fontsize=6)

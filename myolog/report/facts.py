@@ -243,7 +243,7 @@ def _sections(
         "before": lambda: first_page.before(result),
         "medicines": lambda: first_page.medicines(diary),
         "tried": lambda: first_page.tried(tried),
-        "flags": lambda: first_page.flags(answered),
+        "flags": lambda: first_page.flags(answered, parts),
     }
     made = [
         first_page.often(diary),

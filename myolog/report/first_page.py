@@ -37,7 +37,8 @@ def often(diary: Diary) -> Section:
     sentences = []  # how often stands in the box already
     if diary.outcome == TALLY and not diary.lacks_quiet_days:
         standing = summary.standing(diary)
-        n_missing = standing.span_days - standing.observed_days
+        seen = diary.counts().dropna().index  # from the first to the last, as the box counts
+        n_missing = (seen[-1] - seen[0]).days + 1 - len(seen)
         missing = (
             f"; {wording.counted(n_missing, 'day was', 'days were')} not observed and {'counts' if n_missing == 1 else 'count'} "
             "as missing, not as zero"
@@ -75,7 +76,9 @@ def strong(diary: Diary, parts: Collection[str]) -> Section:
             f"where it was noted; the median is {wording.number(sleep.median())} of 10."
         )
     noted = rows["kind"].dropna().value_counts()
-    if len(noted) and by_kind is None:
+    if len(noted) == 1:
+        sentences.append(f"Kind: {cut(str(noted.index[0]), 40)}, in all {noted.iloc[0]:,} where it was noted.")
+    elif len(noted) and by_kind is None:
         sentences.append("By kind: " + ", ".join(f"{cut(str(k), 40)} {n:,}" for k, n in noted.head(5).items()) + ".")
     if by_kind is not None:
         return replace(by_kind, sentences=(*by_kind.sentences, *sentences))
@@ -137,7 +140,9 @@ def before(result: TriggerResult) -> Section:
     ):
         names = result.factors.loc[result.factors["verdict"] == verdict, "label"].tolist()
         if names:
-            others.append(f"{says}: {', '.join(cut(str(name), 40) for name in names[:20])}.")
+            # Where it is too early for all, the summary says so already.
+            begin = "Tested" if verdict == "cannot tell yet" and len(names) == len(tested) else says
+            others.append(f"{begin}: {', '.join(cut(str(name), 40) for name in names[:20])}.")
     if others:
         sentences.append(" ".join(others))
     return Section("before", "What came before", tuple(sentences))
@@ -288,7 +293,11 @@ def _counted(row: Mapping[str, Any]) -> str:
     return f"{label} in {wording.counted(row['episodes'], 'episode')}{eased}"
 
 
-def flags(answered: Sequence[Answer]) -> Section | None:
-    """What was answered with yes, and whom to see; what else was answered stands in the box."""
-    sentences = [f"Yes: {answer.text} {answer.whom} ({answer.source})." for answer in box.most_urgent_first(answered)]
+def flags(answered: Sequence[Answer], parts: Collection[str]) -> Section | None:
+    """What was answered with yes, by whom to see; sources stand in the checklist of the appendix, where there is one."""
+    by_whom: dict[str, list[str]] = {}
+    for answer in box.most_urgent_first(answered):
+        source = "" if "appendix" in parts else f" ({answer.source})"
+        by_whom.setdefault(answer.whom, []).append(box.inside(answer.text) + source)
+    sentences = [f"{whom}. Yes: {'; '.join(said)}." for whom, said in by_whom.items()]
     return Section("flags", "Red flags", tuple(sentences)) if sentences else None

@@ -68,7 +68,7 @@ def _row(diary: Diary, kind: str) -> dict[str, str]:
         f"{wording.span(lasts.median())} ({len(lasts)})" if len(lasts) else "not noted",
         f"{wording.number(float(np.median(severity)))} of 10 ({len(severity)})" if len(severity) else "not noted",
         cut(where[0], 40) if where else "not noted",
-        f"{at_night / len(hours):.0%} of {len(hours)}" if len(hours) else "not noted",
+        f"{100 * at_night / len(hours):.0f} % of {len(hours)}" if len(hours) else "not noted",
     )
     return dict(zip(HEAD, cells, strict=True))
 

@@ -276,7 +276,7 @@ def summary(outcome: Outcome, days: int, findings: Sequence[Finding]) -> str:
     if likely:
         parts.append(f"{len(likely)} {'stands' if len(likely) == 1 else 'stand'} out: {_which_way(likely, outcome)}.")
     elif n_open == len(findings):
-        parts.append(f"Too early to tell {f'for all {n_open}' if n_open > 1 else 'anything of it'}.")
+        parts.append(f"Too early to tell{ {1: '', 2: ' for both'}.get(n_open, f' for all {n_open}') }.")
     else:
         parts.append(f"None stands out{f'; too early to tell for {n_open} of them' if n_open else ''}.")
     if hints:

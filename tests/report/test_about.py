@@ -122,8 +122,9 @@ def test_the_first_page_stays_one_page(demo: myolog.Diary, paper: layout.Paper, 
 
 
 def test_where_no_line_has_room_on_the_first_page_it_moves_to_the_appendix(demo: myolog.Diary) -> None:
-    """The first page of the demo is full on Letter paper."""
-    read = text_of_pdf(report.make(demo, wish(SHORT)).to_pdf("us-letter"))
+    """With five questions the first page of the demo is full on Letter paper."""
+    asked = replace(wish(SHORT), questions=["Is it the inhaler?"] * 5)
+    read = text_of_pdf(report.make(demo, asked).to_pdf("us-letter"))
     assert read.index(squeezed("What I want to ask")) < read.index(squeezed("About the person"))
     assert read.index(squeezed("About the person")) < read.index(squeezed("Method and its limits"))
     read = text_of_pdf(report.make(demo, wish(SHORT)).to_pdf("a4"))

@@ -37,8 +37,8 @@ def test_each_kind_has_its_own_row(diary: myolog.Diary) -> None:
         ("Cramp", "8", "2.0", "0.0"),
     ]
     assert [(r["Usual length"], r["Where"], r["At night"], r["Severity"]) for r in rows] == [
-        ("60 s (28)", "Eyelid, 28 of 28", "100% of 28", "not noted"),
-        ("10 min (8)", "Calf, 8 of 8", "0% of 8", "not noted"),
+        ("60 s (28)", "Eyelid, 28 of 28", "100 % of 28", "not noted"),
+        ("10 min (8)", "Calf, 8 of 8", "0 % of 8", "not noted"),
     ]
     without = kinds.section(diary, ["medicines"]).table  # type: ignore[union-attr] # as above
     assert without is not None

@@ -147,7 +147,7 @@ def test_red_flags_are_never_counted(given: dict[str, bool]) -> None:
 def test_every_answer_stands_in_the_pdf_the_page_and_for_programs_as_it_was_given() -> None:
     made = report.make(diary_of(3), Wish(flags={"medicine": True, "two_weeks": False}))
     said = sentences(made)
-    assert "Yes: You think that a prescribed medicine has to do with it. See a GP (NHS on twitching)." in said
+    assert "See a GP. Yes: you think that a prescribed medicine has to do with it." in said
     assert (
         "Other reasons to be seen: Yes: you think that a prescribed medicine has to do with it (others not answered)"
         in said
@@ -183,7 +183,8 @@ def test_what_was_tried_has_the_numbers_and_words_of_the_page_what_helps(demo: m
             if row["time_verdict"] in ("sooner", "later"):
                 assert say.time_sentence(row).removesuffix(" An association, not a proof.") in said
         for caution in say.CAUTIONS:
-            assert caution in said
+            assert (caution in said) == (caution != say.KNOWING)  # which is said of the person, not to them
+        assert "The person knew what was tried" in said
     assert "none of this shows that a remedy works" in said
 
 
