@@ -108,11 +108,12 @@ def _before_line(diary: Diary, result: TriggerResult) -> str:
         is_tested = (result.factors["verdict"] != "not tested").any()
         return result.summary.rstrip(".") if is_tested else "Too little was noted to tell"
     known = {factor.key: factor for factor in diary.factors}
+    noun = result.outcome.noun.split(" a day")[0] if result.outcome.measure != "score" else "score"
     said = []
     for row in likely.head(IN_BOX).itertuples():
         end, _, goes = row.in_words.removeprefix("likely, ").partition(": ")
         when = _when_before(known.get(row.factor), row.lag)
-        said.append(f"{end[:1].upper()}{end[1:]}, {when}: {goes}. {row.counted}. Likely")
+        said.append(f"{end[:1].upper()}{end[1:]}, {when}: {goes} {noun}. {row.counted}. Likely")
     more = len(likely) - IN_BOX
     return f"{'. '.join(said)}{f'. {more} more below' if more > 0 else ''}"
 

@@ -75,8 +75,8 @@ def test_its_numbers_are_those_of_the_screens(demo: myolog.Diary, demo_report: R
     assert wording.span(demo.episodes["duration"].max()) in box["How long"]
     counted = found.factors.set_index("factor")["counted"]
     assert box["What likely comes before"] == (
-        f"More training load, the day before: more. {counted['training_load']}. Likely. "
-        f"Short nights, the night into that day: more. {counted['sleep_h']}. Likely"
+        f"More training load, the day before: more episodes. {counted['training_load']}. Likely. "
+        f"Short nights, the night into that day: more episodes. {counted['sleep_h']}. Likely"
     )
     said = sentences(demo_report)
     assert wording.change_sentence(standing.change) in said
