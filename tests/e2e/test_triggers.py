@@ -29,7 +29,7 @@ def at_triggers(visitor: Visitor) -> Visitor:
 def test_forest_plot_stands_on_top_with_the_summary(visitor: Visitor) -> None:
     at_triggers(visitor)
     heading = visitor.page.get_by_role("heading", level=2).first
-    expect(heading).to_have_text("Tested 11 factors on 291 observed days. 2 stand out: Training load and Sleep.")
+    expect(heading).to_have_text("Tested 11 factors on 291 observed days. 2 stand out: more training load and short nights with more episodes.")
     stands = {str(key) for t in visitor.traces("forest") if t["name"].startswith("stands") for key in t["customdata"]}
     assert stands == {"training_load", "sleep_h"}
     assert heading.bounding_box()["y"] < visitor.chart("forest").bounding_box()["y"]  # type: ignore[index]
@@ -38,7 +38,7 @@ def test_forest_plot_stands_on_top_with_the_summary(visitor: Visitor) -> None:
 def test_keyboard_picks_a_factor_in_depth_and_its_address_leads_back(visitor: Visitor) -> None:
     page = at_triggers(visitor).page
     assert "factor=" not in page.url
-    pick(visitor, "Caffeine: ")
+    pick(visitor, "Caffeine · ")
     expect(page.locator(".st-key-in_depth").get_by_role("heading").first).to_have_text("Caffeine · too early to tell")
     visitor.chart("views_caffeine_mg")
     visitor.settle()
