@@ -119,6 +119,9 @@ def test_a_problem_shows_its_line_with_one_click(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="This is right").click()
     visitor.page.locator(".st-key-what_was_read summary").first.click()
     visitor.settle("Things to look at")
+    # What is picked while the panel is still being drawn is lost.
+    visitor.page.locator('[class*="st-key-problems_"] [data-testid="stDataFrame"]').last.wait_for(timeout=PATIENCE)
+    visitor.settle()
     visitor.pick(visitor.page.locator(".st-key-problems_file input"), "stress")
     visitor.page.locator('[class*="st-key-problems_1_"]').wait_for(timeout=PATIENCE)
     visitor.settle()
