@@ -29,7 +29,9 @@ def at_triggers(visitor: Visitor) -> Visitor:
 def test_forest_plot_stands_on_top_with_the_summary(visitor: Visitor) -> None:
     at_triggers(visitor)
     heading = visitor.page.get_by_role("heading", level=2).first
-    expect(heading).to_have_text("Tested 11 factors on 291 observed days. 2 stand out: more training load and short nights with more episodes.")
+    expect(heading).to_have_text(
+        "Tested 11 factors on 291 observed days. 2 stand out: more training load and short nights with more episodes."
+    )
     stands = {str(key) for t in visitor.traces("forest") if t["name"].startswith("stands") for key in t["customdata"]}
     assert stands == {"training_load", "sleep_h"}
     assert heading.bounding_box()["y"] < visitor.chart("forest").bounding_box()["y"]  # type: ignore[index]
