@@ -27,7 +27,7 @@ ASK: Final = "If you want to change this, talk to your doctor or pharmacist firs
 _ONES: Final = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"  # fmt: skip
 NUMBER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {word: str(value) for value, word in enumerate(_ONES.split(), 1)}
-    | {word: str(10 * value) for value, word in enumerate("thirty forty fifty sixty".split(), 3)}  # noqa: SIM905
+    | {word: str(10 * value) for value, word in enumerate(("thirty", "forty", "fifty", "sixty"), 3)}
     | {"dozen": "12", "half": "0.5", "twice": "2 times", "thrice": "3 times"}
 )
 AT_MOST: Final = r"less than|fewer than|no more than|not more than|at most|under|below|only|maximum|max|up to|just"

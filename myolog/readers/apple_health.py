@@ -244,14 +244,14 @@ Take = Callable[[Collected, str, Mapping[str, str], Moment, Moment], bool]
 def _amount(value: str, unit: str, key: str) -> float:
     """Amount in the unit of the factor; NaN where it is none."""
     try:
-        amount = float(value) * _size(unit, key)
+        amount = float(value) * size_of_unit(unit, key)
     except ValueError:
         return np.nan
     return amount if 0 <= amount < np.inf else np.nan
 
 
 @lru_cache(1024)
-def _size(unit: str, key: str) -> float:
+def size_of_unit(unit: str, key: str) -> float:
     """How much of the factor's unit one of a unit is; NaN where that is not known."""
     number, unit = (MILLILITRES[unit], "ml") if unit in MILLILITRES else (1.0, unit)
     named = UNITS.get(unit) or unit_named(unit.casefold()) or ""

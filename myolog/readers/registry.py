@@ -62,7 +62,7 @@ def read_file(file: File, context: Context) -> Part:
 
 REMEMBERING: Final = (
     words.speaks, words.says_none, words.places, words.is_kind, find_symptom, recognise,
-    apple_health.moment, apple_health.time_zone,
+    apple_health.moment, apple_health.time_zone, apple_health.size_of_unit,
 )  # fmt: skip
 """Functions that remember texts of the file that is read, since many of its cells say the same."""
 

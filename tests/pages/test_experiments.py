@@ -213,7 +213,8 @@ def test_a_day_is_that_of_the_diary_where_it_begins_at_three(
     assert "Day 1 of 60" in app.go("dashboard.py").text
 
 
-def test_a_stranger_can_repeat_it_from_the_protocol(app: App, clock: Callable[[date], None], kept: Store) -> None:  # noqa: ARG001 - the clock stands still
+@pytest.mark.usefixtures("clock")
+def test_a_stranger_can_repeat_it_from_the_protocol(app: App, kept: Store) -> None:
     planned(app)
     (diary,) = kept.diaries()
     theirs = experiments.from_json(kept.load(diary.id).rows("experiment")[0]["protocol"])
@@ -256,7 +257,8 @@ def test_what_was_done_edited_by_hand_is_told(app: App, clock: Callable[[date], 
     assert "tested" not in app.text
 
 
-def test_a_plan_that_has_not_begun_can_be_taken_back(app: App, clock: Callable[[date], None], kept: Store) -> None:  # noqa: ARG001 - the clock stands still
+@pytest.mark.usefixtures("clock")
+def test_a_plan_that_has_not_begun_can_be_taken_back(app: App, kept: Store) -> None:
     planned(app).click("Take it back")
     (diary,) = kept.diaries()
     assert not kept.load(diary.id).rows("experiment")
@@ -281,9 +283,9 @@ def test_another_diary_does_not_show_the_experiments_of_the_kept_one(app: App, c
     assert "keep this diary on Home first" in app.text
 
 
+@pytest.mark.usefixtures("clock")
 def test_somebodys_protocol_is_drawn_anew_and_a_medicine_of_ones_own_refused(
     app: App,
-    clock: Callable[[date], None],  # noqa: ARG001 - the clock stands still
     kept: Store,
 ) -> None:
     app.upload(("tally.csv", history())).click("Keep this diary").go("pages/experiments.py")
@@ -314,23 +316,25 @@ def test_somebodys_protocol_is_drawn_anew_and_a_medicine_of_ones_own_refused(
     assert not [b for b in app.at.button if b.key == "again"]
 
 
-def test_what_can_harm_is_refused(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
+@pytest.mark.usefixtures("clock")
+def test_what_can_harm_is_refused(app: App) -> None:
     app.upload(("tally.csv", history())).click("Keep this diary").go("pages/experiments.py")
     app.choose("What do you suspect?", "nicotine")
     assert "doctor" in app.text
     assert not [b for b in app.at.button if b.key == "draw"]
 
 
-def test_a_wording_that_can_harm_is_told_at_once(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
+@pytest.mark.usefixtures("clock")
+def test_a_wording_that_can_harm_is_told_at_once(app: App) -> None:
     wording(app, "sleep_h", "8 hours in bed and zopiclone", "8 hours in bed")
     assert "not drawn up. Medicines: " in app.text
     assert "talk to your doctor or pharmacist first" in app.text
     assert (questions(app), drawable(app)) == ([], False)
 
 
+@pytest.mark.usefixtures("clock")
 def test_an_everyday_plan_of_nothing_taken_in_is_drawn_without_a_question(
     app: App,
-    clock: Callable[[date], None],  # noqa: ARG001 - the clock stands still
     kept: Store,
 ) -> None:
     wording(app, "sleep_h", "in bed by 22:30", "usual nights")
@@ -340,9 +344,9 @@ def test_an_everyday_plan_of_nothing_taken_in_is_drawn_without_a_question(
     assert len(kept.load(diary.id).rows("experiment")) == 1
 
 
+@pytest.mark.usefixtures("clock")
 def test_what_is_not_everyday_is_asked_about_and_asked_anew_for_other_words(
     app: App,
-    clock: Callable[[date], None],  # noqa: ARG001 - the clock stands still
     kept: Store,
 ) -> None:
     wording(app, "sleep_h", "blue drops", "usual nights")
@@ -363,9 +367,9 @@ def test_what_is_not_everyday_is_asked_about_and_asked_anew_for_other_words(
     assert [c.value for c in app.at.segmented_control if c.label == CARE] == [None]  # the next plan asks anew
 
 
+@pytest.mark.usefixtures("clock")
 def test_what_is_taken_in_is_not_planned_with_kidney_heart_or_pregnancy(
     app: App,
-    clock: Callable[[date], None],  # noqa: ARG001 - the clock stands still
 ) -> None:
     wording(app, "caffeine_mg", "usual coffee", "decaf")
     assert questions(app) == [HEALTH]
@@ -385,7 +389,8 @@ def test_an_experiment_drawn_under_other_rules_goes_on(app: App, clock: Callable
     assert "was edited" not in app.text
 
 
-def test_two_at_once_are_refused(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
+@pytest.mark.usefixtures("clock")
+def test_two_at_once_are_refused(app: App) -> None:
     planned(app)
     (start,) = (d for d in app.at.date_input if d.label == "First day")
     assert start.value == date(2026, 5, 31)  # the first day that is free
@@ -405,7 +410,8 @@ def test_stopping_early_is_possible_and_noted(app: App, clock: Callable[[date], 
     assert "no result" in app.text or "stopped early" in app.text
 
 
-def test_a_diary_that_is_not_kept_says_what_to_do(app: App, clock: Callable[[date], None]) -> None:  # noqa: ARG001 - the clock stands still
+@pytest.mark.usefixtures("clock")
+def test_a_diary_that_is_not_kept_says_what_to_do(app: App) -> None:
     app.upload(("tally.csv", history())).go("pages/experiments.py")
     assert "keep this diary on Home first" in app.text
     assert "power" in app.charts
