@@ -167,5 +167,5 @@ def test_the_report_has_the_answers_as_given(app: App) -> None:
     answer(app, "wasting", False)
     app.go("pages/report.py")
     assert "(others not answered)" in app.text
-    assert "Yes: A twitch has gone on for more than 2 weeks," in app.text
-    assert "See a GP (NHS on twitching)." in app.text
+    assert "Yes: a twitch has gone on for more than 2 weeks," in app.text
+    assert "See a GP. Yes: a twitch has gone on for more than 2 weeks," in app.text
