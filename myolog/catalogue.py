@@ -68,6 +68,28 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Prior:
+    """What is expected of a factor before anything is looked at.
+
+    Attributes
+    ----------
+    raises : {"high", "low", ""}
+        The end that is expected to go with more episodes; "" where either may.
+    lags : tuple of int
+        Days from the factor to the episodes that are plausible.
+    weight : float
+        Its share of the level against that of other factors.
+    source : str
+        Who expects it: a key of data/sources.toml, "plausible", or "" where nothing is expected.
+    """
+
+    raises: Literal["high", "low", ""] = ""
+    lags: tuple[int, ...] = (0, 1)
+    weight: float = 0.5
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A unit in which a person may want to see a factor.
 
@@ -127,6 +149,12 @@ class Factor:
         True for a column that the person brought and the catalogue does not know.
     scarce : str
         What days with little of it are called ("short nights"), where that is what people speak of.
+    prior : Prior
+        What is expected of it, said in advance.
+    state : bool
+        Whether it is how a person feels or what they look at, so that they may notice more on such days.
+    outside : bool
+        Whether episodes cannot change it: the weather, the cycle.
     measures : tuple of Measure
         Units in which it may be shown, the canonical one first; empty where there is no other.
     measure : Measure or None
@@ -148,6 +176,9 @@ class Factor:
     statements: tuple[Statement, ...] = ()
     own: bool = False
     scarce: str = ""
+    prior: Prior = Prior()
+    state: bool = False
+    outside: bool = False
     measures: tuple[Measure, ...] = ()
     measure: Measure | None = None
 
@@ -373,6 +404,9 @@ def factors() -> Mapping[str, Factor]:
             yes_no=row.get("yes_no", ""),
             colour=row.get("colour", "other"),
             scarce=row.get("scarce", ""),
+            prior=Prior(**prior | {"lags": tuple(prior["lags"])}) if (prior := row.get("prior")) else Prior(),
+            state=row.get("state", False),
+            outside=row.get("outside", False),
             statements=_statements(row.get("statements", ())),
             measures=tuple(Measure(**each) for each in row.get("measures", ())),
         )
