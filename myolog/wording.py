@@ -281,6 +281,20 @@ def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes
     )
 
 
+def both_ends_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes a day") -> str:
+    """What the lowest bin, those between and the highest hold; see `frequency_sentence`."""
+    if len(bins) < 3:
+        return frequency_sentence(bins, factor, noun)
+    first, last, between = bins.iloc[0], bins.iloc[-1], bins.iloc[1:-1]
+    days = between["days"].sum()
+    middle = float((between["rate"] * between["days"]).sum() / days)
+    return (
+        f"On {counted(first['days'], 'day')} with {_below(first, factor)}: {rate(first['rate'])} {noun}; "
+        f"on {counted(days, 'day')} in between: {rate(middle)}; "
+        f"on {counted(last['days'], 'day')} with {_above(last, factor)}: {rate(last['rate'])}"
+    )
+
+
 def factors_sentence(pairs: pd.DataFrame) -> str:
     """Which two factors move together most. `pairs` has label_a, label_b, days, rho, low, high."""
     clear = pairs[(pairs["low"] > 0) | (pairs["high"] < 0)]

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from benchmarks.parts.rivals import RIVALS, corrected
 from myolog.diary import TALLY, Diary
 from myolog.simulate import Truth, simulate_days
 from myolog.simulate.series import Latent
+from myolog.triggers import find_triggers
 from myolog.triggers.exposures import lagged
-from myolog.triggers.guards import LEAD_LEVEL, lead_test
 from myolog.triggers.intervals import invert
+from myolog.triggers.looks import LEVEL, VERDICT_DAYS
 from myolog.triggers.outcome import outcome_of
-from myolog.triggers.scan import scan, two_sided
+from myolog.triggers.scan import scan
 from myolog.triggers.study import Analysis, analyse, prepare
-from myolog.triggers.verdicts import EXPLORATORY, likely_level
 
 FDR: Final = 0.05
 LAGS: Final = 3
-LOOK_EVERY: Final = 14
+LIKELY: Final = ("likely trigger", "likely protective")
 
 MISSING: Final = 0.2
 CORRELATION: Final = 0.3
@@ -113,27 +113,9 @@ def q_values(seen: Analysis) -> dict[str, float]:
     return {e.factor.key: float(q) for e, q in zip(seen.exposures, last, strict=True) if q <= 1}
 
 
-def family_p(seen: Analysis) -> dict[str, float]:
-    """p-value of each tested factor times their number."""
-    if seen.selection is None:
-        return {}
-    last = seen.selection.rounds[-1].p_value
-    tested = int(np.isfinite(last).sum())
-    return {e.factor.key: float(p) * tested for e, p in zip(seen.exposures, last, strict=True) if p <= 1}
-
-
 def flagged(seen: Analysis) -> set[str]:
     """Factors that stand out."""
     return {key for key, q in q_values(seen).items() if q <= FDR}
-
-
-def follows(seen: Analysis, key: str) -> bool:
-    """Whether the guard against what may follow the episodes keeps a factor from being called likely."""
-    if seen.selection is None:
-        return False
-    k = _position(seen, key)
-    at = seen.selection.lag_of(k)
-    return lead_test(seen.selection.without(k, at), seen.exposures[k], at, seen.study.rows) < LEAD_LEVEL
 
 
 def _position(seen: Analysis, key: str) -> int:
@@ -180,54 +162,34 @@ def beside_rivals(cell: Cell, seed: int) -> Figures:
     return figures
 
 
-@dataclass(frozen=True, slots=True)
-class YearLook:
-    """A look in the course of a year.
-
-    Attributes
-    ----------
-    day, observed : int
-        Calendar days and observed days so far.
-    family : mapping of str to float
-        Of each factor that stands out and that no guard holds back, its p-value times the number of factors.
-    """
-
-    day: int
-    observed: int
-    family: Mapping[str, float]
-
-    def likely(self, level: float) -> set[str]:
-        """Factors called likely at a level."""
-        return {key for key, p in self.family.items() if p <= level}
+def called(diary: Diary, level: float = FDR) -> set[str]:
+    """Factors that a look calls likely, all guards included."""
+    factors = find_triggers(diary, lags=LAGS, fdr=FDR, likely_level=level).factors
+    return set(factors.loc[factors["verdict"].isin(LIKELY), "factor"])
 
 
-def looks(diary: Diary, days: int, every: int = LOOK_EVERY) -> list[YearLook]:
-    """Looks every two weeks at a diary that grows, from the day on which it is no longer exploratory."""
-    observed = diary.observed()
+def verdicts_of_a_year(diary: Diary) -> list[tuple[int, set[str]]]:
+    """What is called likely on each verdict day of a diary that grows, with its calendar day."""
     first = diary.span[0]
+    days = diary.observed()
+    seen = days.index[days.to_numpy()]
     found = []
-    for day in range(every, days + 1, every):
-        today = first + pd.Timedelta(days=day - 1)
-        if observed.loc[:today].sum() < EXPLORATORY:
-            continue
-        seen = look(diary.between(first, today))
-        standing = {key for key in flagged(seen) if not follows(seen, key)}
-        found.append(YearLook(day, seen.study.y.size, {key: p for key, p in family_p(seen).items() if key in standing}))
+    for observed in VERDICT_DAYS:
+        if observed <= len(seen):
+            today = pd.Timestamp(seen[observed - 1])
+            found.append(((today - first).days + 1, called(diary.between(first, today), LEVEL)))
     return found
 
 
 def year_of_looks(cell: Cell, seed: int) -> Figures:
-    """Whether anything is falsely called likely at any look, and on which day a true trigger first is."""
+    """Whether anything is falsely called likely on any verdict day, and by which day a true trigger is."""
     diary, truth = cell.draw(seed)
     true = {effect.factor for effect in truth.effects}
-    course = looks(diary, cell.days)
-    called = [(at.day, at.likely(likely_level(at.observed, FDR))) for at in course]
-    figures = {"any false likely": float(any(keys - true for _, keys in called))}
+    course = verdicts_of_a_year(diary)
+    figures = {"any false likely": float(any(keys - true for _, keys in course))}
     if true:
-        for until in (90, 120, 180, 270, 365):
-            figures[f"found by day {until}"] = float(any(keys & true for day, keys in called if day <= until))
-    else:
-        figures["at q ≤ 0.05 each time"] = float(any(at.family for at in course))
+        for until in (90, 126, 182, 270, 365):
+            figures[f"found by day {until}"] = float(any(keys & true for day, keys in course if day <= until))
     return figures
 
 
@@ -259,5 +221,5 @@ def coverage(cell: Cell, seed: int) -> Figures:
             figures["open end"] = float(not math.isfinite(interval.high - interval.low))
             step = scan(model, column[:, None])
             off = (float(step.estimate[0]) - true) / float(step.error[0])
-            figures["Wald, trigger"] = float(two_sided(off, model.degrees) >= 0.05)
+            figures["Wald, trigger"] = float(2 * special.stdtr(model.degrees, -abs(off)) >= 0.05)
     return figures

@@ -17,7 +17,7 @@ from myolog.experiments import sentences
 from myolog.experiments.design import Experiment, day
 from myolog.experiments.done import YES, adherence
 from myolog.experiments.randomisation import PairTotals, Tested, randomisation_test
-from myolog.triggers.outcome import OF_EPISODES, Outcome, outcome_of
+from myolog.triggers.outcome import Outcome, outcome_of
 from myolog.triggers.sentences import two
 
 Floats = npt.NDArray[np.float64]
@@ -142,7 +142,7 @@ def analyse(
     totals = _totals(experiment, values)
     _enough(values, int(compared.sum()), totals, outcome)
     lived = values[np.isfinite(values)]
-    if outcome.key in OF_EPISODES and lived.all() and diary.between(experiment.start, experiment.last).lacks_quiet_days:
+    if not outcome.is_column and lived.all() and diary.between(experiment.start, experiment.last).lacks_quiet_days:
         raise ValueError(
             "On the days of this experiment only days with episodes were logged, so days with few of them cannot be told "
             "from days that nobody watched. Log the days without episodes as well, or declare the range as completely logged."

@@ -22,7 +22,7 @@ from myolog.experiments import sentences
 from myolog.experiments.design import BLOCK_DAYS, LEAST_ANALYSED, PAIRS, checked_whole
 from myolog.experiments.randomisation import rejects
 from myolog.triggers.model import CountModel, Covariance, fit
-from myolog.triggers.outcome import OF_EPISODES, Measure, outcome_of
+from myolog.triggers.outcome import Measure, outcome_of
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -170,7 +170,7 @@ def habits_of(diary: Diary | None, outcome: str | None = None) -> Habits:
     if diary is None or not len(diary):
         raise ValueError("There is no diary yet: how long an experiment must run is told from your own days.")
     asked = outcome_of(diary, outcome)
-    if asked.key in OF_EPISODES and diary.lacks_quiet_days:
+    if not asked.is_column and diary.lacks_quiet_days:
         raise ValueError(
             "This log holds only days with episodes, so nothing tells how they come and go. Log the days without them as "
             "well, or declare a range as completely logged."

@@ -45,7 +45,10 @@ def beside(result: TriggerResult, key: str) -> list[str]:
     if guards.empty or rows.empty:
         return []
     guard, row = guards.iloc[0], rows.iloc[0]
-    said = [_alone(result, guard), _change(result, guard), _correlation(guard), _after(result, guard), _chance(row)]
+    factor = factors_of(result)[key]
+    moved = row["lag"] == 0 and factor.when != "night" and not factor.outside
+    after = _after(result, guard, moved=moved)
+    said = [_alone(result, guard), _change(result, guard), _correlation(guard), after, _chance(row)]
     return [sentence for sentence in said if sentence]
 
 
@@ -147,17 +150,17 @@ def _correlation(guard: Any) -> str:  # noqa: ANN401 - a row
     return f"Spearman's correlation at that lag: {rho} ({low} to {high}); its days are worth about {worth}."
 
 
-def _after(result: TriggerResult, guard: Any) -> str:  # noqa: ANN401 - a row
+def _after(result: TriggerResult, guard: Any, *, moved: bool) -> str:  # noqa: ANN401 - a row
     if not math.isfinite(guard["lead_p"]):
         return ""
     what = "episodes" if result.outcome.measure != "score" else "score"
     p = p_words(guard["lead_p"])
     if guard["may_follow"]:
         return f"Its values of the two days after also go with the {what} (p {p}): it may follow rather than lead."
-    return (
-        f"Its values of the two days after do not go with the {what} beyond this (p {p}): "
-        "no sign that it follows rather than leads."
-    )
+    nothing = f"Its values of the two days after do not go with the {what} beyond this (p {p})"
+    if moved:
+        return f"{nothing}; which came first on one and the same day cannot be told."
+    return f"{nothing}: no sign that it follows rather than leads."
 
 
 def _chance(row: Any) -> str:  # noqa: ANN401 - a row

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from myolog.diary import Diary
 
@@ -28,6 +28,10 @@ WEEKDAY_DAYS: Final = 45
 
 WEEKDAY_LEVEL: Final = 0.001
 """p-value of differences among the weekdays below which each has its own rate with fewer events, too."""
+
+PLANNED: Final = 0.2
+PLAN_LEVEL: Final = 0.01
+"""Share of a factor that the weekdays must tell beyond the weekend, and its p-value (F test), for a weekly plan."""
 
 FEW_SWITCHES: Final = 3
 """Changes below which on and off cannot be told from slow drift: adjusted for, not tested."""
@@ -108,7 +112,14 @@ def medicine_spells(diary: Diary) -> tuple[Spell, ...]:
     return tuple(spells)
 
 
-def null_design(days: npt.NDArray[np.int64], index: pd.DatetimeIndex, y: Floats, rare: Floats) -> Floats:
+def has_weekdays(index: pd.DatetimeIndex, y: Floats) -> bool:
+    """Whether there is enough for each weekday to have its own rate; if not, the weekend has one."""
+    return y.size >= WEEKDAY_DAYS and (y.sum() >= WEEKDAY_EVENTS or _differ_clearly(index, y))
+
+
+def null_design(
+    days: npt.NDArray[np.int64], index: pd.DatetimeIndex, y: Floats, rare: Floats, *, each_weekday: bool
+) -> Floats:
     """Design that every factor is tested against.
 
     Parameters
@@ -121,6 +132,8 @@ def null_design(days: npt.NDArray[np.int64], index: pd.DatetimeIndex, y: Floats,
         Outcome.
     rare : ndarray, shape (n, k)
         On and off of what changed too rarely to be tested.
+    each_weekday : bool
+        Whether each weekday has its own rate, or the weekend only: see `has_weekdays`.
 
     Returns
     -------
@@ -129,9 +142,30 @@ def null_design(days: npt.NDArray[np.int64], index: pd.DatetimeIndex, y: Floats,
     """
     trend = natural_spline(days.astype(float), int(np.clip(round(y.size / TREND_DAYS), 1, MOST_TREND)))
     trend = (trend - trend.mean(axis=0)) / np.maximum(trend.std(axis=0), 1e-12)
-    each = y.size >= WEEKDAY_DAYS and (y.sum() >= WEEKDAY_EVENTS or _differ_clearly(index, y))
-    week = weekdays(index, each=each)
+    week = weekdays(index, each=each_weekday)
     return full_rank(np.column_stack([np.ones(y.size), trend, week, rare]))
+
+
+def has_weekly_plan(values: Floats, index: pd.DatetimeIndex) -> bool:
+    """Whether the weekday tells much of a factor beyond the weekend: training on Monday, Wednesday and Friday.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+    index : DatetimeIndex, length n
+    """
+    each = np.column_stack([np.ones(values.size), weekdays(index, each=True)])
+    weekend = np.column_stack([np.ones(values.size), weekdays(index, each=False)])
+    whole, left = (
+        float(((values - columns @ np.linalg.lstsq(columns, values, rcond=None)[0]) ** 2).sum())
+        for columns in (weekend, each)
+    )
+    degrees = values.size - each.shape[1]
+    if degrees < 1 or whole <= 0 or whole - left < PLANNED * whole:
+        return False
+    further = each.shape[1] - weekend.shape[1]
+    ratio = (whole - left) / further / max(left / degrees, 1e-12 * whole)
+    return bool(special.fdtrc(further, degrees, ratio) < PLAN_LEVEL)
 
 
 def _differ_clearly(index: pd.DatetimeIndex, y: Floats) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -55,6 +55,8 @@ class Exposure:
         Observed days on which it was logged.
     product_of : tuple of Factor
         The two factors of a product; empty for others.
+    middle : float
+        The person's middle where the level is the distance from it, either way; NaN for the level itself.
     """
 
     factor: Factor
@@ -65,6 +67,12 @@ class Exposure:
     high: float
     days: int
     product_of: tuple[Factor, ...] = ()
+    middle: float = math.nan
+
+    @property
+    def is_of_both_ends(self) -> bool:
+        """Whether it is the distance from the person's middle."""
+        return math.isfinite(self.middle)
 
     @property
     def spread(self) -> float:
@@ -108,6 +116,15 @@ def make_exposure(factor: Factor, raw: pd.Series, observed: Flags) -> Exposure |
         low, high = float(values[both].min()), float(values[both].max())
     return Exposure(
         factor, filled, _test_scale(factor, given, filled, both, raw.index), known, low, high, int(both.sum())
+    )
+
+
+def both_ends(exposure: Exposure, rows: npt.NDArray[np.intp]) -> Exposure:
+    """The distance from the person's middle, in the factor's unit, in place of the level."""
+    middle = float(np.median(exposure.level[rows]))
+    away = np.abs(exposure.level - middle)
+    return replace(
+        exposure, level=away, tested=away, low=0.0, high=float(np.quantile(away[rows], 0.9)) or 1.0, middle=middle
     )
 
 

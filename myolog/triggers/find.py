@@ -37,6 +37,7 @@ GUARDS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 MOST_LAGS: Final = 7
+MOST_SUSPECTS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def find_triggers(
     *,
     site: str | None = None,
     kind: str | None = None,
+    suspects: Sequence[str] = (),
+    likely_level: float | None = None,
 ) -> TriggerResult:
     """What goes with the episodes of a diary, each factor at lags of 0 to `lags` days.
 
@@ -111,6 +114,11 @@ def find_triggers(
         False discovery rate at which a factor stands out.
     site, kind : str, optional
         Only episodes at this site or of this kind: exploration.
+    suspects : sequence of str, optional
+        Keys of at most three factors that were suspected before anything was looked at: they have most of the level.
+    likely_level : float, optional
+        Chance of any false `likely` at this look. By default this is the only look at all these days, and it is `fdr`; see
+        `looks` for a diary that is looked at as it grows.
 
     Returns
     -------
@@ -133,10 +141,12 @@ def find_triggers(
         raise ValueError(f"Lags go from 0 to {MOST_LAGS} days; {lags} does not.")
     if not 0 < fdr < 0.5:
         raise ValueError(f"A false discovery rate lies between 0 and 0.5; {fdr} does not.")
+    if len(suspects) > MOST_SUSPECTS:
+        raise ValueError(f"At most {MOST_SUSPECTS} factors can be suspected beforehand; {len(suspects)} were given.")
     # Many small products: the threads of the linear algebra would wait for one another longer than they work.
     with threadpool_limits(limits=1, user_api="blas"):
-        study = prepare(diary, outcome_of(diary, outcome, site=site, kind=kind), lags)
-        analysis = analyse(study, fdr)
+        study = prepare(diary, outcome_of(diary, outcome, site=site, kind=kind), lags, suspects)
+        analysis = analyse(study, fdr, likely_level)
         found, refusals = findings(analysis), [*study.refusals, *_explained(analysis)]
     entered = analysis.selection.entered if analysis.selection else ()
     counted = study.outcome.measure == "count"

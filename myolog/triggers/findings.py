@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -14,14 +14,18 @@ from myolog.catalogue import Factor
 from myolog.rates import binned
 from myolog.triggers import verdicts
 from myolog.triggers.association import spearman_of
-from myolog.triggers.exposures import Exposure, lag_matrix, lagged
+from myolog.triggers.exposures import Exposure, both_ends, lag_matrix, lagged
 from myolog.triggers.guards import (
     LEAD_LEVEL,
     UNKNOWN,
     Guards,
     Ratio,
+    agrees_the_day_after,
     change_column,
+    is_noticing,
     lead_test,
+    may_be_moved,
+    one_step,
     ratio_of,
 )
 from myolog.triggers.intervals import invert
@@ -31,11 +35,24 @@ from myolog.triggers.selection import Selection
 from myolog.triggers.study import Analysis, Study
 from myolog.triggers.verdicts import Verdict
 
-Caution = Literal["same_report", "both_ways", "may_follow", "may_follow_score", "exploration", "first_look"]
+Caution = Literal[
+    "same_report",
+    "both_ways",
+    "may_follow",
+    "may_follow_score",
+    "same_day",
+    "noticing",
+    "exploration",
+    "first_look",
+    "between_looks",
+]
 """What keeps a factor from being called likely."""
 
-SCORE_POINTS: Final = 11
-"""A score has no more different values than 0 to 10."""
+SCALE: Final = (0.0, 10.0)
+"""Lowest and highest value of a score."""
+
+MOSTLY: Final = 0.95
+"""Share of the values of a score that are whole or halves."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +83,12 @@ class Finding:
         The factor that hides it.
     adjusted_for : tuple of Factor
         What had entered beside it.
+    through : tuple of Factor
+        What lies between it and the outcome, and was not allowed for, so that the ratio is of the total effect.
+    left : Ratio
+        What is left of it once that is allowed for, too; NaN where nothing lies between.
+    each_weekday : bool
+        Whether each weekday was allowed for, or the weekend only.
     """
 
     exposure: Exposure
@@ -85,6 +108,9 @@ class Finding:
     days_needed: float
     explained_by: Exposure | None
     adjusted_for: tuple[Factor, ...]
+    through: tuple[Factor, ...]
+    left: Ratio
+    each_weekday: bool
 
     @property
     def factor(self) -> Factor:
@@ -99,6 +125,7 @@ def findings(analysis: Analysis) -> list[Finding]:
     selection = analysis.selection
     tested = [int(k) for k in np.flatnonzero(np.isfinite(selection.rounds[0].p_value))]
     models = {k: selection.without(k, selection.lag_of(k)) for k in tested}
+    analysis = replace(analysis, exposures=_as_told(analysis, selection))
     coarse = {k: merged for model, shared in _sharing(models) for merged in [model.coarser()] for k in shared}
     scores = _scores(analysis, models)
     alone, change = _alone(analysis, tested), _change(analysis, coarse)
@@ -109,6 +136,17 @@ def findings(analysis: Analysis) -> list[Finding]:
     ]  # fmt: skip
     order = {"likely trigger": 0, "likely protective": 0, "hint": 1}
     return sorted(found, key=lambda f: (order.get(f.verdict, 2), f.q_value, f.p_value))
+
+
+def _as_told(analysis: Analysis, selection: Selection) -> tuple[Exposure, ...]:
+    """Exposures as findings speak of them: those that stand out for both ends by their distance from the middle."""
+    q = selection.rounds[-1].q_value
+    return tuple(
+        both_ends(exposure, analysis.study.rows)
+        if q[k] <= verdicts.HINT * analysis.fdr and selection.is_of_both_ends(k)
+        else exposure
+        for k, exposure in enumerate(analysis.exposures)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +198,8 @@ def _change(analysis: Analysis, models: Mapping[int, CountModel]) -> dict[int, R
         columns: dict[int, Floats] = {}
         for k in shared:
             exposure = analysis.exposures[k]
-            if exposure.factor.key in study.raw and exposure.factor.quantity != "yes_no":
+            is_level = exposure.factor.quantity != "yes_no" and not exposure.is_of_both_ends
+            if exposure.factor.key in study.raw and is_level:
                 column = change_column(study.raw_of(exposure), selection.lag_of(k), study.rows)
                 columns |= {} if column is None else {k: column}
         ratios |= _ratios(analysis, model, columns)
@@ -189,20 +228,24 @@ def _finding(
     )
     ratio, low, high = _interval(study, exposure, at, beside.model, scores)
     q_value = float(last.q_value[k])
-    worth_leading = q_value <= verdicts.HINT * analysis.fdr
-    guards = _guards(study, exposure, at, beside, adjusted=by_lag[at], worth_leading=worth_leading)
-    cautions = _cautions(study, guards)
-    level = verdicts.likely_level(study.y.size, analysis.fdr)
+    stands_out = q_value <= verdicts.HINT * analysis.fdr
+    guards = _guards(study, exposure, at, beside, adjusted=by_lag[at], stands_out=stands_out)
+    between = selection.between(k, at) if stands_out else ()
+    left = _left(selection, k, exposure, at, study) if between else UNKNOWN
+    said = _of_the_look(analysis)
+    if stands_out:
+        said = (*_cautions(study, selection, k, exposure, at, guards, float(scores.estimate[at])), *said)
     tested, p_value = int(np.isfinite(last.p_value).sum()), float(last.p_value[k])
+    demanded = analysis.likely_level * selection.share_of(k)
     verdict = verdicts.verdict(
         ratio,
         q_value,
         analysis.fdr,
-        allowed=p_value * tested <= level and not cautions and math.isfinite(ratio),
+        allowed=p_value <= demanded and not said and math.isfinite(ratio),
         no_sign=low > 0 and math.isfinite(high) and _no_sign(exposure, scores, model.degrees),
     )
-    demanded = verdicts.demanded_level(level or analysis.fdr, tested, study.lags + 1)
-    detectable = verdicts.detectable_ratio(float(scores.error[at]), exposure.spread, model.degrees, demanded)
+    of_a_lag = verdicts.demanded_level(demanded or analysis.fdr / tested, study.lags + 1)
+    detectable = verdicts.detectable_ratio(float(scores.error[at]), exposure.spread, model.degrees, of_a_lag)
     return Finding(
         exposure=exposure,
         lag=at,
@@ -216,12 +259,20 @@ def _finding(
         q_value=q_value,
         verdict=verdict,
         guards=guards,
-        cautions=cautions,
+        cautions=said,
         detectable=detectable,
         days_needed=verdicts.days_needed(study.y.size, detectable, verdicts.DOUBLING),
         explained_by=beside.explained_by,
-        adjusted_for=tuple(analysis.exposures[c].factor for c, _ in selection.entered if c != k),
+        adjusted_for=tuple(analysis.exposures[c].factor for c, _ in selection.entered if c != k and c not in between),
+        through=tuple(analysis.exposures[c].factor for c in between),
+        left=left,
+        each_weekday=study.each_weekday or factor.key in study.planned,
     )
+
+
+def _left(selection: Selection, k: int, exposure: Exposure, at: int, study: Study) -> Ratio:
+    """What is left of a factor per step once all that entered is allowed for as it is, what lies between included."""
+    return one_step(selection.beside_all(k), lagged(exposure.level, at, study.rows), exposure.factor.step)
 
 
 def _interval(
@@ -238,13 +289,13 @@ def _interval(
 
 
 def _guards(
-    study: Study, exposure: Exposure, lag: int, beside: _Beside, *, adjusted: Ratio, worth_leading: bool
+    study: Study, exposure: Exposure, lag: int, beside: _Beside, *, adjusted: Ratio, stands_out: bool
 ) -> Guards:
     raw = study.raw_of(exposure)
     same_report = study.outcome.measure == "score" and is_score(exposure.factor, raw)
     return Guards(
         correlation=spearman_of(study.values, study.level_before(exposure, lag)),
-        lead_p=lead_test(beside.model, exposure, lag, study.rows) if worth_leading else math.nan,
+        lead_p=lead_test(beside.model, exposure, lag, study.rows) if stands_out else math.nan,
         same_report=same_report,
         both_ways=same_report and lead_test(beside.null, exposure, None, study.rows) < LEAD_LEVEL,
         alone=beside.alone,
@@ -254,25 +305,44 @@ def _guards(
 
 
 def is_score(factor: Factor, values: pd.Series) -> bool:
-    """Whether a factor is a score: the catalogue says so, or a column of the person's own looks like one."""
+    """Whether a factor is a score: the catalogue says so, or a column of the person's own lies on a scale of 0 to 10."""
     if not factor.own or factor.quantity != "number":
         return factor.quantity == "score"
-    known = np.unique(values.dropna().to_numpy(dtype=float))
-    halves = bool((known * 2 == np.round(known * 2)).all())
-    return known.size <= SCORE_POINTS and halves and float(np.ptp(known)) <= SCORE_POINTS - 1
+    known = values.dropna().to_numpy(dtype=float)
+    low, high = SCALE
+    return bool(known.min() >= low and known.max() <= high and (known * 2 == np.round(known * 2)).mean() >= MOSTLY)
 
 
-def _cautions(study: Study, guards: Guards) -> tuple[Caution, ...]:
-    outcome = study.outcome
+def _of_the_look(analysis: Analysis) -> tuple[Caution, ...]:
+    """What keeps every factor of a look from being called likely."""
+    said: list[Caution] = []
+    if not analysis.study.outcome.primary:
+        said.append("exploration")
+    if analysis.study.y.size < verdicts.EXPLORATORY:
+        said.append("first_look")
+    elif not analysis.likely_level:
+        said.append("between_looks")
+    return tuple(said)
+
+
+def _cautions(
+    study: Study, selection: Selection, k: int, exposure: Exposure, lag: int, guards: Guards, estimate: float
+) -> tuple[Caution, ...]:
+    """What keeps a factor that stands out from being called likely."""
+    is_score_of_a_day = study.outcome.measure == "score"
     said: list[Caution] = []
     if guards.same_report:
         said.append("both_ways" if guards.both_ways else "same_report")
     if guards.may_follow:
-        said.append("may_follow_score" if outcome.measure == "score" else "may_follow")
-    if not outcome.primary:
-        said.append("exploration")
-    if study.y.size < verdicts.EXPLORATORY:
-        said.append("first_look")
+        said.append("may_follow_score" if is_score_of_a_day else "may_follow")
+    elif not guards.same_report and may_be_moved(exposure, lag):
+        model = selection.without(k, 1) if study.lags else selection.alone
+        if not study.lags or not agrees_the_day_after(model, exposure, study.rows, math.copysign(1.0, estimate)):
+            said.append("same_day")
+    if exposure.factor.state and is_noticing(
+        study.sure, study.y, study.base, lagged(exposure.level, lag, study.rows), estimate
+    ):
+        said.append("noticing")
     return tuple(said)
 
 

@@ -16,7 +16,7 @@ from myolog.triggers.association import Correlation
 from myolog.triggers.design import full_rank
 from myolog.triggers.evidence import acat
 from myolog.triggers.exposures import Exposure, bridged, lagged
-from myolog.triggers.model import CountModel, Floats, refit
+from myolog.triggers.model import CountModel, Floats, irls, refit
 from myolog.triggers.scan import scan
 
 LEAD_DAYS: Final = (1, 2)
@@ -97,6 +97,65 @@ def lead_test(model: CountModel, exposure: Exposure, lag: int | None, rows: npt.
         given = refit(model, full_rank(np.column_stack([model.design, own])))
     after = np.column_stack([lagged(exposure.tested, -days, rows) for days in LEAD_DAYS])
     return float(acat(scan(given, after).p_value))
+
+
+def may_be_moved(exposure: Exposure, lag: int) -> bool:
+    """Whether a factor at a lag can be a reaction to the episodes of the same day."""
+    return lag == 0 and exposure.factor.when != "night" and not exposure.factor.outside
+
+
+def agrees_the_day_after(model: CountModel, exposure: Exposure, rows: npt.NDArray[np.intp], direction: float) -> bool:
+    """Whether a factor goes the same way with the episodes of the day after, those of its own day allowed for.
+
+    A drink taken because of today's twitches says nothing of tomorrow's once today's are known; a trigger that persists
+    does.
+
+    Parameters
+    ----------
+    model : CountModel
+        What the factor is tested against a day later.
+    exposure : Exposure
+    rows : ndarray of int
+        Positions of the observed days in the calendar.
+    direction : float
+        1 for more episodes, -1 for fewer.
+    """
+    left_over = np.zeros(exposure.tested.size)
+    left_over[rows] = model.residual
+    given = refit(model, full_rank(np.column_stack([model.design, lagged(left_over, 1, rows)])))
+    found = scan(given, lagged(exposure.tested, 1, rows)[:, None])
+    return bool((found.upper if direction > 0 else found.lower)[0] < LEAD_LEVEL)
+
+
+def is_noticing(sure: Floats | None, y: Floats, base: Floats, column: Floats, estimate: float) -> bool:
+    """Whether what a factor goes with is mostly episodes that are easy to miss.
+
+    Attention brings faint episodes only, so that the share of those nobody could miss falls as the count rises: by its
+    whole ratio if all of it is noticing, not at all if none is. Half way is the limit. The share is followed by a
+    Poisson regression with the day's count as offset.
+
+    Parameters
+    ----------
+    sure : ndarray, shape (n,), or None
+        Episodes a day that nobody could miss; None where there are too few.
+    y : ndarray, shape (n,)
+        All episodes of the day.
+    base : ndarray, shape (n, p)
+        Null design.
+    column : ndarray, shape (n,)
+        The factor at its lag.
+    estimate : float
+        Its log rate ratio per unit for all episodes.
+    """
+    spread = float(column.std())
+    if sure is None or not math.isfinite(estimate) or spread <= 0:
+        return False
+    some = y > 0
+    standard = (column - column.mean()) / spread
+    design = full_rank(np.column_stack([base[some], standard[some]]))
+    coefficients, _ = irls(sure[some], design, np.log(y[some]))
+    change = float(coefficients[-1]) * math.copysign(1.0, estimate)
+    return change < -abs(estimate) * spread / 2
 
 
 def one_step(model: CountModel, column: Floats, step: float) -> Ratio:

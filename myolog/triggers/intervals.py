@@ -87,7 +87,7 @@ def _tests(model: CountModel, x: Floats) -> tuple[Callable[[float], float], Call
         coefficients, mu = irls(model.y, model.design, beta * x, start[0])
         start[0] = coefficients
         shifted = CountModel(model.days, model.y, model.design, coefficients, mu, model.points)
-        _, _, t, p = test(shifted, x[:, None])
+        _, _, t, p, *_ = test(shifted, x[:, None])
         return float(t[0]), max(float(p[0]), 1e-300)
 
     def surprise(beta: float) -> float:

@@ -18,6 +18,8 @@ SEVERITY: Final = "severity"
 OF_EPISODES: Final = (TALLY, "count", ONSETS, MINUTES, SEVERITY)
 """Outcomes that are made of the episodes; any other is a column of the days."""
 
+_NOTED_AS: Final = {MINUTES: "duration", SEVERITY: "severity"}
+
 Measure = Literal["count", "amount", "score"]
 
 
@@ -37,6 +39,8 @@ class Outcome:
         What a rate of it is called: "episodes a day".
     primary : bool
         Whether it is the one outcome of the diary; any other is exploration.
+    is_column : bool
+        Whether it is a column of the days, whatever its name; if not, it is made of the episodes.
     """
 
     key: str
@@ -44,6 +48,7 @@ class Outcome:
     measure: Measure
     noun: str
     primary: bool
+    is_column: bool = False
 
 
 def outcome_of(diary: Diary, key: str | None = None, *, site: str | None = None, kind: str | None = None) -> Outcome:
@@ -54,7 +59,9 @@ def outcome_of(diary: Diary, key: str | None = None, *, site: str | None = None,
     diary : Diary
     key : str, optional
         "episodes" (all episodes), "onsets" (bouts), "minutes" (minutes of twitching), "severity" (sum of the
-        severities), or a column of the diary's days. By default what the diary says is to be explained.
+        severities), or a column of the diary's days. By default what the diary says is to be explained. A column of the
+        days that is called like a measure of episodes is meant where the diary says that it is to be explained, or no
+        episode has that measure.
     site, kind : str, optional
         Only episodes at this site (a key of data/sites.toml, or as the diary names it) or of this kind.
 
@@ -71,23 +78,37 @@ def outcome_of(diary: Diary, key: str | None = None, *, site: str | None = None,
     """
     wanted = key or diary.outcome
     primary = wanted == diary.outcome and not site and not kind
-    if wanted not in OF_EPISODES:
+    if _is_column(diary, wanted):
         if wanted not in diary.days.columns:
             raise ValueError(f"There is no column {wanted!r} to explain in the days of this diary.")
         if site or kind:
             raise ValueError("A score of the day cannot be split by site or kind: only episodes have them.")
-        return Outcome(wanted, diary.with_outcome(wanted).outcome_values(), "score", f"average {wanted}", primary)
+        return Outcome(
+            wanted, diary.with_outcome(wanted).outcome_values(), "score", f"average {wanted}", primary, is_column=True
+        )
     part = " ".join(word for word in (kind and _kind_label(kind), site and f"at the {_site_label(site)}") if word)
     if wanted == ONSETS:
         return Outcome(
             ONSETS, _part_of(diary, None, site, kind, onsets=True), "count", f"bouts a day {part}".strip(), primary
         )
     if wanted in (MINUTES, SEVERITY):
-        column, noun = ("duration", "minutes a day") if wanted == MINUTES else ("severity", "severity points a day")
-        return Outcome(wanted, _part_of(diary, column, site, kind), "amount", f"{noun} {part}".strip(), primary)
+        noun = "minutes a day" if wanted == MINUTES else "severity points a day"
+        return Outcome(
+            wanted, _part_of(diary, _NOTED_AS[wanted], site, kind), "amount", f"{noun} {part}".strip(), primary
+        )
     if not site and not kind:
         return Outcome(TALLY, diary.counts(), "count", "episodes a day", primary or diary.outcome == TALLY)
     return Outcome(TALLY, _part_of(diary, None, site, kind), "count", f"episodes a day {part}".strip(), False)
+
+
+def _is_column(diary: Diary, wanted: str) -> bool:
+    if wanted not in OF_EPISODES:
+        return True
+    if wanted == TALLY or wanted not in diary.days.columns:
+        return False
+    return wanted == diary.outcome or (
+        wanted in (MINUTES, SEVERITY) and not diary.episodes[_NOTED_AS[wanted]].notna().any()
+    )
 
 
 def only_kind(diary: Diary, kind: str) -> Diary:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from myolog.triggers.model import CountModel, Covariance, Floats, solve
@@ -31,6 +30,8 @@ class Scores:
         Average test statistic.
     p_value : ndarray, shape (k,)
         Two-sided, averaged over the grid.
+    lower, upper : ndarray, shape (k,)
+        One-sided, against a fall and against a rise, averaged over the grid.
     left_over : ndarray, shape (k,)
         Share of the column's variance (weighted by mu) that the design does not explain.
     """
@@ -39,16 +40,13 @@ class Scores:
     error: Floats
     t: Floats
     p_value: Floats
+    lower: Floats
+    upper: Floats
     left_over: Floats
 
     def part(self, columns: slice) -> Scores:
         """The same of some of the columns."""
-        return Scores(*(getattr(self, name)[columns] for name in ("estimate", "error", "t", "p_value", "left_over")))
-
-
-def two_sided(t: npt.ArrayLike, degrees: float) -> Floats:
-    """Two-sided p-value of Student's t."""
-    return 2 * special.stdtr(degrees, -np.abs(t))
+        return Scores(*(getattr(self, name)[columns] for name in self.__slots__))
 
 
 def scan(model: CountModel, columns: Floats) -> Scores:
@@ -63,18 +61,18 @@ def scan(model: CountModel, columns: Floats) -> Scores:
     """
     left_over = unexplained(model, columns)
     open_ = np.flatnonzero(left_over > EXPLAINED)
-    whole = np.full((4, columns.shape[1]), np.nan)
+    whole = np.full((6, columns.shape[1]), np.nan)
     whole[:, open_] = test(model, columns[:, open_])
-    estimate, error, t, p_value = whole
-    return Scores(estimate, error, t, p_value, left_over)
+    estimate, error, t, p_value, lower, upper = whole
+    return Scores(estimate, error, t, p_value, lower, upper, left_over)
 
 
-def test(model: CountModel, columns: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Estimate, standard error, t and p-value of columns that the design is known not to explain."""
+def test(model: CountModel, columns: Floats) -> Floats:
+    """Tests of columns that the design is known not to explain, shape (6, k): the fields of `Scores` before `left_over`."""
     p, degrees = model.design.shape[1], model.degrees
     left = np.column_stack([model.design, model.residual])
     every = np.asfortranarray(np.column_stack([left, columns]))
-    estimate, variance, t, p_value = np.zeros((4, columns.shape[1]))
+    estimate, variance, t, p_value, lower, upper = found = np.zeros((6, columns.shape[1]))
     for point in model.points:
         inverse = Covariance.at(model.days, model.mu, point.rho, point.q).inverse_times(every)
         cross = left.T @ inverse
@@ -89,12 +87,21 @@ def test(model: CountModel, columns: Floats) -> tuple[Floats, Floats, Floats, Fl
         estimate += point.weight * b
         variance += point.weight * error**2
         t += point.weight * b / error
-        p_value += point.weight * two_sided(b / error, degrees)
-    return estimate, np.sqrt(variance), t, p_value
+        _add_tails(p_value, lower, upper, point.weight, b / error, degrees)
+    np.sqrt(variance, out=variance)
+    return found
 
 
-def beside(model: CountModel, columns: Floats, others: Floats) -> Floats:
-    """p-value of each column with each of the others allowed for in turn, by generalised least squares.
+def _add_tails(p_value: Floats, lower: Floats, upper: Floats, weight: float, t: Floats, degrees: float) -> None:
+    """Add the p-values of Student's t at one grid point: two-sided, against a fall, against a rise."""
+    tail = special.stdtr(degrees, -np.abs(t))
+    p_value += weight * 2 * tail
+    lower += weight * np.where(t < 0, tail, 1 - tail)
+    upper += weight * np.where(t < 0, 1 - tail, tail)
+
+
+def beside(model: CountModel, columns: Floats, others: Floats) -> tuple[Floats, Floats]:
+    """One-sided p-values of each column with each of the others allowed for in turn, by generalised least squares.
 
     Parameters
     ----------
@@ -105,13 +112,13 @@ def beside(model: CountModel, columns: Floats, others: Floats) -> Floats:
 
     Returns
     -------
-    ndarray, shape (k, m)
-        NaN where the other explains what the design leaves over of the column.
+    lower, upper : ndarray, shape (k, m)
+        Against a fall and against a rise; NaN where the other explains what the design leaves over of the column.
     """
     p, k = model.design.shape[1], columns.shape[1]
     every = np.asfortranarray(np.column_stack([model.design, model.residual, columns, others]))
     degrees = max(model.degrees - 1, 1)
-    p_value = np.zeros((k, others.shape[1]))
+    p_value, lower, upper = np.zeros((3, k, others.shape[1]))
     for point in model.points:
         inverse = Covariance.at(model.days, model.mu, point.rho, point.q).inverse_times(every)
         cross = every.T @ inverse
@@ -127,8 +134,8 @@ def beside(model: CountModel, columns: Floats, others: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
             b = np.where(x_x > EXPLAINED * np.diagonal(left)[x, None], x_e / x_x, np.nan)
             scale = np.maximum(rest - b * x_e, 1e-12 * np.maximum(rest, 1e-12)) / degrees
-            p_value += point.weight * two_sided(b / np.sqrt(scale / x_x), degrees)
-    return p_value
+            _add_tails(p_value, lower, upper, point.weight, b / np.sqrt(scale / x_x), degrees)
+    return lower, upper
 
 
 def unexplained(model: CountModel, columns: Floats) -> Floats:

@@ -5,16 +5,18 @@ Factors that move together stand in for one another; without this step the stand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from myolog.triggers.design import full_rank
-from myolog.triggers.evidence import acat, benjamini_hochberg
+from myolog.triggers.evidence import acat, benjamini_hochberg, directed
 from myolog.triggers.model import CountModel, Days, Floats, fit, refit, telling_days
+from myolog.triggers.order import follows_from, lag_before
 from myolog.triggers.scan import beside, scan
 
 RIVAL_LEVEL: Final = 0.03
@@ -27,24 +29,53 @@ SAME_THING: Final = 0.5
 WORTH_TRYING: Final = 0.2
 """p-value up to which another factor counts as a rival."""
 
+OF_ENDS: Final = 0.1
+"""Share of a factor's evidence that the distance from its middle has: enough to find a U, too little to hide a line."""
+
+Place = tuple[int, int]
+"""Position of a candidate, and of its lag."""
+
+_Design = tuple[tuple[Place, ...], Place | None]
+
 DAYS_EACH: Final = 15
 """Observed days that each adjusted factor must have: a short diary is adjusted for few."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A factor at every lag.
+    """A factor at every lag, and what was expected of it before anything was looked at.
 
     Attributes
     ----------
     columns : ndarray, shape (n, lags)
         On the scale of the test, on the observed days.
     mains : ndarray, shape (n, lags, m)
-        What must be adjusted for before it is tested, at each lag: the two factors of a product. Empty for others.
+        What must be adjusted for before it is tested, at each lag: the two factors of a product, the weekdays of a factor
+        with a weekly plan. Empty for others.
+    ends : ndarray, shape (n, lags)
+        Distance from the person's middle, without what the level says of it; no columns where both ends make no sense.
+    weight : float
+        Share of the level against that of other candidates.
+    lag_weights : tuple of float
+        The same for the lags; empty where all are alike.
+    raises : {1, -1, 0}
+        The direction that is expected: more with more, more with less, either.
+    hour : float
+        When in the day it happens, in days from the morning; NaN where that is not known.
     """
 
     columns: Floats
     mains: Floats
+    ends: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    weight: float = 1.0
+    lag_weights: tuple[float, ...] = ()
+    raises: int = 0
+    hour: float = math.nan
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether both ends against the middle are tested beside the level."""
+        return self.ends.shape[1] > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +86,9 @@ class Round:
     ----------
     entered : tuple of (candidate, lag) positions
     by_lag : ndarray, shape (candidates, lags)
-        p-values; NaN where the design explains the column.
+        Two-sided p-values of the level; NaN where the design explains the column.
+    weighed : ndarray, shape (candidates, 2, lags)
+        p-values of level and ends in the direction expected, divided by the share of their lag.
     p_value, q_value : ndarray, shape (candidates,)
         Over the lags, and after correction for the number of candidates. In the last round, the p-value of a candidate that
         would pass but does not stand beside a rival is the one with that rival allowed for.
@@ -63,16 +96,27 @@ class Round:
         Position of the candidate beside which it does not stand; -1 for none.
     """
 
-    entered: tuple[tuple[int, int], ...]
+    entered: tuple[Place, ...]
     by_lag: Floats
+    weighed: Floats
     p_value: Floats
     q_value: Floats
     rival: npt.NDArray[np.intp]
 
     def strongest_lag(self, k: int) -> int:
-        """Position of the lag with the smallest p-value of a candidate; 0 where none was tested."""
-        p = self.by_lag[k]
-        return int(np.nanargmin(p)) if np.isfinite(p).any() else 0
+        """Position of the lag that speaks most for a candidate; 0 where none was tested."""
+        return self._strongest(k)[1]
+
+    def is_of_both_ends(self, k: int) -> bool:
+        """Whether what speaks most for a candidate is the distance from its middle, not its level."""
+        return self._strongest(k)[0] == 1
+
+    def _strongest(self, k: int) -> tuple[int, int]:
+        p = self.weighed[k]
+        if not np.isfinite(p).any():
+            return 0, 0
+        view, lag = np.unravel_index(int(np.nanargmin(p)), p.shape)
+        return int(view), int(lag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +129,7 @@ class Selection:
         With the null design, and with what entered beside it.
     base : ndarray, shape (n, p)
         The null design.
+    candidates : tuple of Candidate
     rounds : tuple of Round
     """
 
@@ -95,7 +140,7 @@ class Selection:
     rounds: tuple[Round, ...]
 
     @property
-    def entered(self) -> tuple[tuple[int, int], ...]:
+    def entered(self) -> tuple[Place, ...]:
         """Positions of the candidates that passed and their lags, strongest first."""
         return self.rounds[-1].entered
 
@@ -104,43 +149,60 @@ class Selection:
         for candidate, lag in self.entered:
             if candidate == k:
                 return lag
+        return self._told_by(k).strongest_lag(k)
+
+    def is_of_both_ends(self, k: int) -> bool:
+        """Whether it is the distance from its middle that speaks most for a candidate."""
+        for i, (candidate, _) in enumerate(self.entered):
+            if candidate == k:
+                return self.rounds[i].is_of_both_ends(k)
+        return self._told_by(k).is_of_both_ends(k)
+
+    def _told_by(self, k: int) -> Round:
         last, first = self.rounds[-1], self.rounds[0]
-        return (last if np.isfinite(last.by_lag[k]).any() else first).strongest_lag(k)
+        return last if np.isfinite(last.by_lag[k]).any() else first
 
     def given(self, k: int, lag: int) -> CountModel:
         """Model adjusted for one candidate alone, beside the null design."""
-        return refit(self.alone, full_rank(np.column_stack([self.base, _entry(self.candidates[k], lag)])))
+        return refit(self.alone, full_rank(np.column_stack([self.base, self._bench().entry(k, lag)])))
+
+    def between(self, k: int, lag: int) -> tuple[int, ...]:
+        """Positions of what entered and lies between a candidate and the outcome: the paths by which it acts."""
+        places = self._bench().allowed_for(k, lag)
+        return tuple(c for c, at in self.entered if c != k and (c, at) not in places)
 
     def without(self, k: int, lag: int | None = None) -> CountModel:
-        """Model adjusted for everything that entered but the candidate itself, for its own row.
+        """Model adjusted for everything that entered but the candidate itself and what follows from it, for its own row.
 
         A product is adjusted for its two factors at the lag of the row.
         """
-        others = tuple((c, at) for c, at in self.entered if c != k)
-        mains = self.candidates[k].mains
-        model = self.model
-        if len(others) == len(self.entered) and not mains.shape[2]:
-            return model
-        columns = [self.base, *(_entry(self.candidates[c], at) for c, at in others)]
-        if mains.shape[2]:
-            columns.append(mains[:, self.lag_of(k) if lag is None else lag])
-        design = full_rank(np.column_stack(columns))
         # What the candidate itself explains must count as unexplained here: its test is made against that.
-        return refit(model, design) if len(others) == len(self.entered) else fit(model.days, model.y, design)
+        return self._bench().model_for(k, self.lag_of(k) if lag is None else lag)
 
+    def beside_all(self, k: int) -> CountModel:
+        """Model adjusted for all else that entered, what lies between the candidate and the outcome included."""
+        bench = self._bench()
+        places = [bench.entry(c, at) for c, at in self.entered if c != k]
+        return refit(self.model, full_rank(np.column_stack([self.base, *places])))
 
-def _entry(candidate: Candidate, lag: int) -> Floats:
-    return np.column_stack([candidate.mains[:, lag], candidate.columns[:, lag]])
+    def share_of(self, k: int) -> float:
+        """Share of the whole level that a candidate has: its weight among those that were tested."""
+        weights = np.array([candidate.weight for candidate in self.candidates])
+        return float(weights[k] / weights[np.isfinite(self.rounds[-1].p_value)].sum())
+
+    def _bench(self) -> _Bench:
+        ends = frozenset(k for i, (k, _) in enumerate(self.entered) if self.rounds[i].is_of_both_ends(k))
+        return _Bench(self.model, self.base, self.candidates, self.entered, ends)
 
 
 def select(days: Days, y: Floats, base: Floats, candidates: Sequence[Candidate], fdr: float) -> Selection:
     """Test all candidates, adjusting step by step for those that pass.
 
     Over the lags of a candidate p-values are put together by ACAT; over candidates Benjamini-Hochberg always runs over
-    all of them, those that entered keeping the p-value of their entry. To pass, a candidate must also keep a small p-value
-    whichever one other candidate is allowed for, and of those that pass the one that keeps the smallest enters first: in
-    a short diary the stand-in of a trigger is stronger than the trigger by chance now and then, and would be taken for
-    it otherwise (docs/calibration.md).
+    all of them, those that entered keeping the p-value of their entry; lags, directions and candidates weigh as was said
+    before. To pass, a candidate must also keep a small p-value whichever one other candidate is allowed for, and of those
+    that pass the one that keeps the smallest enters first: in a short diary the stand-in of a trigger is stronger than the
+    trigger by chance now and then, and would be taken for it otherwise (docs/calibration.md).
 
     Parameters
     ----------
@@ -153,39 +215,176 @@ def select(days: Days, y: Floats, base: Floats, candidates: Sequence[Candidate],
     fdr : float
         False discovery rate at which a candidate passes.
     """
-    alone = model = fit(days, y, base)
-    entered: tuple[tuple[int, int], ...] = ()
+    alone = fit(days, y, base)
+    bench = _Bench(alone, base, tuple(candidates), (), frozenset())
+    weights = np.array([candidate.weight for candidate in candidates])
     rounds: list[Round] = []
     while True:
-        by_lag = _scan_all(model, candidates)
-        p = acat(by_lag) if len(candidates) else np.zeros(0)
+        by_lag, weighed, p = bench.scan()
         if rounds:  # what has entered may explain a candidate whole; it was a test all the same
             p = np.where(np.isfinite(p) | ~np.isfinite(rounds[0].p_value), p, 1.0)
-        for i, (k, _) in enumerate(entered):
-            p[k], by_lag[k] = rounds[i].p_value[k], rounds[i].by_lag[k]
-        tested = Round(entered, by_lag, p, benjamini_hochberg(p), np.full(p.shape, -1))
-        last, best = _round(model, candidates, tested, fdr)
-        room = telling_days(y, model.mu) >= DAYS_EACH * (len(entered) + 1) + base.shape[1]
+        for i, (k, _) in enumerate(bench.entered):
+            p[k], by_lag[k], weighed[k] = rounds[i].p_value[k], rounds[i].by_lag[k], rounds[i].weighed[k]
+        tested = Round(bench.entered, by_lag, weighed, p, benjamini_hochberg(p, weights), np.full(p.shape, -1))
+        last, best = _round(bench, tested, weights, fdr)
+        room = telling_days(y, bench.model.mu) >= DAYS_EACH * (len(bench.entered) + 1) + base.shape[1]
         if best is None or not room:
-            return Selection(alone, model, base, tuple(candidates), (*rounds, last))
+            return Selection(alone, bench.model, base, tuple(candidates), (*rounds, last))
         rounds.append(tested)
-        entered = (*entered, best)
-        model = fit(days, y, full_rank(np.column_stack([base, *(_entry(candidates[k], at) for k, at in entered)])))
+        bench = bench.with_entry(best, is_of_both_ends=tested.is_of_both_ends(best[0]))
 
 
-def _round(
-    model: CountModel, candidates: Sequence[Candidate], tested: Round, fdr: float
-) -> tuple[Round, tuple[int, int] | None]:
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What the tests of one round are made with.
+
+    Attributes
+    ----------
+    model : CountModel
+        With everything in `entered`.
+    base : ndarray, shape (n, p)
+    candidates : tuple of Candidate
+    entered : tuple of Place
+    ends : frozenset of int
+        Those that entered for their distance from the middle.
+    models : dict
+        Models made so far, by what they hold beside the null design.
+    """
+
+    model: CountModel
+    base: Floats
+    candidates: tuple[Candidate, ...]
+    entered: tuple[Place, ...]
+    ends: frozenset[int]
+    models: dict[_Design, CountModel] = field(default_factory=dict)
+
+    def with_entry(self, place: Place, *, is_of_both_ends: bool) -> _Bench:
+        """The next round's, with one more candidate entered."""
+        ends = self.ends | {place[0]} if is_of_both_ends else self.ends
+        entered = (*self.entered, place)
+        fresh = _Bench(self.model, self.base, self.candidates, entered, ends)
+        design = full_rank(np.column_stack([self.base, *(fresh.entry(k, at) for k, at in entered)]))
+        return replace(fresh, model=fit(self.model.days, self.model.y, design))
+
+    def entry(self, k: int, lag: int) -> Floats:
+        """Columns of a candidate as something to be adjusted for."""
+        candidate = self.candidates[k]
+        ends = candidate.ends[:, [lag]] if k in self.ends else candidate.columns[:, :0]
+        return np.column_stack([candidate.mains[:, lag], candidate.columns[:, lag], ends])
+
+    def allowed_for(self, k: int, lag: int) -> tuple[Place, ...]:
+        """What a candidate is tested beside: all that entered but itself, what follows from it as it was before it."""
+        placed = (self._earlier(k, lag, place) for place in self.entered if place[0] != k)
+        return tuple(place for place in placed if place is not None)
+
+    def _earlier(self, k: int, lag: int, place: Place) -> Place | None:
+        """Another candidate as it was before this one, if it lies between this one and the outcome; None if it never was."""
+        other, at = place
+        before = lag_before((self.candidates[k].hour, lag), (self.candidates[other].hour, at))
+        if before is None:
+            return place
+        columns = self.candidates[other].columns
+        earlier = columns[:, [before]] if before < columns.shape[1] else columns[:, :0]
+        design = full_rank(np.column_stack([self.base, earlier]))
+        if not follows_from(columns[:, at], self.candidates[k].columns[:, lag], design):
+            return place
+        return (other, before) if earlier.size else None
+
+    def model_for(self, k: int, lag: int) -> CountModel:
+        """Model that a candidate is tested against at a lag."""
+        return self._model(self.design_for(k, lag))
+
+    def design_for(self, k: int, lag: int) -> _Design:
+        """What that model holds: what is allowed for, and whose mains at which lag."""
+        return self.allowed_for(k, lag), (k, lag) if self.candidates[k].mains.shape[2] else None
+
+    def _model(self, wanted: _Design) -> CountModel:
+        places, mains = wanted
+        if places == self.entered and mains is None:
+            return self.model
+        if wanted not in self.models:
+            columns = [self.base, *(self.entry(c, at) for c, at in places)]
+            if mains is not None:
+                columns.append(self.candidates[mains[0]].mains[:, mains[1]])
+            design = full_rank(np.column_stack(columns))
+            same = places == self.entered
+            self.models[wanted] = refit(self.model, design) if same else fit(self.model.days, self.model.y, design)
+        return self.models[wanted]
+
+    def _views(self, which: Iterable[int]) -> dict[_Design, list[tuple[int, int, int]]]:
+        """Columns to test (candidate, view, lag) by the design that they are tested beside."""
+        groups: dict[_Design, list[tuple[int, int, int]]] = {}
+        for k in which:
+            candidate = self.candidates[k]
+            for lag in range(candidate.columns.shape[1]):
+                groups.setdefault(self.design_for(k, lag), []).extend(
+                    (k, view, lag) for view in range(1 + candidate.has_ends)
+                )
+        return groups
+
+    def _columns(self, views: Sequence[tuple[int, int, int]]) -> Floats:
+        return np.column_stack(
+            [(self.candidates[k].ends if view else self.candidates[k].columns)[:, lag] for k, view, lag in views]
+        )
+
+    def _directions(self, views: Sequence[tuple[int, int, int]]) -> npt.NDArray[np.intp]:
+        return np.array([1 if view else self.candidates[k].raises for k, view, _ in views])
+
+    def scan(self) -> tuple[Floats, Floats, Floats]:
+        """`by_lag`, `weighed` and `p_value` of a round."""
+        count = len(self.candidates)
+        lags = self.candidates[0].columns.shape[1] if count else 0
+        by_lag, directions = np.full((count, lags), np.nan), np.full((count, 2, lags), np.nan)
+        for design, views in self._views(range(count)).items():
+            found = scan(self._model(design), self._columns(views))
+            at = tuple(np.array(views).T)
+            directions[at] = directed(found.lower, found.upper, self._directions(views))
+            level = at[1] == 0
+            by_lag[at[0][level], at[2][level]] = found.p_value[level]
+        shares = np.array([_shares(candidate, lags) for candidate in self.candidates]).reshape(count, 2, lags)
+        p = acat(directions.reshape(count, -1), shares.reshape(count, -1)) if count else np.zeros(0)
+        return by_lag, np.divide(directions, shares, out=np.full_like(shares, np.nan), where=shares > 0), p
+
+    def beside(self, which: Sequence[int], rivals: Sequence[Place]) -> Floats:
+        """p-value of some candidates over their lags with each rival allowed for in turn, shape (candidates, rivals)."""
+        lags = self.candidates[which[0]].columns.shape[1]
+        found = np.full((len(which), len(rivals), 2, lags), np.nan)
+        place = {k: i for i, k in enumerate(which)}
+        nothing = np.zeros(self.base.shape[0])
+        for design, views in self._views(which).items():
+            model = self._model(design).coarser()
+            groups: dict[tuple[Place | None, ...], list[tuple[int, int, int]]] = {}
+            for k, view, lag in views:
+                at = tuple(rival if rival[0] == k else self._earlier(k, lag, rival) for rival in rivals)
+                groups.setdefault(at, []).append((k, view, lag))
+            for at, alike in groups.items():
+                others = np.column_stack([nothing if r is None else self.candidates[r[0]].columns[:, r[1]] for r in at])
+                lower, upper = beside(model, self._columns(alike), others)
+                p = directed(lower, upper, self._directions(alike)[:, None])
+                for (k, view, lag), row in zip(alike, p, strict=True):
+                    found[place[k], :, view, lag] = row
+        shares = np.array([_shares(self.candidates[k], lags) for k in which]).reshape(len(which), 1, -1)
+        return np.nan_to_num(acat(found.reshape(len(which), len(rivals), -1), shares), nan=1.0)
+
+
+def _shares(candidate: Candidate, lags: int) -> Floats:
+    """Weights of level and ends at each lag, adding up to one, shape (2, lags)."""
+    lag = np.array(candidate.lag_weights or np.ones(lags))
+    ends = OF_ENDS if candidate.has_ends else 0.0
+    return np.array([1 - ends, ends])[:, None] * (lag / lag.sum())
+
+
+def _round(bench: _Bench, tested: Round, weights: Floats, fdr: float) -> tuple[Round, Place | None]:
     """The round with what does not stand beside a rival told so, and which candidate enters next, if any passes."""
     entered = [k for k, _ in tested.entered]
     passing = [int(k) for k in np.flatnonzero(tested.q_value <= fdr) if k not in entered]
     if not passing:
         return tested, None
-    worst, rival = _beside_rivals(model, candidates, tested, passing)
+    worst, rival = _beside_rivals(bench, tested, passing)
     fallen = np.flatnonzero(rival >= 0)
     p = tested.p_value.copy()
     p[fallen] = np.maximum(p[fallen], worst[fallen])
-    q = benjamini_hochberg(p)
+    q = benjamini_hochberg(p, weights)
     q[fallen] = np.maximum(q[fallen], np.nextafter(fdr, 1))  # whatever the others: it does not pass
     now = replace(tested, p_value=p, q_value=q, rival=rival)
     standing = [k for k in passing if rival[k] < 0 and q[k] <= fdr]
@@ -195,9 +394,7 @@ def _round(
     return now, (first, tested.strongest_lag(first))
 
 
-def _beside_rivals(
-    model: CountModel, candidates: Sequence[Candidate], tested: Round, passing: Sequence[int]
-) -> tuple[Floats, npt.NDArray[np.intp]]:
+def _beside_rivals(bench: _Bench, tested: Round, passing: Sequence[int]) -> tuple[Floats, npt.NDArray[np.intp]]:
     """Largest p-value of each passing candidate with one other allowed for, and that other if the candidate falls beside it.
 
     The others are taken at their strongest lag. What is nearly the same thing as the candidate (load and minutes of training) is no
@@ -208,49 +405,20 @@ def _beside_rivals(
     p_value, rival : ndarray, shape (candidates,)
         0 where nothing was allowed for; -1 for what stands beside all others.
     """
+    candidates = bench.candidates
     worst, rival = np.zeros(len(candidates)), np.full(len(candidates), -1)
     entered = {k for k, _ in tested.entered}
-    rivals = [j for j in range(len(candidates)) if j not in entered and tested.p_value[j] < WORTH_TRYING]
-    others = np.column_stack([candidates[j].columns[:, tested.strongest_lag(j)] for j in rivals])
-    found = _scan_beside(model.coarser(), [candidates[k] for k in passing], others)
-    for k, p in zip(passing, found, strict=True):
+    rivals = [
+        (j, tested.strongest_lag(j))
+        for j in range(len(candidates))
+        if j not in entered and tested.p_value[j] < WORTH_TRYING
+    ]
+    others = np.column_stack([candidates[j].columns[:, at] for j, at in rivals])
+    positions = np.array([j for j, _ in rivals])
+    for k, p in zip(passing, bench.beside(passing, rivals), strict=True):
         alike = np.corrcoef(candidates[k].columns[:, tested.strongest_lag(k)], others, rowvar=False)[0, 1:] ** 2
-        p[(np.array(rivals) == k) | (alike > SAME_THING)] = 0.0
+        p[(positions == k) | (alike > SAME_THING)] = 0.0
         worst[k] = p.max()
         if worst[k] > RIVAL_LEVEL:
-            rival[k] = rivals[int(p.argmax())]
+            rival[k] = positions[int(p.argmax())]
     return worst, rival
-
-
-def _scan_beside(model: CountModel, candidates: Sequence[Candidate], others: Floats) -> Floats:
-    """p-value of each candidate over its lags with each of the other columns allowed for, shape (candidates, others)."""
-    lags = candidates[0].columns.shape[1]
-    found = np.full((len(candidates), lags, others.shape[1]), np.nan)
-    plain = [i for i, c in enumerate(candidates) if not c.mains.shape[2]]
-    if plain:
-        columns = np.column_stack([candidates[i].columns for i in plain])
-        found[plain] = beside(model, columns, others).reshape(len(plain), lags, -1)
-    for i, candidate in enumerate(candidates):
-        if candidate.mains.shape[2]:
-            for lag in range(lags):
-                both = full_rank(np.column_stack([model.design, candidate.mains[:, lag]]))
-                found[i, lag] = beside(refit(model, both), candidate.columns[:, [lag]], others)[0]
-    return np.nan_to_num(acat(np.moveaxis(found, 1, 2)), nan=1.0)
-
-
-def _scan_all(model: CountModel, candidates: Sequence[Candidate]) -> Floats:
-    """p-value of each candidate at each lag, shape (candidates, lags)."""
-    if not candidates:
-        return np.zeros((0, 0))
-    lags = candidates[0].columns.shape[1]
-    found = np.full((len(candidates), lags), np.nan)
-    plain = [k for k, c in enumerate(candidates) if not c.mains.shape[2]]
-    if plain:
-        columns = np.column_stack([candidates[k].columns for k in plain])
-        found[plain] = scan(model, columns).p_value.reshape(len(plain), lags)
-    for k, candidate in enumerate(candidates):
-        if candidate.mains.shape[2]:
-            for lag in range(lags):
-                both = full_rank(np.column_stack([model.design, candidate.mains[:, lag]]))
-                found[k, lag] = scan(refit(model, both), candidate.columns[:, [lag]]).p_value[0]
-    return found

@@ -28,6 +28,12 @@ CAUTIONS: Final[Mapping[Caution, str]] = {
         "It also goes with the episodes of the days before it: it may follow the twitching rather than lead it."
     ),
     "may_follow_score": "It also goes with the score of the days before it: it may follow rather than lead.",
+    "same_day": "Both belong to the same day, so which came first cannot be told.",
+    "noticing": (
+        "Among episodes that nobody could miss (strong ones, cramps, those that woke you) it does not hold: you may "
+        "notice more on such days."
+    ),
+    "between_looks": "It is given out as likely on a verdict day only, so that looking often does not find what is not there.",
     "exploration": "This was looked at beside the main question of this diary, so it is exploration.",
     "first_look": f"With fewer than {EXPLORATORY} observed days this is a first look.",
 }
@@ -145,6 +151,8 @@ def direction(finding: Finding, outcome: Outcome) -> tuple[str, str]:
     """Which end of a factor goes with more or fewer, or with a higher or lower score: ("short nights", "more")."""
     more, fewer = ("more", "fewer") if outcome.measure != "score" else ("higher", "lower")
     is_more, factor = finding.ratio > 1, finding.factor
+    if finding.exposure.is_of_both_ends:
+        return f"both ends of {wording.name(factor)}", more if is_more else fewer
     if finding.exposure.product_of:
         return " and ".join(wording.name(each) for each in finding.exposure.product_of), more if is_more else fewer
     if factor.quantity != "yes_no" and factor.scarce and not is_more:
@@ -188,6 +196,8 @@ def counted(finding: Finding, outcome: Outcome) -> str:
         return f"Whether {first} and {second} together go with more, or less, than each by itself"
     noun = outcome.noun if outcome.measure != "score" else "on average"
     later = f", {lag_words(finding.lag)}" if finding.lag else ""
+    if finding.exposure.is_of_both_ends:
+        return wording.both_ends_sentence(finding.bins, finding.factor, f"{noun}{later}")
     return wording.frequency_sentence(finding.bins, finding.factor, f"{noun}{later}")
 
 
@@ -196,11 +206,14 @@ def _says(finding: Finding, outcome: Outcome) -> str:
     noun = outcome.noun.split(" a day")[0] if counts else ""
     ratio = ratio_words(finding.ratio, finding.low, finding.high, counts=counts, noun=noun)
     step = step_words(finding.factor)
+    if finding.exposure.is_of_both_ends:
+        middle = amount(finding.exposure.middle, finding.factor)
+        step = f"{step.removesuffix(' more')} away from your middle of {middle}, either way,"
     if finding.exposure.product_of:
         step = " together with ".join(f"{amount(f.step, f)} of {wording.name(f)}" for f in finding.exposure.product_of)
     goes = (
         f"{step[:1].upper()}{step[1:]} {'go' if finding.factor.quantity == 'yes_no' else 'goes'} with {ratio} "
-        f"{lag_words(finding.lag)}, {_allowing([wording.name(factor) for factor in finding.adjusted_for])}."
+        f"{lag_words(finding.lag)}, {_allowing(finding)}.{_by_way_of(finding)}"
     )
     match finding.verdict:
         case "likely trigger" | "likely protective":
@@ -220,17 +233,25 @@ def _says(finding: Finding, outcome: Outcome) -> str:
     return f"Cannot tell yet. {could_show(finding.detectable, finding.days_needed)}{chance}"
 
 
-def _allowing(adjusted_for: Sequence[str]) -> str:
-    """What was adjusted for, in words.
+def _allowing(finding: Finding) -> str:
+    """What was adjusted for, in words: "allowing for weekday, slow changes, sleep and stress"."""
+    week = "weekday" if finding.each_weekday else "the weekend"
+    names = [wording.name(factor) for factor in finding.adjusted_for]
+    if not names:
+        names = ["how days resemble their neighbours"]
+    elif len(names) > MOST_NAMED:
+        names = [f"{len(names)} other factors"]
+    return f"allowing for {listed([week, 'slow changes', *names])}"
 
-    >>> _allowing(["sleep", "stress"]), _allowing(["sleep", "stress", "steps", "caffeine", "alcohol"])
-    ('allowing for weekday, slow changes, sleep and stress', 'allowing for weekday, slow changes and 5 other factors')
-    """
-    if not adjusted_for:
-        return "allowing for weekday, slow changes and how days resemble their neighbours"
-    if len(adjusted_for) > MOST_NAMED:
-        return f"allowing for weekday, slow changes and {len(adjusted_for)} other factors"
-    return f"allowing for weekday, slow changes{', ' if len(adjusted_for) > 1 else ' and '}{listed(adjusted_for)}"
+
+def _by_way_of(finding: Finding) -> str:
+    """What lies between a factor and the episodes, and how much goes that way."""
+    if not finding.through or not math.isfinite(finding.left.value):
+        return ""
+    names = listed([wording.name(factor) for factor in finding.through])
+    is_most = abs(math.log(finding.left.value)) < abs(math.log(finding.ratio)) / 2
+    much = "Most of it goes" if is_most else "A part of it may go"
+    return f" {much} by way of {names} in between: with that allowed for too, {two(finding.left.value)} times are left."
 
 
 def listed(names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -14,17 +15,29 @@ import pandas as pd
 from myolog import wording
 from myolog.catalogue import Factor
 from myolog.diary import Diary
-from myolog.triggers.design import FEW_SWITCHES, medicine_spells, null_design
-from myolog.triggers.exposures import Exposure, Refusal, lag_matrix, make_exposure
+from myolog.triggers.design import (
+    FEW_SWITCHES,
+    has_weekdays,
+    has_weekly_plan,
+    medicine_spells,
+    null_design,
+    weekdays,
+)
+from myolog.triggers.exposures import Exposure, Refusal, is_yes_no, lag_matrix, make_exposure
 from myolog.triggers.guards import LEAD_DAYS
+from myolog.triggers.order import HOURS
 from myolog.triggers.outcome import Outcome
 from myolog.triggers.selection import Candidate, Selection, select
+from myolog.triggers.verdicts import EXPLORATORY
 
 Floats = npt.NDArray[np.float64]
 
 LEAST_DAYS: Final = 30
 LEAST_EVENTS: Final = 20
 LEAST_DAYS_WITH: Final = 10
+
+STRONG: Final = 5
+"""Severity from which on nobody misses an episode."""
 
 MOST_TESTED: Final = 200
 """Factors that are tested; so many that a single one hardly stands out any more after the correction for their number."""
@@ -34,6 +47,18 @@ LEAST_SPELL: Final = 3
 
 ILLNESS: Final = "illness"
 """A factor that comes and goes in spells, as medicines do."""
+
+PLAUSIBLE: Final = 9.0
+"""Weight of a lag at which a factor may be expected to act, against 1 of any other: 0.45, 0.45, 0.05 and 0.05."""
+
+SUSPECTED: Final = 0.8
+"""Share of the level that the suspects have together."""
+
+LEAST_VALUES: Final = 5
+"""Different values that a factor must have for both ends to differ from its middle."""
+
+LEAST_LEFT: Final = 0.2
+"""Share of the distance from the middle that the level must not tell already."""
 
 INTERACTION: Final = ("caffeine_mg", "training_load")
 """Two factors whose product is a row of its own: coffee on training days."""
@@ -58,6 +83,12 @@ class Study:
     exposures : tuple of Exposure
     refusals : tuple of Refusal
     lags : int
+    each_weekday : bool
+        Whether the null design has a rate for each weekday, or one for the weekend.
+    suspects : tuple of str
+        Keys of the factors that were suspected before anything was looked at.
+    sure : ndarray, shape (rows,), or None
+        Episodes of each observed day that nobody could miss; None where there are too few to compare.
     """
 
     outcome: Outcome
@@ -69,6 +100,16 @@ class Study:
     exposures: tuple[Exposure, ...]
     refusals: tuple[Refusal, ...]
     lags: int
+    each_weekday: bool
+    suspects: tuple[str, ...] = ()
+    sure: Floats | None = None
+
+    @cached_property
+    def planned(self) -> frozenset[str]:
+        """Keys of the factors with a weekly plan, where the null design has no rate for each weekday: tested beside one."""
+        index = self.calendar[self.rows]
+        seen = () if self.each_weekday else self.exposures
+        return frozenset(e.factor.key for e in seen if has_weekly_plan(e.tested[self.rows], index))
 
     def raw_of(self, exposure: Exposure) -> pd.Series:
         """Values of a factor as they were logged, NaN where not; of a product, those of the product."""
@@ -102,15 +143,18 @@ class Analysis:
     selection : Selection or None
         None where nothing could be tested.
     fdr : float
+    likely_level : float
+        Chance of any false `likely` at this look; 0 where none is given out.
     """
 
     study: Study
     exposures: tuple[Exposure, ...]
     selection: Selection | None
     fdr: float
+    likely_level: float
 
 
-def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
+def prepare(diary: Diary, outcome: Outcome, lags: int, suspects: Sequence[str] = ()) -> Study:
     """Outcome, factors and null design of a diary; refusals for what cannot be tested."""
     values = outcome.series.astype(float)
     reach = max(lags, 1)
@@ -123,7 +167,7 @@ def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
     observed = values.reindex(calendar).notna().to_numpy()
     rows = np.flatnonzero(observed)
     y = values.reindex(calendar).to_numpy(dtype=float)[rows]
-    factors = {f.key: f for f in diary.factors if f.key != outcome.key}
+    factors = {f.key: f for f in diary.factors if not (outcome.is_column and f.key == outcome.key)}
     raw = {key: diary.factor_values(key).astype(float).reindex(calendar) for key in factors}
     spells = {ILLNESS: "with it"}
     for spell in medicine_spells(diary):
@@ -155,8 +199,23 @@ def prepare(diary: Diary, outcome: Outcome, lags: int) -> Study:
     refusals += too_many
     enough = [r for r in rare if LEAST_SPELL <= np.count_nonzero(r) <= r.size - LEAST_SPELL]
     rare_columns = np.column_stack(enough) if enough else np.zeros((rows.size, 0))
-    base = np.ones((rows.size, 1)) if short else null_design(rows, calendar[rows], y, rare_columns)
-    return Study(outcome, calendar, rows, y, base, raw, tuple(exposures), tuple(refusals), lags)
+    index = calendar[rows]
+    each = not short and has_weekdays(index, y)
+    base = np.ones((rows.size, 1)) if short else null_design(rows, index, y, rare_columns, each_weekday=each)
+    return Study(
+        outcome,
+        calendar,
+        rows,
+        y,
+        base,
+        raw,
+        tuple(exposures),
+        tuple(refusals),
+        lags,
+        each,
+        tuple(suspects),
+        _sure(diary, outcome, index),
+    )
 
 
 def _bounded(exposures: list[Exposure]) -> tuple[list[Exposure], list[Refusal]]:
@@ -228,17 +287,61 @@ def _too_short(outcome: Outcome, y: Floats) -> tuple[str, float] | None:
 def candidates_of(study: Study) -> tuple[list[Candidate], list[Exposure]]:
     """Columns of each factor at each lag, and of the product of training and caffeine where both are there."""
     lags = range(study.lags + 1)
-    nothing = np.zeros((study.rows.size, study.lags + 1, 0))
-    made = [Candidate(lag_matrix([e.tested], lags, study.rows), nothing) for e in study.exposures]
     exposures = list(study.exposures)
+    shares = _weights(study)
+    made = [_candidate(study, e, share) for e, share in zip(exposures, shares, strict=True)]
     by_key = {e.factor.key: e for e in exposures}
     if all(key in by_key for key in INTERACTION):
         pair = [by_key[key] for key in INTERACTION]
         product = _product(pair[0], pair[1], study)
         mains = np.stack([lag_matrix([e.level], lags, study.rows) for e in pair], axis=2)
-        made.append(Candidate(lag_matrix([product.level], lags, study.rows), mains))
+        columns = lag_matrix([product.level], lags, study.rows)
+        made.append(
+            Candidate(columns, mains, weight=product.factor.prior.weight, lag_weights=_lag_weights(product, lags))
+        )
         exposures.append(product)
     return made, exposures
+
+
+def _weights(study: Study) -> list[float]:
+    """Share of the level of each factor: suspects have most of it, whatever is expected of the others."""
+    prior = np.array([e.factor.prior.weight for e in study.exposures])
+    suspected = np.array([e.factor.key in study.suspects for e in study.exposures], dtype=bool)
+    if suspected.any() and not suspected.all():
+        prior[suspected] = SUSPECTED / (1 - SUSPECTED) * prior[~suspected].sum() / suspected.sum()
+    return [float(weight) for weight in prior]
+
+
+def _lag_weights(exposure: Exposure, lags: Iterable[int]) -> tuple[float, ...]:
+    return tuple(PLAUSIBLE if lag in exposure.factor.prior.lags else 1.0 for lag in lags)
+
+
+def _candidate(study: Study, exposure: Exposure, weight: float) -> Candidate:
+    lags, factor = range(study.lags + 1), exposure.factor
+    columns = lag_matrix([exposure.tested], lags, study.rows)
+    is_planned = factor.key in study.planned
+    week = weekdays(study.calendar[study.rows], each=True) if is_planned else columns[:, :0]
+    known_order = not factor.own and study.outcome.measure != "score"
+    return Candidate(
+        columns,
+        np.repeat(week[:, None, :], len(lags), axis=1),
+        ends=_ends(exposure, columns),
+        weight=weight,
+        lag_weights=_lag_weights(exposure, lags),
+        raises={"high": 1, "low": -1, "": 0}[factor.prior.raises] if study.outcome.measure != "score" else 0,
+        hour=HOURS[factor.when] if known_order else math.nan,
+    )
+
+
+def _ends(exposure: Exposure, columns: Floats) -> Floats:
+    """Distance from the person's middle at each lag, without what the level says of it; no columns where it says nearly all."""
+    if is_yes_no(exposure.factor, exposure.level) or np.unique(columns[:, 0]).size < LEAST_VALUES:
+        return columns[:, :0]
+    x = columns - columns.mean(axis=0)
+    away = np.abs(columns - np.median(columns, axis=0))
+    away -= away.mean(axis=0)
+    left = away - x * ((x * away).sum(axis=0) / (x * x).sum(axis=0))
+    return left if float((left[:, 0] ** 2).sum()) > LEAST_LEFT * float((away[:, 0] ** 2).sum()) else columns[:, :0]
 
 
 def _product(a: Exposure, b: Exposure, study: Study) -> Exposure:
@@ -257,8 +360,24 @@ def _product(a: Exposure, b: Exposure, study: Study) -> Exposure:
     return Exposure(factor, values, values, known, low, high, int(known[study.rows].sum()), (a.factor, b.factor))
 
 
-def analyse(study: Study, fdr: float = 0.05) -> Analysis:
+def analyse(study: Study, fdr: float = 0.05, likely_level: float | None = None) -> Analysis:
     """Test everything that can be tested; see `find_triggers` for the arguments."""
     columns, exposures = candidates_of(study)
     chosen = select(study.rows.astype(np.int64), study.y, study.base, columns, fdr) if exposures else None
-    return Analysis(study, tuple(exposures), chosen, fdr)
+    level = fdr if likely_level is None else likely_level
+    return Analysis(study, tuple(exposures), chosen, fdr, level if study.y.size >= EXPLORATORY else 0.0)
+
+
+def _sure(diary: Diary, outcome: Outcome, index: pd.DatetimeIndex) -> Floats | None:
+    """Episodes a day that nobody could miss: strong ones, those that woke, and cramps; None where there are too few."""
+    if outcome.measure != "count" or diary.episodes.empty:
+        return None
+    rows = diary.episodes
+    sure = (
+        (rows["severity"] >= STRONG).to_numpy(dtype=bool, na_value=False)
+        | (rows["sleep_disturbance"] > 0).to_numpy(dtype=bool, na_value=False)
+        | (rows["kind"] == "cramp").to_numpy(dtype=bool, na_value=False)
+    )
+    counted = pd.Series(sure.astype(float), index=diary.episode_days()).groupby(level=0).sum()
+    by_day = counted.reindex(index).fillna(0.0).to_numpy()
+    return by_day if by_day.sum() >= LEAST_EVENTS else None

@@ -27,20 +27,6 @@ NO_SIGN: Final = (0.80, 1.25)
 
 POWER: Final = 0.8
 
-BUDGET: Final = (
-    (60, 0.003),
-    (90, 0.006),
-    (180, 0.01),
-    (365, 0.015),
-    (730, 0.03),
-    (1095, 0.05),
-)
-"""Observed days, and from then on the level of `likely` at the usual false discovery rate of 0.05. People look every two
-weeks, and each look is a chance to be wrong: the levels keep any false `likely` in a year of looks at 10 % or less, also
-beside a true trigger that is still too weak to show (docs/calibration.md). Diaries shorter than the first are exploratory."""
-
-USUAL_FDR: Final = 0.05
-
 EXPLORATORY: Final = 60
 """Observed days below which nothing is called likely."""
 
@@ -49,16 +35,6 @@ DOUBLING: Final = 2.0
 
 LONGEST: Final = 3650
 """Days beyond which waiting is no advice."""
-
-
-def likely_level(days: int, fdr: float = 0.05) -> float:
-    """Level of `likely` after so many observed days; 0 while a diary is exploratory.
-
-    It bounds the p-value of a factor times the number of factors (Bonferroni): once a true trigger has passed, the false
-    discovery rate alone would let the next one pass at twice its level.
-    """
-    level = max((share for least, share in BUDGET if days >= least), default=0.0)
-    return level * fdr / USUAL_FDR
 
 
 def verdict(ratio: float, q_value: float, fdr: float, *, allowed: bool, no_sign: bool) -> Verdict:
@@ -71,7 +47,7 @@ def verdict(ratio: float, q_value: float, fdr: float, *, allowed: bool, no_sign:
     q_value, fdr : float
         False discovery rate at which it would pass, and that which is asked for.
     allowed : bool
-        Whether it may be called likely: within the level for repeated looks, and no guard against it.
+        Whether it may be called likely: within its share of the level of a look, and no guard against it.
     no_sign : bool
         Whether a large effect is ruled out at every lag.
     """
@@ -110,9 +86,9 @@ def days_needed(days: int, detectable: float, wanted: float) -> float:
     return math.inf if more > LONGEST else max(0.0, math.ceil(more))
 
 
-def demanded_level(level: float, tested: int, lags: int) -> float:
-    """Level that one lag of one factor must reach to be called likely, shared out among factors and lags."""
-    return float(np.clip(level / max(tested, 1) / lags, 1e-12, 0.5))
+def demanded_level(level: float, lags: int) -> float:
+    """Level that one lag of a factor must reach, its level shared out among the lags."""
+    return float(np.clip(level / lags, 1e-12, 0.5))
 
 
 def _reach(degrees: int, level: float) -> float:

@@ -120,7 +120,7 @@ def test_two_copies_of_one_factor_are_one_finding() -> None:
     rng = np.random.default_rng(3)
     x = rng.normal(size=150)
     result = find_triggers(
-        Diary.from_days(days_of(150, a=x, b=x, episodes=rng.poisson(3 * np.exp(0.5 * x)).astype(float)))
+        Diary.from_days(days_of(150, a=x, b=x, episodes=rng.poisson(3 * np.exp(0.5 * np.roll(x, 1))).astype(float)))
     )
     verdicts = result.factors.set_index("factor")["verdict"]
     assert sorted(verdicts[["a", "b"]]) == ["cannot tell yet", "likely trigger"]
@@ -253,8 +253,8 @@ def test_ugly_diaries_get_a_verdict_or_a_reason(name: str) -> None:
         assert row.verdict in VERDICTS
         assert len(row.sentence) > 20
         assert not re.search(r"\b(nan|inf|None)\b", row.sentence.replace(row.label, ""))
-    if name != "none without coffee":
-        assert not result.factors["verdict"].str.startswith("likely").any()
+    ugly = result.factors[~result.factors["factor"].isin(["sleep_h", "caffeine_had"])]
+    assert not ugly["verdict"].str.startswith("likely").any()
 
 
 def test_words_never_claim_more_than_association(demo: myolog.TriggerResult) -> None:
@@ -327,10 +327,10 @@ def test_caffeine_on_training_days_is_a_row_of_its_own() -> None:
         400,
         caffeine_mg=coffee,
         training_load=load,
-        episodes=rng.poisson(3 * np.exp(np.clip(0.35 * together, -2, 2))).astype(float),
+        episodes=rng.poisson(3 * np.exp(np.clip(0.35 * np.roll(together, 1), -2, 2))).astype(float),
     )
     found = row_of(find_triggers(Diary.from_days(frame)), "caffeine_mg:training_load")
-    assert (found["verdict"], found["lag"]) == ("likely trigger", 0)
+    assert (found["verdict"], found["lag"]) == ("likely trigger", 1)
     assert "together" in found["sentence"]
 
 

@@ -184,11 +184,12 @@ def test_a_column_beside_another_is_generalised_least_squares_with_both(counts: 
     point = Point(0.5, 0.4, 1.0)
     beta, mu = irls(y, design)
     model = CountModel(days, y, design, beta, mu, (point,))
-    found = beside(model, columns[:, :2], columns[:, 2:])
+    lower, upper = beside(model, columns[:, :2], columns[:, 2:])
     for i, j in ((0, 0), (0, 2), (1, 1)):
         whole = np.column_stack([design, columns[:, 2 + j], columns[:, i]])
         oracle = sm.GLS(model.residual, whole, sigma=dense(days, mu, point.rho, point.q)).fit()
-        assert found[i, j] == pytest.approx(oracle.pvalues[-1])
+        assert 2 * min(lower[i, j], upper[i, j]) == pytest.approx(oracle.pvalues[-1])
+        assert (upper[i, j] < lower[i, j]) == (oracle.params[-1] > 0)
     assert np.isnan(beside(model, columns[:, :1], columns[:, :1] * 3)).all()
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from myolog.triggers.evidence import acat, benjamini_hochberg
+from myolog.triggers.evidence import acat, benjamini_hochberg, directed
 from myolog.triggers.scan import scan
 from myolog.triggers.selection import Candidate, select
 
@@ -24,9 +24,10 @@ def world(seed: int, n: int = 250) -> tuple[np.ndarray, np.ndarray, np.ndarray, 
 def test_the_first_round_is_the_plain_scan_of_all() -> None:
     days, y, base, candidates = world(0)
     found = select(days, y, base, candidates, 0.05)
-    by_lag = scan(found.alone, np.column_stack([c.columns for c in candidates])).p_value.reshape(len(candidates), 2)
-    assert found.rounds[0].by_lag == pytest.approx(by_lag)
-    assert found.rounds[0].q_value == pytest.approx(benjamini_hochberg(acat(by_lag)))
+    scores = scan(found.alone, np.column_stack([c.columns for c in candidates]))
+    assert found.rounds[0].by_lag == pytest.approx(scores.p_value.reshape(len(candidates), 2))
+    either = directed(scores.lower, scores.upper, 0).reshape(len(candidates), 2)
+    assert found.rounds[0].q_value == pytest.approx(benjamini_hochberg(acat(either)))
 
 
 def test_only_the_cause_is_left_when_it_is_adjusted_for() -> None:

@@ -6,7 +6,7 @@ import pytest
 from statsmodels.stats.power import TTestPower
 
 from myolog.triggers.sentences import could_show, ratio_words, two
-from myolog.triggers.verdicts import BUDGET, days_needed, demanded_level, detectable_ratio, likely_level, verdict
+from myolog.triggers.verdicts import days_needed, demanded_level, detectable_ratio, verdict
 
 
 def test_verdicts_in_their_order() -> None:
@@ -24,14 +24,6 @@ def test_verdicts_in_their_order() -> None:
     assert said == ["likely trigger", "likely protective", "hint", "hint", "no sign", "cannot tell yet"]
 
 
-def test_the_level_of_likely_grows_with_the_days_up_to_the_false_discovery_rate() -> None:
-    levels = [likely_level(days) for days in (30, 59, *(days for days, _ in BUDGET), 3650)]
-    assert levels == sorted(levels)
-    assert levels[:2] == [0.0, 0.0]
-    assert levels[-1] == pytest.approx(0.05)
-    assert likely_level(3650, fdr=0.01) == pytest.approx(0.01)
-
-
 def test_detectable_ratio_has_eighty_percent_power() -> None:
     error, spread, degrees, level = 0.1, 2.0, 100, 0.004
     log_ratio = math.log(detectable_ratio(error, spread, degrees, level)) / spread
@@ -47,8 +39,8 @@ def test_errors_fall_with_the_root_of_the_days() -> None:
     assert math.isinf(days_needed(300, 200.0, 1.1))
 
 
-def test_the_demanded_level_is_shared_among_lags_and_factors() -> None:
-    assert demanded_level(0.05, 12, 4) == pytest.approx(0.05 / 48)
+def test_the_demanded_level_is_shared_among_lags() -> None:
+    assert demanded_level(0.05 / 12, 4) == pytest.approx(0.05 / 48)
 
 
 @pytest.mark.parametrize(
