@@ -6,7 +6,7 @@ import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -34,8 +34,30 @@ CORRELATION: Final = 0.3
 Figures = dict[str, float]
 """What one diary says: 0 or 1, or a share; NaN where it says nothing."""
 
+Goal = tuple[float, float]
+"""Least and greatest share, in per cent."""
+
 Effect = tuple[str, int, float]
 """Factor, lag, and rate ratio per standard deviation."""
+
+
+class AnyCell(Protocol):
+    """One kind of diary."""
+
+    @property
+    def label(self) -> str:
+        """The cell in words."""
+
+    @property
+    def days(self) -> int:
+        """Calendar days."""
+
+    @property
+    def goals(self) -> Mapping[str, Goal]:
+        """Goals of this cell beside those of its part."""
+
+    def draw(self, seed: int) -> tuple[Diary, Truth]:
+        """The diary of a seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +99,11 @@ class Cell:
             words.append(f"{self.tallied} of them tallied")
         words += [f"RR {ratio:g} at lag {lag}" for _, lag, ratio in self.effects]
         return ", ".join(words)
+
+    @property
+    def goals(self) -> Mapping[str, Goal]:
+        """None but those of its part."""
+        return {}
 
     def draw(self, seed: int) -> tuple[Diary, Truth]:
         """The diary of a seed."""
@@ -140,7 +167,7 @@ def _position(seen: Analysis, key: str) -> int:
     return [exposure.factor.key for exposure in seen.exposures].index(key)
 
 
-def one_look(cell: Cell, seed: int) -> Figures:
+def one_look(cell: AnyCell, seed: int) -> Figures:
     """False flags, found triggers and false discoveries of one look at one diary."""
     diary, truth = cell.draw(seed)
     seen = look(diary)
@@ -162,7 +189,7 @@ def _flags(found: set[str], truth: Truth) -> Figures:
     }
 
 
-def beside_rivals(cell: Cell, seed: int) -> Figures:
+def beside_rivals(cell: AnyCell, seed: int) -> Figures:
     """The same for ours and each rival by its own rule, and for p-values that are corrected as ours are."""
     diary, truth = cell.draw(seed)
     seen = look(diary)
@@ -216,7 +243,7 @@ def looks(diary: Diary, days: int, every: int = LOOK_EVERY) -> list[YearLook]:
     return found
 
 
-def year_of_looks(cell: Cell, seed: int) -> Figures:
+def year_of_looks(cell: AnyCell, seed: int) -> Figures:
     """Whether anything is falsely called likely at any look, and on which day a true trigger first is."""
     diary, truth = cell.draw(seed)
     true = {effect.factor for effect in truth.effects}
@@ -224,14 +251,14 @@ def year_of_looks(cell: Cell, seed: int) -> Figures:
     called = [(at.day, at.likely(likely_level(at.observed, FDR))) for at in course]
     figures = {"any false likely": float(any(keys - true for _, keys in called))}
     if true:
-        for until in (90, 120, 180, 270, 365):
+        for until in (90, 120, 126, 180, 182, 270, 365):
             figures[f"found by day {until}"] = float(any(keys & true for day, keys in called if day <= until))
     else:
         figures["at q ≤ 0.05 each time"] = float(any(at.family for at in course))
     return figures
 
 
-def coverage(cell: Cell, seed: int) -> Figures:
+def coverage(cell: AnyCell, seed: int) -> Figures:
     """Whether 95 % intervals hold the truth: of a trigger at its lag, and of an innocent factor at lag 1."""
     diary, truth = cell.draw(seed)
     seen = look(diary)
