@@ -15,6 +15,7 @@ import multiprocessing
 import multiprocessing.pool
 import os
 import re
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,12 +23,21 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # one diary a process: threads inside would only wait for each other
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.parts.cells import Cell, Figures, beside_rivals, coverage, one_look, year_of_looks
+from benchmarks.parts.cells import AnyCell, Cell, Figures, Goal, beside_rivals, coverage, one_look, year_of_looks
+from benchmarks.parts.stories import (
+    OTHER_COUNTS,
+    PRIORS,
+    STORIES,
+    YEARS,
+    any_false_flag,
+    found_or_false,
+    verdict_of,
+)
 from myolog.simulate.series import Latent
 
 TRUTHS: Final[tuple[Latent, ...]] = get_args(Latent)
@@ -35,9 +45,6 @@ WANDERING: Final[tuple[Latent, ...]] = ("ar1", "flare", "long_memory")
 COUNTED: Final[tuple[Latent, ...]] = ("ar1", "flare", "seasonal", "sparse")
 CLEARLY: Final = 3.0
 """Monte Carlo standard errors from its goal beyond which a figure is clearly out."""
-
-Goal = tuple[float, float]
-"""Least and greatest share, in per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +57,25 @@ class Part:
         For the reader of the table.
     measure : callable
         Figures of one diary, from its cell and seed.
-    cells, small : tuple of Cell
+    cells, small : tuple of cells
         Of the full run and of the small one.
     reps, small_reps : int
         Diaries a cell.
     goals : mapping of figure to Goal
+        Of every cell; a cell may have others of its own.
+    pooled : bool
+        Whether all cells together are a row, too.
     """
 
     title: str
     about: str
-    measure: Callable[[Cell, int], Figures]
-    cells: tuple[Cell, ...]
-    small: tuple[Cell, ...]
+    measure: Callable[[Any, int], Figures]
+    cells: tuple[AnyCell, ...]
+    small: tuple[AnyCell, ...]
     reps: int
     small_reps: int
     goals: Mapping[str, Goal]
+    pooled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,16 @@ class Share:
         mean = math.fsum(known) / len(known)
         variance = math.fsum((value - mean) ** 2 for value in known) / len(known)
         return cls(100 * mean, 100 * math.sqrt(variance / len(known)), len(known))
+
+    @classmethod
+    def together(cls, shares: list[Share]) -> Share:
+        """The same figure over the diaries of several cells."""
+        diaries = sum(share.diaries for share in shares)
+        if not diaries:
+            return cls(math.nan, math.nan, 0)
+        known = [share for share in shares if share.diaries]
+        percent = math.fsum(share.percent * share.diaries for share in known) / diaries
+        return cls(percent, math.hypot(*(share.error * share.diaries for share in known)) / diaries, diaries)
 
     def clearly_out(self, goal: Goal) -> bool:
         """Whether it lies outside its goal by more than chance explains, were the truth at the goal's edge."""
@@ -140,6 +161,7 @@ PARTS: Final = {
             *(Cell(truth, 365, rate) for truth, rate in itertools.product(TRUTHS, (5.0, 1.0))),
             Cell("ar1", 365, 5.0, 0.0),
             *(Cell("ar1", 365, rate, effects=one_trigger(ratio)) for rate, ratio in itertools.product((5.0, 1.0), (1.5, 2.0))),
+            *YEARS,
         ),
         (Cell("ar1", 365),),
         500,
@@ -199,6 +221,44 @@ PARTS: Final = {
         60,
         {"trigger": (93, 97), "innocent": (93, 97)},
     ),
+    "priors": Part(
+        "Named factors",
+        "The 12 factors are those of the catalogue on their natural scales (sleep about 7 ± 1 h, caffeine 200 ± 80 mg, …), so that what is "
+        "known of them beforehand bears on them. One of the four that people suspect first (sleep on the day of waking, caffeine on the day itself or the day "
+        "after, training on the day after, drinks on the day itself), or one of the eight others (the day itself or the day after), takes turns as the trigger, "
+        "twice the episodes per standard deviation, in the direction in which it is said to act or against it: the share of diaries in which it is "
+        "flagged (q ≤ 0.05), and in which any other factor is.",
+        found_or_false,
+        PRIORS,
+        PRIORS[-2:-1],
+        500,
+        30,
+        {},
+    ),
+    "stories": Part(
+        "Stories that counts alone tell wrongly",
+        "What is said of the factor that the story is about: a likely trigger (or protective), a hint; whether it is flagged (q ≤ 0.05), "
+        "whether it could not be tested, and whether a factor without any effect is flagged beside it.",
+        verdict_of,
+        STORIES,
+        STORIES[3:4],
+        300,
+        10,
+        {},
+    ),
+    "other counts": Part(
+        "Counts that arise otherwise",
+        "Counts that depend on yesterday’s (INGARCH, self-exciting), factors that follow yesterday’s count, days without any whatever the rate, "
+        "a season that rate, factors and logging share, factors of three levels, and days that are logged or not by how bad they are. "
+        "Nothing has an effect: the share of diaries in which any factor is flagged (q ≤ 0.05).",
+        any_false_flag,
+        OTHER_COUNTS,
+        OTHER_COUNTS[:1],
+        300,
+        30,
+        {"any false flag": (0, 5)},
+        pooled=True,
+    ),
     "rivals": Part(
         "Beside other methods, on the same diaries",
         "Pearson, Spearman and Poisson regression with HAC standard errors flag a factor with p < 0.05 at any lag, as apps that list correlations do; "
@@ -217,7 +277,7 @@ PARTS: Final = {
 }  # fmt: skip
 
 
-def figures_of(part: Part, cell: Cell, reps: int, pool: multiprocessing.pool.Pool | None) -> dict[str, Share]:
+def figures_of(part: Part, cell: AnyCell, reps: int, pool: multiprocessing.pool.Pool | None) -> dict[str, Share]:
     """Every figure of one cell."""
     measure = partial(part.measure, cell)
     diaries = list(pool.imap_unordered(measure, range(reps), chunksize=4) if pool else map(measure, range(reps)))
@@ -225,22 +285,46 @@ def figures_of(part: Part, cell: Cell, reps: int, pool: multiprocessing.pool.Poo
     return {name: Share.of([figures[name] for figures in diaries if name in figures]) for name in names}
 
 
-def tables(rows: list[tuple[Cell, dict[str, Share]]]) -> Iterator[str]:
-    """Markdown tables of the cells, one for each set of figures."""
+def tables(rows: list[tuple[AnyCell, dict[str, Share]]], *, pooled: bool) -> Iterator[str]:
+    """Markdown tables of the cells, one for each set of figures, with what is expected of a cell or its own goals."""
     for names, group in itertools.groupby(rows, key=lambda row: tuple(row[1])):
-        expected = "found" in names and any(
-            (cell.days, cell.rate) in EXPECTED and len(cell.effects) == 1 for cell, _ in rows
-        )
+        known = list(group)
+        beside = [(cell, _beside(cell, names)) for cell, _ in known]
+        last = next((title for title in ("expected", "goal") if any(title in words for _, words in beside)), "")
         yield ""
-        yield "| diaries | " + " | ".join(names) + (" | expected |" if expected else " |")
-        yield "|---" * (1 + len(names) + expected) + "|"
-        for cell, shares in group:
-            cells = [cell.label, *map(str, shares.values())]
-            if expected:
-                cells.append(str(EXPECTED[cell.days, cell.rate][cell.effects[0][2] > 1.5]))
+        yield "| diaries | " + " | ".join([*names, last] if last else names) + " |"
+        yield "|---" * (1 + len(names) + bool(last)) + "|"
+        for (cell, shares), (_, words) in zip(known, beside, strict=True):
+            cells = [cell.label, *map(str, shares.values()), *([words.get(last, "")] if last else [])]
             yield "| " + " | ".join(cells) + " |"
+        if pooled:
+            yield f"| {TOGETHER} | {' | '.join(map(str, _together(known).values()))} |"
     yield ""
 
+
+def _out(label: str, shares: Mapping[str, Share], goals: Mapping[str, Goal]) -> list[str]:
+    """What is clearly out of its goal, in words."""
+    return [
+        f"{label}: {figure} {shares[figure]} %, goal {_goal_words(goal)}"
+        for figure, goal in goals.items()
+        if figure in shares and shares[figure].clearly_out(goal)
+    ]
+
+
+def _together(rows: list[tuple[AnyCell, dict[str, Share]]]) -> dict[str, Share]:
+    return {name: Share.together([shares[name] for _, shares in rows]) for name in rows[0][1]} if rows else {}
+
+
+def _beside(cell: AnyCell, names: tuple[str, ...]) -> dict[str, str]:
+    """What is expected of a cell, or the goals of its own, in words."""
+    if cell.goals:
+        return {"goal": "; ".join(f"{figure}: {_goal_words(goal)}" for figure, goal in cell.goals.items())}
+    if isinstance(cell, Cell) and "found" in names and len(cell.effects) == 1 and (cell.days, cell.rate) in EXPECTED:
+        return {"expected": str(EXPECTED[cell.days, cell.rate][cell.effects[0][2] > 1.5])}
+    return {}
+
+
+TOGETHER: Final = "all together"
 
 AGAIN: Final = ": cells looked at again"
 """Ends the title of cells that were settled with more diaries."""
@@ -258,9 +342,9 @@ def run(
     lines = ["", f"## {part.title}{AGAIN if words else ''}", "", about]
     print("\n".join(lines))
     goals = "; ".join(f"{figure}: {_goal_words(goal)}" for figure, goal in part.goals.items())
-    asked = f"--only {name} --reps {reps}" + (f" --cells '{words}'" if words else "")
-    lines += ["", f"`{asked}`: per cent of diaries ± Monte Carlo standard error. Goals: {goals}."]
-    rows: list[tuple[Cell, dict[str, Share]]] = []
+    asked = shlex.join(["--only", name, "--reps", str(reps), *(["--cells", words] if words else [])])
+    lines += ["", f"`{asked}`: per cent of diaries ± Monte Carlo standard error. Goals: {goals or 'beside each cell'}."]
+    rows: list[tuple[AnyCell, dict[str, Share]]] = []
     out = []
     for cell in part.small if small else part.cells:
         if words and not re.search(words, cell.label):
@@ -269,13 +353,17 @@ def run(
         shares = figures_of(part, cell, reps, pool)
         rows.append((cell, shares))
         print(f"- {cell.label}:", "; ".join(f"{figure} {share}" for figure, share in shares.items()), f"({time.perf_counter() - begin:.0f} s)", flush=True)  # fmt: skip
-        out += [
-            f"{cell.label}: {figure} {shares[figure]} %, goal {_goal_words(goal)}"
-            for figure, goal in part.goals.items()
-            if figure in shares and shares[figure].clearly_out(goal)
-        ]
+        out += _out(cell.label, shares, {**part.goals, **cell.goals})
+    if part.pooled:
+        shares = _together(rows)
+        print(f"- {TOGETHER}:", "; ".join(f"{figure} {share}" for figure, share in shares.items()))
+        out += _out(TOGETHER, shares, part.goals)
     verdict = "; ".join(out) or "none"
-    return [*lines, *tables(rows), f"Further from a goal than {CLEARLY:g} standard errors: {verdict}."], out
+    return [
+        *lines,
+        *tables(rows, pooled=part.pooled),
+        f"Further from a goal than {CLEARLY:g} standard errors: {verdict}.",
+    ], out
 
 
 def write(path: Path, text: str) -> None:
@@ -295,6 +383,8 @@ def _sections(text: str) -> dict[str, str]:
 
 def _goal_words(goal: Goal) -> str:
     low, high = goal
+    if high >= 100:
+        return f"at least {low:g} %"
     return f"{low:g} to {high:g} %" if low else f"at most {high:g} %"
 
 

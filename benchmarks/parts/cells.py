@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -34,8 +34,30 @@ CORRELATION: Final = 0.3
 Figures = dict[str, float]
 """What one diary says: 0 or 1, or a share; NaN where it says nothing."""
 
+Goal = tuple[float, float]
+"""Least and greatest share, in per cent."""
+
 Effect = tuple[str, int, float]
 """Factor, lag, and rate ratio per standard deviation."""
+
+
+class AnyCell(Protocol):
+    """One kind of diary."""
+
+    @property
+    def label(self) -> str:
+        """The cell in words."""
+
+    @property
+    def days(self) -> int:
+        """Calendar days."""
+
+    @property
+    def goals(self) -> Mapping[str, Goal]:
+        """Goals of this cell beside those of its part."""
+
+    def draw(self, seed: int) -> tuple[Diary, Truth]:
+        """The diary of a seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +99,11 @@ class Cell:
             words.append(f"{self.tallied} of them tallied")
         words += [f"RR {ratio:g} at lag {lag}" for _, lag, ratio in self.effects]
         return ", ".join(words)
+
+    @property
+    def goals(self) -> Mapping[str, Goal]:
+        """None but those of its part."""
+        return {}
 
     def draw(self, seed: int) -> tuple[Diary, Truth]:
         """The diary of a seed."""
@@ -122,7 +149,7 @@ def _position(seen: Analysis, key: str) -> int:
     return [exposure.factor.key for exposure in seen.exposures].index(key)
 
 
-def one_look(cell: Cell, seed: int) -> Figures:
+def one_look(cell: AnyCell, seed: int) -> Figures:
     """False flags, found triggers and false discoveries of one look at one diary."""
     diary, truth = cell.draw(seed)
     seen = look(diary)
@@ -144,7 +171,7 @@ def _flags(found: set[str], truth: Truth) -> Figures:
     }
 
 
-def beside_rivals(cell: Cell, seed: int) -> Figures:
+def beside_rivals(cell: AnyCell, seed: int) -> Figures:
     """The same for ours and each rival by its own rule, and for p-values that are corrected as ours are."""
     diary, truth = cell.draw(seed)
     seen = look(diary)
@@ -181,7 +208,7 @@ def verdicts_of_a_year(diary: Diary) -> list[tuple[int, set[str]]]:
     return found
 
 
-def year_of_looks(cell: Cell, seed: int) -> Figures:
+def year_of_looks(cell: AnyCell, seed: int) -> Figures:
     """Whether anything is falsely called likely on any verdict day, and by which day a true trigger is."""
     diary, truth = cell.draw(seed)
     true = {effect.factor for effect in truth.effects}
@@ -193,7 +220,7 @@ def year_of_looks(cell: Cell, seed: int) -> Figures:
     return figures
 
 
-def coverage(cell: Cell, seed: int) -> Figures:
+def coverage(cell: AnyCell, seed: int) -> Figures:
     """Whether 95 % intervals hold the truth: of a trigger at its lag, and of an innocent factor at lag 1."""
     diary, truth = cell.draw(seed)
     seen = look(diary)

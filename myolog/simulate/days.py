@@ -120,18 +120,16 @@ def simulate_days(  # noqa: PLR0913 - what a diary can be like
         if name not in names or not 0 <= lag <= WARM_UP:
             raise ValueError(f"There is no factor {name!r} at lag {lag} to give an effect to.")
     index = tables.dates(pd.date_range(start, periods=n_days, freq="D"))
-    values = _factors(rng, n_days + WARM_UP, factors, factor_rho, factor_correlation)
+    values = standard_factors(rng, n_days + WARM_UP, factors, factor_rho, factor_correlation)
     log_rate = np.zeros(n_days)
     for (name, lag), beta in wanted.items():
         log_rate += beta * values[WARM_UP - lag : WARM_UP - lag + n_days, names.index(name)]
     log_rate -= _effect_variance(wanted, factor_rho, factor_correlation) / 2
-    wave = np.exp(weekday * (index.day_of_week.to_numpy() >= 5)) * np.exp(trend * np.linspace(-0.5, 0.5, n_days))
-    expected = rate * np.exp(log_rate) * wave / wave.mean() * latent_state(rng, n_days, truth, rho, spread)
-    shaken = expected * rng.gamma(1 / dispersion, dispersion, n_days) if dispersion else expected
-    counts = rng.poisson(shaken)
+    expected = rate * np.exp(log_rate) * wave(index, weekday, trend) * latent_state(rng, n_days, truth, rho, spread)
+    counts = drawn_counts(rng, expected, dispersion)
     logged = ~missing_runs(rng, n_days, missing)
     frame = pd.DataFrame(values[WARM_UP:], columns=names, index=index)
-    frame.insert(0, TALLY, counts.astype(float))
+    frame.insert(0, TALLY, counts)
     known = Truth(
         effects=tuple(TrueEffect(name, lag, 1.0, float(np.exp(beta))) for (name, lag), beta in wanted.items()),
         innocent=tuple(name for name in names if name not in {n for n, _ in wanted}),
@@ -141,10 +139,23 @@ def simulate_days(  # noqa: PLR0913 - what a diary can be like
     return Diary.from_days(frame[logged]), known
 
 
-def _factors(rng: np.random.Generator, n: int, columns: int, rho: float, correlation: float) -> Floats:
+def standard_factors(rng: np.random.Generator, n: int, columns: int, rho: float, correlation: float) -> Floats:
+    """Gaussian AR(1) factors with mean 0, SD 1 and the same correlation between any two, shape (n, columns)."""
     common = ar1(rng, n, rho)
     own = ar1(rng, n, rho, columns) if columns else np.zeros((n, 0))
     return np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
+
+
+def wave(index: pd.DatetimeIndex, weekday: float, trend: float) -> Floats:
+    """What weekend and trend multiply the rate by, mean one, shape (days,); both are log rate ratios as in `simulate_days`."""
+    height = np.exp(weekday * (index.day_of_week.to_numpy() >= 5) + trend * np.linspace(-0.5, 0.5, len(index)))
+    return np.asarray(height / height.mean())
+
+
+def drawn_counts(rng: np.random.Generator, expected: Floats, dispersion: float) -> Floats:
+    """Negative binomial counts around expected ones: variance ``expected + dispersion * expected**2``, shape (days,)."""
+    shaken = expected * rng.gamma(1 / dispersion, dispersion, expected.size) if dispersion else expected
+    return rng.poisson(shaken).astype(float)
 
 
 def _effect_variance(effects: Mapping[tuple[str, int], float], rho: float, correlation: float) -> float:
