@@ -9,7 +9,9 @@ from ui.triggers.view import BEST
 shell.begin("Triggers")
 diary = shell.diary_or_invite("how often your episodes come on days with little and with much of each factor")
 
-if asking.can_compare(diary):
+if not asking.can_compare(diary):
+    st.page_link(shell.HOME, label="Go to Home")
+elif asking.suspected(diary):
     view = asking.ask(diary)
     picked = ("triggers", view.question.key, st.session_state.get("lag", BEST))
     fixed = analyses.drawn(diary, picked, lambda: findings.draw(view) | frequency.draw(view) | together.draw(view))
@@ -23,5 +25,3 @@ if asking.can_compare(diary):
     lacking.refused(view)
     lacking.what_it_takes(view)
     together.ranked(view, drawn)
-else:
-    st.page_link(shell.HOME, label="Go to Home")

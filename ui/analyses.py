@@ -20,7 +20,7 @@ from myolog.noting import episode
 from myolog.report import Facts, Wish, collect
 from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
 from myolog.triggers import course as courses
-from ui import shell, state
+from ui import judging, shell, state
 from ui.widgets import Drawn, Evidence
 
 Charts = TypeVar("Charts", Evidence, Drawn)
@@ -134,9 +134,15 @@ def what_helps(diary: Diary, kind: str | None, site: str | None, *, empty_is_not
 def triggers(
     diary: Diary, outcome: str | None = None, site: str | None = None, kind: str | None = None
 ) -> TriggerResult:
-    """What goes with the episodes: see `find.find_triggers`."""
-    key = ("triggers", diary.digest, outcome or "", site or "", kind or "")
-    return _as_it_is(key, lambda: find.find_triggers(diary, outcome, site=site, kind=kind))
+    """What goes with the episodes, judged with the days of the last verdict: see `find.find_triggers`."""
+    now = judging.judged(diary)
+    key = ("triggers", now.diary.digest, outcome or "", site or "", kind or "", repr(now.level), *now.suspects)
+    return _as_it_is(
+        key,
+        lambda: find.find_triggers(
+            now.diary, outcome, site=site, kind=kind, suspects=now.suspects, likely_level=now.level
+        ),
+    )
 
 
 def dose_response(
@@ -149,7 +155,9 @@ def dose_response(
     kind: str | None = None,
 ) -> DoseResponse:
     """Adjusted rate across a factor that was tested: see `curves.dose_response`."""
-    key = ("dose_response", diary.digest, factor, lag, outcome or "", site or "", kind or "")
+    now = judging.judged(diary)
+    asked: tuple[str, ...] = (outcome or "", site or "", kind or "", repr(now.level), *now.suspects)
+    key: tuple[str | int, ...] = ("dose_response", now.diary.digest, factor, lag, *asked)
     return _as_it_is(
         key,
         lambda: curves.dose_response(diary, factor, lag, outcome, result=triggers(diary, outcome, site, kind)),
@@ -158,7 +166,8 @@ def dose_response(
 
 def report_facts(diary: Diary, wish: Wish) -> Facts:
     """What the doctor's report says: see `facts.collect`."""
-    key = ("report", diary.digest, repr(wish))
+    now = judging.judged(diary)
+    key = ("report", diary.digest, repr(wish), now.diary.digest, repr(now.level), *now.suspects)
     days = diary.span
     is_whole = len(days) and pd.Timestamp(wish.first) <= days[0] and pd.Timestamp(wish.last) >= days[-1]
 

@@ -40,6 +40,8 @@ UNPACKED = 10
 _KEY = "brought"
 _JOB = "job"
 _SAID = "said_of_columns"
+SUSPICION = "suspicion"
+"""What was suspected of a diary that is not kept; it goes with the diary."""
 DRAFT = "mapping"
 """What the person is about to say of the columns of a table; it goes with the files."""
 
@@ -366,6 +368,7 @@ def close() -> None:
     keep(None)
     keeping.close()
     doctor.forget()
+    st.session_state.pop(SUSPICION, None)
     for key in [key for key in st.session_state if str(key).startswith("report_")]:
         del st.session_state[key]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final
@@ -50,6 +50,15 @@ Kind = str
 """Of a column that is not known: "number" or "text"."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Suspicion:
+    """What a person suspected before anything was looked at: the day they said so, keys of factors, and a digest of both."""
+
+    on: str
+    factors: tuple[str, ...]
+    digest: str
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a diary has beside its rows.
@@ -60,6 +69,10 @@ class Settings:
         Columns of each part beyond the known ones, in order: those without a single value are kept too.
     showing : Showing
         How it is shown; no part of the diary itself.
+    brought : int
+        Observed days of the log with which it began, judged at one look; 0 for one that began empty.
+    suspicion : Suspicion or None
+        What was suspected before the first look; None where nobody has been asked.
     others : mapping
         What a newer version has written beside these, kept as it is.
     """
@@ -69,6 +82,8 @@ class Settings:
     window: tuple[str, str] | None = None
     columns: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
     showing: Showing = field(default_factory=Showing)
+    brought: int = 0
+    suspicion: Suspicion | None = None
     others: Mapping[str, Any] = field(default_factory=dict)
 
     def dumped(self) -> str:
@@ -80,6 +95,8 @@ class Settings:
                 "window": self.window,
                 "columns": {part: list(own.items()) for part, own in self.columns.items()},
                 "showing": self.showing.told(),
+                "brought": self.brought,
+                "suspicion": asdict(self.suspicion) if self.suspicion else None,
                 **self.others,
             },
             ensure_ascii=False,
@@ -92,7 +109,9 @@ class Settings:
         window = tuple(said.pop("window") or ()) or None
         columns = {part: dict(own) for part, own in said.pop("columns").items()}
         showing = Showing.read(said.pop("showing", None))  # diaries that were kept before have none
-        return cls(said.pop("day_start"), said.pop("outcome"), window, columns, showing, said)
+        brought, noted = said.pop("brought", 0), said.pop("suspicion", None)
+        suspicion = Suspicion(noted["on"], tuple(noted["factors"]), noted["digest"]) if noted else None
+        return cls(said.pop("day_start"), said.pop("outcome"), window, columns, showing, brought, suspicion, said)
 
 
 def settings_of(diary: Diary, like: Settings | None = None) -> Settings:

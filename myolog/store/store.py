@@ -152,7 +152,8 @@ class Store:
         """
         given = Diary() if diary is None else diary
         with self._writing() as connection:
-            settings = settings_of(given, Settings(showing=showing or Showing()))
+            brought = int(given.outcome_values().notna().sum())
+            settings = settings_of(given, Settings(showing=showing or Showing(), brought=brought))
             diary_id = self._begin(connection, name, settings, _now())
             edits = [Edit(table, None, values) for table in PART_OF for values in rows_of(given, table)]
             self._apply(connection, diary_id, edits, KEPT, import_)

@@ -156,7 +156,7 @@ def find_triggers(
         refusals=_frame([_refusal_row(r) for r in refusals], REFUSALS),
         guards=_frame([_guard_row(f) for f in found], GUARDS),
         summary=sentences.summary(study.outcome, study.y.size, found),
-        assumptions=sentences.assumptions(fdr),
+        assumptions=sentences.assumptions(analysis, found),
         outcome=study.outcome,
         days=study.y.size,
         events=int(study.y.sum() if counted else (study.y > 0).sum()),

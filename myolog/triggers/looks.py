@@ -78,8 +78,7 @@ def look_at(observed: int, brought: int = 0) -> Look:
 
 def judged_part(diary: Diary, look: Look) -> Diary:
     """The diary as it was on the day of its last verdict: up to the observed day that was then the last."""
-    days = diary.observed()
-    seen = days.index[days.to_numpy()]
+    seen = diary.outcome_values().dropna().index
     if not look.judged or look.judged >= len(seen):
         return diary
     return diary.between(diary.span[0], pd.Timestamp(seen[look.judged - 1]))

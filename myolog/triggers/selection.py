@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from myolog.triggers.design import full_rank
 from myolog.triggers.evidence import acat, benjamini_hochberg, directed
 from myolog.triggers.model import CountModel, Days, Floats, fit, refit, telling_days
-from myolog.triggers.order import follows_from, lag_before
+from myolog.triggers.order import follows_from, lag_before, without
 from myolog.triggers.scan import beside, scan
 
 RIVAL_LEVEL: Final = 0.03
@@ -35,7 +35,19 @@ OF_ENDS: Final = 0.1
 Place = tuple[int, int]
 """Position of a candidate, and of its lag."""
 
-_Design = tuple[tuple[Place, ...], Place | None]
+
+class Path(NamedTuple):
+    """A candidate at a lag, without its part that follows from another candidate at another lag."""
+
+    other: int
+    at: int
+    k: int
+    lag: int
+
+
+Allowed = Place | Path
+
+_Design = tuple[tuple[Allowed, ...], Place | None]
 
 DAYS_EACH: Final = 15
 """Observed days that each adjusted factor must have: a short diary is adjusted for few."""
@@ -168,8 +180,7 @@ class Selection:
 
     def between(self, k: int, lag: int) -> tuple[int, ...]:
         """Positions of what entered and lies between a candidate and the outcome: the paths by which it acts."""
-        places = self._bench().allowed_for(k, lag)
-        return tuple(c for c, at in self.entered if c != k and (c, at) not in places)
+        return tuple(place.other for place in self._bench().allowed_for(k, lag) if isinstance(place, Path))
 
     def without(self, k: int, lag: int | None = None) -> CountModel:
         """Model adjusted for everything that entered but the candidate itself and what follows from it, for its own row.
@@ -184,6 +195,12 @@ class Selection:
         bench = self._bench()
         places = [bench.entry(c, at) for c, at in self.entered if c != k]
         return refit(self.model, full_rank(np.column_stack([self.base, *places])))
+
+    def plain_q(self, k: int) -> float:
+        """q-value of the level of a candidate that entered, nothing weighing more than anything else."""
+        at = next((i for i, (c, _) in enumerate(self.entered) if c == k), -1)
+        tested = self.rounds[at]
+        return float(benjamini_hochberg(acat(tested.by_lag))[k])
 
     def share_of(self, k: int) -> float:
         """Share of the whole level that a candidate has: its weight among those that were tested."""
@@ -249,6 +266,8 @@ class _Bench:
         Those that entered for their distance from the middle.
     models : dict
         Models made so far, by what they hold beside the null design.
+    off_paths : dict
+        Candidates without what follows from another, as far as looked at; None where nothing does.
     """
 
     model: CountModel
@@ -257,6 +276,7 @@ class _Bench:
     entered: tuple[Place, ...]
     ends: frozenset[int]
     models: dict[_Design, CountModel] = field(default_factory=dict)
+    off_paths: dict[Path, Floats | None] = field(default_factory=dict)
 
     def with_entry(self, place: Place, *, is_of_both_ends: bool) -> _Bench:
         """The next round's, with one more candidate entered."""
@@ -272,23 +292,43 @@ class _Bench:
         ends = candidate.ends[:, [lag]] if k in self.ends else candidate.columns[:, :0]
         return np.column_stack([candidate.mains[:, lag], candidate.columns[:, lag], ends])
 
-    def allowed_for(self, k: int, lag: int) -> tuple[Place, ...]:
-        """What a candidate is tested beside: all that entered but itself, what follows from it as it was before it."""
-        placed = (self._earlier(k, lag, place) for place in self.entered if place[0] != k)
-        return tuple(place for place in placed if place is not None)
+    def allowed_for(self, k: int, lag: int) -> tuple[Allowed, ...]:
+        """What a candidate is tested beside: all that entered but itself, without what follows from it."""
+        return tuple(self._place_beside(k, lag, place) for place in self.entered if place[0] != k)
 
-    def _earlier(self, k: int, lag: int, place: Place) -> Place | None:
-        """Another candidate as it was before this one, if it lies between this one and the outcome; None if it never was."""
+    def _place_beside(self, k: int, lag: int, place: Place) -> Allowed:
+        """Another candidate as it is, or as a path if it follows from this one."""
         other, at = place
-        before = lag_before((self.candidates[k].hour, lag), (self.candidates[other].hour, at))
-        if before is None:
+        path = Path(other, at, k, lag)
+        hour = self.candidates[other].hour
+        before = lag_before((self.candidates[k].hour, lag), (hour, at))
+        if before is None or hour - at > 0:  # what may be a reaction of the same day is no path to it
             return place
-        columns = self.candidates[other].columns
-        earlier = columns[:, [before]] if before < columns.shape[1] else columns[:, :0]
-        design = full_rank(np.column_stack([self.base, earlier]))
-        if not follows_from(columns[:, at], self.candidates[k].columns[:, lag], design):
-            return place
-        return (other, before) if earlier.size else None
+        return place if self._off_path(path, before) is None else path
+
+    def _off_path(self, path: Path, before: int) -> Floats | None:
+        if path not in self.off_paths:
+            later, own = self.candidates[path.other].columns, self.candidates[path.k].columns
+            common = full_rank(np.column_stack([self.base, *self._known_before(path)]))
+            past = np.column_stack([common, later[:, before : before + 1], own[:, path.lag + 1 : path.lag + 2]])
+            ends = later[:, path.at], own[:, path.lag]
+            self.off_paths[path] = without(*ends, common) if follows_from(*ends, full_rank(past)) else None
+        return self.off_paths[path]
+
+    def _known_before(self, path: Path) -> list[Floats]:
+        """Columns of what else entered and came before: both ends of a path may go with it."""
+        own = (self.candidates[path.k].hour, path.lag)
+        return [
+            self.entry(c, at)
+            for c, at in self.entered
+            if c not in (path.k, path.other) and lag_before(own, (self.candidates[c].hour, at)) is None
+        ]
+
+    def _column(self, place: Allowed) -> Floats:
+        if isinstance(place, Path):
+            found = self.off_paths[place]
+            return self.candidates[place.other].columns[:, place.at] if found is None else found
+        return self.candidates[place[0]].columns[:, place[1]]
 
     def model_for(self, k: int, lag: int) -> CountModel:
         """Model that a candidate is tested against at a lag."""
@@ -303,13 +343,16 @@ class _Bench:
         if places == self.entered and mains is None:
             return self.model
         if wanted not in self.models:
-            columns = [self.base, *(self.entry(c, at) for c, at in places)]
+            columns = [self.base, *(self._entry_of(place) for place in places)]
             if mains is not None:
                 columns.append(self.candidates[mains[0]].mains[:, mains[1]])
             design = full_rank(np.column_stack(columns))
-            same = places == self.entered
-            self.models[wanted] = refit(self.model, design) if same else fit(self.model.days, self.model.y, design)
+            as_many = len(places) == len(self.entered)
+            self.models[wanted] = refit(self.model, design) if as_many else fit(self.model.days, self.model.y, design)
         return self.models[wanted]
+
+    def _entry_of(self, place: Allowed) -> Floats:
+        return self._column(place)[:, None] if isinstance(place, Path) else self.entry(*place)
 
     def _views(self, which: Iterable[int]) -> dict[_Design, list[tuple[int, int, int]]]:
         """Columns to test (candidate, view, lag) by the design that they are tested beside."""
@@ -350,15 +393,14 @@ class _Bench:
         lags = self.candidates[which[0]].columns.shape[1]
         found = np.full((len(which), len(rivals), 2, lags), np.nan)
         place = {k: i for i, k in enumerate(which)}
-        nothing = np.zeros(self.base.shape[0])
         for design, views in self._views(which).items():
             model = self._model(design).coarser()
-            groups: dict[tuple[Place | None, ...], list[tuple[int, int, int]]] = {}
+            groups: dict[tuple[Allowed, ...], list[tuple[int, int, int]]] = {}
             for k, view, lag in views:
-                at = tuple(rival if rival[0] == k else self._earlier(k, lag, rival) for rival in rivals)
+                at = tuple(rival if rival[0] == k else self._place_beside(k, lag, rival) for rival in rivals)
                 groups.setdefault(at, []).append((k, view, lag))
             for at, alike in groups.items():
-                others = np.column_stack([nothing if r is None else self.candidates[r[0]].columns[:, r[1]] for r in at])
+                others = np.column_stack([self._column(place) for place in at])
                 lower, upper = beside(model, self._columns(alike), others)
                 p = directed(lower, upper, self._directions(alike)[:, None])
                 for (k, view, lag), row in zip(alike, p, strict=True):

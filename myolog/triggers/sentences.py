@@ -14,6 +14,7 @@ from myolog.bins import amount
 from myolog.catalogue import Factor
 from myolog.triggers.findings import Caution, Finding
 from myolog.triggers.outcome import Outcome
+from myolog.triggers.study import Analysis
 from myolog.triggers.verdicts import DOUBLING, EXPLORATORY, Verdict
 
 CAUTIONS: Final[Mapping[Caution, str]] = {
@@ -177,16 +178,54 @@ def cautions(codes: Sequence[Caution]) -> str:
     return " ".join(CAUTIONS[code] for code in codes)
 
 
-def assumptions(fdr: float) -> tuple[str, ...]:
+def assumptions(analysis: Analysis, findings: Sequence[Finding]) -> tuple[str, ...]:
     """What the numbers rest on, one sentence each."""
+    week = "the weekday" if analysis.study.each_weekday else "the weekend"
     return (
         "Days on which nobody watched are left out; they are never counted as days without episodes.",
         "A day without a value of a factor is given its likely value from the days around it, never zero.",
-        "Every number allows for weekday, for slow changes over the months, for illness or medicines that came and went too rarely to be tested, and for days resembling their neighbours.",
-        "What stands out is allowed for while the others are tested, so that stand-ins do not count.",
-        f"Testing many factors finds something by chance; the share of false findings is held at {100 * fdr:g} %.",
+        f"Every number allows for {week}, for slow changes over the months, for illness or medicines that came and went too rarely to be tested, and for days resembling their neighbours.",
+        "What stands out is allowed for while the others are tested, so that stand-ins do not count. What comes after a factor and follows from it is not: it is a way by which the factor acts.",
+        f"Testing many factors finds something by chance; the share of false findings is held at {100 * analysis.fdr:g} %.",
+        *_said_in_advance(analysis),
+        *_with_equal_weights(analysis, findings),
         "What was not logged can stand behind two things that move together. An association is a reason to test, not a proof.",
     )
+
+
+def _said_in_advance(analysis: Analysis) -> list[str]:
+    """What was given more of the level before anything was looked at."""
+    exposures = analysis.exposures
+    suspected = [wording.name(e.factor) for e in exposures if e.factor.key in analysis.study.suspects]
+    weights = {e.factor.prior.weight for e in exposures}
+    first = (
+        [wording.name(e.factor) for e in exposures if e.factor.prior.weight == max(weights)] if len(weights) > 1 else []
+    )
+    said = []
+    if suspected:
+        said.append(
+            f"You suspected {listed(suspected)} before looking: most of the level is theirs, the others share the rest."
+        )
+    elif first:
+        said.append(f"Said in advance: {listed(first)} weigh more than the other factors, as the usual suspects.")
+    if exposures and analysis.study.outcome.measure != "score":
+        said.append(
+            "Said in advance for each factor, too: the days after which it is plausible, and which end is expected to bring more."
+        )
+    return said
+
+
+def _with_equal_weights(analysis: Analysis, findings: Sequence[Finding]) -> list[str]:
+    """Whether what stands out would do so with nothing said in advance."""
+    likely = [f for f in findings if f.verdict.startswith("likely")]
+    if analysis.selection is None or not likely:
+        return []
+    keys = [e.factor.key for e in analysis.exposures]
+    holds = [analysis.selection.plain_q(keys.index(f.factor.key)) <= analysis.fdr for f in likely]
+    names = [wording.name(f.factor) for f, held in zip(likely, holds, strict=True) if not held]
+    if not names:
+        return ["With equal weights for all factors, days and directions what stands out would stand out as well."]
+    return [f"With equal weights for all factors, days and directions {listed(names)} would not stand out."]
 
 
 def counted(finding: Finding, outcome: Outcome) -> str:

@@ -15,6 +15,8 @@ from streamlit.testing.v1.element_tree import Element, Selectbox
 from myolog.diary import Diary
 from ui import shell, state
 
+NO_SUSPECT = "I suspect nothing in particular"
+
 
 @dataclass
 class App:
@@ -29,10 +31,13 @@ class App:
         assert self.at.title, "the run broke off before the title"
         return self
 
-    def go(self, page: str) -> Self:
-        """Switch to a page by its file."""
+    def go(self, page: str, *, suspects: bool = False) -> Self:
+        """Switch to a page by its file; the question that stands before the first look is passed over, unless asked for."""
         self.at.switch_page(page)
-        return self.run()
+        self.run()
+        if not suspects and any(b.label == NO_SUSPECT for b in self.at.button):
+            return self.click(NO_SUSPECT)
+        return self
 
     def upload(self, *files: tuple[str, bytes]) -> Self:
         """Drop files on the first uploader of the page."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from myolog.triggers.order import FOLLOWS, HOURS, follows_from, lag_before
+from myolog.triggers.order import FOLLOWS, HOURS, follows_from, lag_before, without
 
 NIGHT, DAY = HOURS["night"], HOURS["day"]
 
@@ -30,12 +30,13 @@ def test_the_last_time_before(own: tuple[float, int], other: tuple[float, int], 
 
 def test_what_follows_is_what_least_squares_says() -> None:
     rng = np.random.default_rng(0)
-    for strength in (0.0, 0.15, 0.2, 0.4):
+    for strength in (0.0, 0.2, 0.3, 0.5):
         allowed = np.column_stack([np.ones(200), rng.standard_normal(200)])
         earlier = rng.standard_normal(200) + allowed[:, 1]
         later = strength * earlier + rng.standard_normal(200) + allowed[:, 1]
-        oracle = sm.OLS(later, np.column_stack([allowed, earlier])).fit().pvalues[-1]
-        assert follows_from(later, earlier, allowed) == (oracle < FOLLOWS)
+        oracle = sm.OLS(later, np.column_stack([allowed, earlier])).fit()
+        assert follows_from(later, earlier, allowed) == (oracle.pvalues[-1] < FOLLOWS)
+        assert without(later, earlier, allowed) == pytest.approx(later - oracle.params[-1] * earlier)
 
 
 def test_nothing_follows_from_what_is_allowed_for() -> None:

@@ -7,9 +7,12 @@ import streamlit as st
 from myolog import catalogue, wording
 from myolog.diary import TALLY, Diary
 from myolog.summary import site_label
+from myolog.triggers.find import MOST_SUSPECTS
 from myolog.triggers.outcome import MINUTES, ONSETS, SEVERITY
 from myolog.triggers.study import LEAST_EVENTS
-from ui import analyses
+from ui import analyses, judging, state
+from ui.judging import Judged
+from ui.text import md
 from ui.triggers.view import Question, View
 
 MOST_PARTS = 8
@@ -65,7 +68,61 @@ def ask(diary: Diary) -> View:
     )
     with st.spinner(waiting):
         result = analyses.triggers(diary, picked.outcome, picked.site, picked.kind)
-    return View(diary, picked, result)
+    now = judging.judged(diary)
+    _standing(now)
+    return View(now.diary, picked, result)
+
+
+def _standing(now: Judged) -> None:
+    """Which days the verdict of a kept diary rests on, and when the next one comes."""
+    look = now.look
+    if look is None:
+        return
+    more = wording.counted(look.wait, "more observed day")
+    if not look.judged:
+        st.markdown(
+            f"The first verdict comes after {more}, on day {look.next}. Until then counts are shown, and hints."
+        )
+    elif look.observed > look.judged:
+        until = wording.date(now.diary.outcome_values().dropna().index[-1])
+        st.markdown(
+            f"Judged with the {wording.counted(look.judged, 'observed day')} up to {until}. The next verdict comes after "
+            f"{more}, on day {look.next}: looking often must not find what is not there. Home counts all days."
+        )
+    else:
+        st.markdown(f"Judged with all your observed days. The next verdict comes after {more}, on day {look.next}.")
+
+
+def suspected(diary: Diary) -> bool:
+    """Ask once, before the first look, what the person suspects; True once they have answered."""
+    if state.is_made_up() or judging.suspicion() is not None:
+        return True
+    names = {factor.key: factor.label for factor in diary.factors}
+    st.header("Before you look: what do you suspect?", anchor=False)
+    st.markdown(
+        f"Name up to {wording.number(MOST_SUSPECTS)}. What you suspected beforehand needs fewer days to show than what was "
+        "found by looking at everything. It is asked once, and noted with its date."
+    )
+    picked = st.pills(
+        "What I suspect",
+        list(names),
+        selection_mode="multi",
+        format_func=lambda key: md(names[key]),
+        key="suspects",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    with st.container(horizontal=True):
+        too_many = len(picked) > MOST_SUSPECTS
+        if st.button("Look with these", type="primary", disabled=not picked or too_many):
+            judging.suspect(picked)
+            st.rerun()
+        if st.button("I suspect nothing in particular"):
+            judging.suspect(())
+            st.rerun()
+    if too_many:
+        st.markdown(f"That are {len(picked)}. Take some away until {MOST_SUSPECTS} are left.")
+    return False
 
 
 def questions(diary: Diary) -> list[Question]:
