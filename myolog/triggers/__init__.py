@@ -2,8 +2,8 @@
 
 The way of the data: `outcome` (what is explained), `exposures` (factors made ready, or refused) and `design` (what
 every test is adjusted for) -> `model` (the count model), `scan` (tests), `evidence` (p-values put together),
-`selection` (which stand out, step by step) -> `intervals` (how much), `guards`, `verdicts`, `sentences` -> `find`, which
-puts the tables together. `curves` gives the rate across a factor; `beside` says what stands beside a finding;
+`order` (what comes before what), `selection` (which stand out, step by step) -> `intervals` (how much), `guards`, `verdicts`, `sentences` -> `find`, which
+puts the tables together. `looks` says on which days a growing diary is judged. `curves` gives the rate across a factor; `beside` says what stands beside a finding;
 `association` gives plain correlations, made honest.
 
 Hours, not days: `before` counts what came in the hours before an onset and before comparable times, `within_day` tests

@@ -95,7 +95,7 @@ def dose_response(
     known = lagged(exposure.known.astype(float), lag, study.rows) > 0
     raw = study.raw_of(exposure).to_numpy(dtype=float)
     level = np.where(known, lagged(raw, lag, study.rows), np.nan)
-    labels = tuple(analysis.exposures[c].factor.label for c, _ in selection.entered if c != k)
+    labels = tuple(analysis.exposures[c].factor.label for c, _ in selection.adjusted if c != k)
     smooth = _curve(model, exposure, lagged(exposure.level, lag, study.rows))
     return DoseResponse(exposure.factor, lag, _bins(model, exposure.factor, level), smooth, labels)
 

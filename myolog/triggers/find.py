@@ -148,7 +148,7 @@ def find_triggers(
         study = prepare(diary, outcome_of(diary, outcome, site=site, kind=kind), lags, suspects)
         analysis = analyse(study, fdr, likely_level)
         found, refusals = findings(analysis), [*study.refusals, *_explained(analysis)]
-    entered = analysis.selection.entered if analysis.selection else ()
+    adjusted = analysis.selection.adjusted if analysis.selection else ()
     counted = study.outcome.measure == "count"
     return TriggerResult(
         factors=_frame([*(_row(f, study.outcome) for f in found), *(_no_row(r, study) for r in refusals)], FACTORS),
@@ -160,7 +160,7 @@ def find_triggers(
         outcome=study.outcome,
         days=study.y.size,
         events=int(study.y.sum() if counted else (study.y > 0).sum()),
-        adjusted_for=tuple(analysis.exposures[k].factor.key for k, _ in entered),
+        adjusted_for=tuple(analysis.exposures[k].factor.key for k, _ in adjusted),
         analysis=analysis,
     )
 

@@ -20,7 +20,6 @@ from myolog.triggers.guards import (
     UNKNOWN,
     Guards,
     Ratio,
-    agrees_the_day_after,
     change_column,
     is_noticing,
     lead_test,
@@ -30,6 +29,7 @@ from myolog.triggers.guards import (
 )
 from myolog.triggers.intervals import invert
 from myolog.triggers.model import CountModel, Floats
+from myolog.triggers.order import agrees_the_day_after
 from myolog.triggers.scan import EXPLAINED, Scores, scan
 from myolog.triggers.selection import Selection
 from myolog.triggers.study import Analysis, Study
@@ -263,7 +263,7 @@ def _finding(
         detectable=detectable,
         days_needed=verdicts.days_needed(study.y.size, detectable, verdicts.DOUBLING),
         explained_by=beside.explained_by,
-        adjusted_for=tuple(analysis.exposures[c].factor for c, _ in selection.entered if c != k and c not in between),
+        adjusted_for=tuple(analysis.exposures[c].factor for c, _ in selection.adjusted if c != k and c not in between),
         through=tuple(analysis.exposures[c].factor for c in between),
         left=left,
         each_weekday=study.each_weekday or factor.key in study.planned,
@@ -304,6 +304,14 @@ def _guards(
     )
 
 
+def _goes_on(study: Study, selection: Selection, k: int, estimate: float) -> bool:
+    """Whether a factor of the same day goes the same way with the day after."""
+    if not study.lags:
+        return False
+    column = selection.candidates[k].columns[:, 1]
+    return agrees_the_day_after(selection.without(k, 1), column, is_more=estimate > 0)
+
+
 def is_score(factor: Factor, values: pd.Series) -> bool:
     """Whether a factor is a score: the catalogue says so, or a column of the person's own lies on a scale of 0 to 10."""
     if not factor.own or factor.quantity != "number":
@@ -335,10 +343,12 @@ def _cautions(
         said.append("both_ways" if guards.both_ways else "same_report")
     if guards.may_follow:
         said.append("may_follow_score" if is_score_of_a_day else "may_follow")
-    elif not guards.same_report and may_be_moved(exposure, lag):
-        model = selection.without(k, 1) if study.lags else selection.alone
-        if not study.lags or not agrees_the_day_after(model, exposure, study.rows, math.copysign(1.0, estimate)):
-            said.append("same_day")
+    if (
+        not guards.same_report
+        and may_be_moved(exposure, lag)
+        and (guards.may_follow or not _goes_on(study, selection, k, estimate))
+    ):
+        said.append("same_day")
     if exposure.factor.state and is_noticing(
         study.sure, study.y, study.base, lagged(exposure.level, lag, study.rows), estimate
     ):

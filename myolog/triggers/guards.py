@@ -104,29 +104,6 @@ def may_be_moved(exposure: Exposure, lag: int) -> bool:
     return lag == 0 and exposure.factor.when != "night" and not exposure.factor.outside
 
 
-def agrees_the_day_after(model: CountModel, exposure: Exposure, rows: npt.NDArray[np.intp], direction: float) -> bool:
-    """Whether a factor goes the same way with the episodes of the day after, those of its own day allowed for.
-
-    A drink taken because of today's twitches says nothing of tomorrow's once today's are known; a trigger that persists
-    does.
-
-    Parameters
-    ----------
-    model : CountModel
-        What the factor is tested against a day later.
-    exposure : Exposure
-    rows : ndarray of int
-        Positions of the observed days in the calendar.
-    direction : float
-        1 for more episodes, -1 for fewer.
-    """
-    left_over = np.zeros(exposure.tested.size)
-    left_over[rows] = model.residual
-    given = refit(model, full_rank(np.column_stack([model.design, lagged(left_over, 1, rows)])))
-    found = scan(given, lagged(exposure.tested, 1, rows)[:, None])
-    return bool((found.upper if direction > 0 else found.lower)[0] < LEAD_LEVEL)
-
-
 def is_noticing(sure: Floats | None, y: Floats, base: Floats, column: Floats, estimate: float) -> bool:
     """Whether what a factor goes with is mostly episodes that are easy to miss.
 

@@ -12,13 +12,17 @@ import math
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
-Floats = npt.NDArray[np.float64]
+from myolog.triggers.design import full_rank
+from myolog.triggers.model import CountModel, Floats, refit
+from myolog.triggers.scan import scan
 
 HOURS: Final = {"night": -0.1, "day": 0.5}
 """When a factor happens, in days from the morning of its day. A night belongs to the day of waking."""
+
+AGREES: Final = 0.05
+"""One-sided p-value of the day after below which a factor of the same day is no mere reaction."""
 
 FOLLOWS: Final = 1e-4
 """p-value below which a later factor counts as following from an earlier one. It is small, since each earlier factor at each
@@ -71,3 +75,26 @@ def _left_over(x: Floats, allowed_for: Floats) -> Floats:
     basis, _ = np.linalg.qr(allowed_for)
     left: Floats = x - basis @ (basis.T @ x)
     return left
+
+
+def agrees_the_day_after(model: CountModel, column: Floats, *, is_more: bool) -> bool:
+    """Whether a factor goes the same way with the episodes of the day after, those of its own day allowed for.
+
+    A drink taken because of today's twitches says nothing of tomorrow's once today's are known; a trigger that persists
+    does.
+
+    Parameters
+    ----------
+    model : CountModel
+        What the factor is tested against.
+    column : ndarray, shape (n,)
+        The factor of the day before, on the observed days.
+    is_more : bool
+        Whether it goes with more episodes on its own day.
+    """
+    place = np.searchsorted(model.days, model.days - 1)
+    is_known = model.days[place] == model.days - 1
+    day_before = np.where(is_known, model.residual[place], 0.0)
+    given = refit(model, full_rank(np.column_stack([model.design, day_before])))
+    found = scan(given, column[:, None])
+    return bool((found.upper if is_more else found.lower)[0] < AGREES)

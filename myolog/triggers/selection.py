@@ -16,7 +16,7 @@ import numpy.typing as npt
 from myolog.triggers.design import full_rank
 from myolog.triggers.evidence import acat, benjamini_hochberg, directed
 from myolog.triggers.model import CountModel, Days, Floats, fit, refit, telling_days
-from myolog.triggers.order import follows_from, lag_before, without
+from myolog.triggers.order import agrees_the_day_after, follows_from, lag_before, without
 from myolog.triggers.scan import beside, scan
 
 RIVAL_LEVEL: Final = 0.03
@@ -29,7 +29,7 @@ SAME_THING: Final = 0.5
 WORTH_TRYING: Final = 0.2
 """p-value up to which another factor counts as a rival."""
 
-OF_ENDS: Final = 0.1
+OF_ENDS: Final = 0.2
 """Share of a factor's evidence that the distance from its middle has: enough to find a U, too little to hide a line."""
 
 Place = tuple[int, int]
@@ -65,7 +65,7 @@ class Candidate:
         What must be adjusted for before it is tested, at each lag: the two factors of a product, the weekdays of a factor
         with a weekly plan. Empty for others.
     ends : ndarray, shape (n, lags)
-        Distance from the person's middle, without what the level says of it; no columns where both ends make no sense.
+        Squared distance from the person's middle, without what the level says of it; no columns where both ends make no sense.
     weight : float
         Share of the level against that of other candidates.
     lag_weights : tuple of float
@@ -74,6 +74,8 @@ class Candidate:
         The direction that is expected: more with more, more with less, either.
     hour : float
         When in the day it happens, in days from the morning; NaN where that is not known.
+    may_follow : bool
+        Whether at lag 0 it may be a reaction to the outcome of the same day.
     """
 
     columns: Floats
@@ -83,6 +85,7 @@ class Candidate:
     lag_weights: tuple[float, ...] = ()
     raises: int = 0
     hour: float = math.nan
+    may_follow: bool = False
 
     @property
     def has_ends(self) -> bool:
@@ -143,6 +146,8 @@ class Selection:
         The null design.
     candidates : tuple of Candidate
     rounds : tuple of Round
+    reactions : frozenset of int
+        Candidates that entered and may be reactions of the same day: nothing is adjusted for them.
     """
 
     alone: CountModel
@@ -150,11 +155,17 @@ class Selection:
     base: Floats
     candidates: tuple[Candidate, ...]
     rounds: tuple[Round, ...]
+    reactions: frozenset[int] = frozenset()
 
     @property
     def entered(self) -> tuple[Place, ...]:
         """Positions of the candidates that passed and their lags, strongest first."""
         return self.rounds[-1].entered
+
+    @property
+    def adjusted(self) -> tuple[Place, ...]:
+        """What entered and is adjusted for."""
+        return tuple(place for place in self.entered if place[0] not in self.reactions)
 
     def lag_of(self, k: int) -> int:
         """Position of the lag at which a candidate is strongest: that of its entry, or that of the last round."""
@@ -193,7 +204,7 @@ class Selection:
     def beside_all(self, k: int) -> CountModel:
         """Model adjusted for all else that entered, what lies between the candidate and the outcome included."""
         bench = self._bench()
-        places = [bench.entry(c, at) for c, at in self.entered if c != k]
+        places = [bench.entry(c, at) for c, at in bench.adjusted if c != k]
         return refit(self.model, full_rank(np.column_stack([self.base, *places])))
 
     def plain_q(self, k: int) -> float:
@@ -209,7 +220,7 @@ class Selection:
 
     def _bench(self) -> _Bench:
         ends = frozenset(k for i, (k, _) in enumerate(self.entered) if self.rounds[i].is_of_both_ends(k))
-        return _Bench(self.model, self.base, self.candidates, self.entered, ends)
+        return _Bench(self.model, self.base, self.candidates, self.entered, ends, self.reactions)
 
 
 def select(days: Days, y: Floats, base: Floats, candidates: Sequence[Candidate], fdr: float) -> Selection:
@@ -246,7 +257,7 @@ def select(days: Days, y: Floats, base: Floats, candidates: Sequence[Candidate],
         last, best = _round(bench, tested, weights, fdr)
         room = telling_days(y, bench.model.mu) >= DAYS_EACH * (len(bench.entered) + 1) + base.shape[1]
         if best is None or not room:
-            return Selection(alone, bench.model, base, tuple(candidates), (*rounds, last))
+            return Selection(alone, bench.model, base, tuple(candidates), (*rounds, last), bench.reactions)
         rounds.append(tested)
         bench = bench.with_entry(best, is_of_both_ends=tested.is_of_both_ends(best[0]))
 
@@ -264,6 +275,8 @@ class _Bench:
     entered : tuple of Place
     ends : frozenset of int
         Those that entered for their distance from the middle.
+    reactions : frozenset of int
+        Those that entered and are not adjusted for: a reaction to the outcome follows from all that brings it.
     models : dict
         Models made so far, by what they hold beside the null design.
     off_paths : dict
@@ -275,16 +288,33 @@ class _Bench:
     candidates: tuple[Candidate, ...]
     entered: tuple[Place, ...]
     ends: frozenset[int]
+    reactions: frozenset[int] = frozenset()
     models: dict[_Design, CountModel] = field(default_factory=dict)
     off_paths: dict[Path, Floats | None] = field(default_factory=dict)
+
+    @property
+    def adjusted(self) -> tuple[Place, ...]:
+        """What entered and is adjusted for."""
+        return tuple(place for place in self.entered if place[0] not in self.reactions)
 
     def with_entry(self, place: Place, *, is_of_both_ends: bool) -> _Bench:
         """The next round's, with one more candidate entered."""
         ends = self.ends | {place[0]} if is_of_both_ends else self.ends
         entered = (*self.entered, place)
-        fresh = _Bench(self.model, self.base, self.candidates, entered, ends)
-        design = full_rank(np.column_stack([self.base, *(fresh.entry(k, at) for k, at in entered)]))
+        if self._is_reaction(*place):
+            return replace(self, entered=entered, reactions=self.reactions | {place[0]})
+        fresh = _Bench(self.model, self.base, self.candidates, entered, ends, self.reactions)
+        design = full_rank(np.column_stack([self.base, *(fresh.entry(k, at) for k, at in fresh.adjusted)]))
         return replace(fresh, model=fit(self.model.days, self.model.y, design))
+
+    def _is_reaction(self, k: int, lag: int) -> bool:
+        """Whether a candidate of the same day may follow the outcome: it says nothing of the day after."""
+        candidate = self.candidates[k]
+        if lag or not candidate.may_follow or candidate.columns.shape[1] < 2:
+            return False
+        column = candidate.columns[:, 0]
+        is_more = float(scan(self.model, column[:, None]).t[0]) > 0
+        return not agrees_the_day_after(self.model, candidate.columns[:, 1], is_more=is_more)
 
     def entry(self, k: int, lag: int) -> Floats:
         """Columns of a candidate as something to be adjusted for."""
@@ -294,7 +324,7 @@ class _Bench:
 
     def allowed_for(self, k: int, lag: int) -> tuple[Allowed, ...]:
         """What a candidate is tested beside: all that entered but itself, without what follows from it."""
-        return tuple(self._place_beside(k, lag, place) for place in self.entered if place[0] != k)
+        return tuple(self._place_beside(k, lag, place) for place in self.adjusted if place[0] != k)
 
     def _place_beside(self, k: int, lag: int, place: Place) -> Allowed:
         """Another candidate as it is, or as a path if it follows from this one."""
@@ -320,7 +350,7 @@ class _Bench:
         own = (self.candidates[path.k].hour, path.lag)
         return [
             self.entry(c, at)
-            for c, at in self.entered
+            for c, at in self.adjusted
             if c not in (path.k, path.other) and lag_before(own, (self.candidates[c].hour, at)) is None
         ]
 
@@ -340,14 +370,14 @@ class _Bench:
 
     def _model(self, wanted: _Design) -> CountModel:
         places, mains = wanted
-        if places == self.entered and mains is None:
+        if places == self.adjusted and mains is None:
             return self.model
         if wanted not in self.models:
             columns = [self.base, *(self._entry_of(place) for place in places)]
             if mains is not None:
                 columns.append(self.candidates[mains[0]].mains[:, mains[1]])
             design = full_rank(np.column_stack(columns))
-            as_many = len(places) == len(self.entered)
+            as_many = len(places) == len(self.adjusted)
             self.models[wanted] = refit(self.model, design) if as_many else fit(self.model.days, self.model.y, design)
         return self.models[wanted]
 

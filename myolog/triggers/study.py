@@ -24,7 +24,7 @@ from myolog.triggers.design import (
     weekdays,
 )
 from myolog.triggers.exposures import Exposure, Refusal, is_yes_no, lag_matrix, make_exposure
-from myolog.triggers.guards import LEAD_DAYS
+from myolog.triggers.guards import LEAD_DAYS, may_be_moved
 from myolog.triggers.order import HOURS
 from myolog.triggers.outcome import Outcome
 from myolog.triggers.selection import Candidate, Selection, select
@@ -330,15 +330,16 @@ def _candidate(study: Study, exposure: Exposure, weight: float) -> Candidate:
         lag_weights=_lag_weights(exposure, lags),
         raises={"high": 1, "low": -1, "": 0}[factor.prior.raises] if study.outcome.measure != "score" else 0,
         hour=HOURS[factor.when] if known_order else math.nan,
+        may_follow=may_be_moved(exposure, 0),
     )
 
 
 def _ends(exposure: Exposure, columns: Floats) -> Floats:
-    """Distance from the person's middle at each lag, without what the level says of it; no columns where it says nearly all."""
+    """Squared distance from the person's middle at each lag, without what the level says; none where it says nearly all."""
     if is_yes_no(exposure.factor, exposure.level) or np.unique(columns[:, 0]).size < LEAST_VALUES:
         return columns[:, :0]
     x = columns - columns.mean(axis=0)
-    away = np.abs(columns - np.median(columns, axis=0))
+    away = (columns - np.median(columns, axis=0)) ** 2
     away -= away.mean(axis=0)
     left = away - x * ((x * away).sum(axis=0) / (x * x).sum(axis=0))
     return left if float((left[:, 0] ** 2).sum()) > LEAST_LEFT * float((away[:, 0] ** 2).sum()) else columns[:, :0]

@@ -25,6 +25,7 @@ from myolog.store import database
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+NO_SUSPECT = "I suspect nothing in particular"
 PATIENCE = 30_000
 """Milliseconds after which a page will not come any more."""
 
@@ -188,6 +189,14 @@ class Visitor:
         self.page.goto(f"{self.address}/{path}")
         self.settle("Information, not medical advice.")
 
+    def pass_over_the_question(self) -> None:
+        """Name no suspect, where the question stands before the first look at a diary."""
+        none = self.page.get_by_role("button", name=NO_SUSPECT)
+        if none.is_visible():
+            none.click()
+            expect(none).to_have_count(0, timeout=PATIENCE)
+            self.settle()
+
     def go(self, name: str, title: str | None = None) -> None:
         """Follow a link of the sidebar, which is folded away on a phone."""
         bar = self.page.get_by_test_id("stSidebar")
@@ -197,6 +206,7 @@ class Visitor:
         link.click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title or name, timeout=PATIENCE)
         self.settle()
+        self.pass_over_the_question()
         if self.is_phone and not self.page.get_by_test_id("stExpandSidebarButton").is_visible():
             bar.hover()
             self.page.get_by_role("button", name="Collapse sidebar").click()

@@ -69,28 +69,24 @@ def ask(diary: Diary) -> View:
     with st.spinner(waiting):
         result = analyses.triggers(diary, picked.outcome, picked.site, picked.kind)
     now = judging.judged(diary)
-    _standing(now)
-    return View(now.diary, picked, result)
+    return View(now.diary, picked, result, _standing(now))
 
 
-def _standing(now: Judged) -> None:
-    """Which days the verdict of a kept diary rests on, and when the next one comes."""
+def _standing(now: Judged) -> str:
+    """Which days the verdict of a kept diary rests on, and when the next one comes; "" for one that is not kept."""
     look = now.look
     if look is None:
-        return
+        return ""
     more = wording.counted(look.wait, "more observed day")
     if not look.judged:
-        st.markdown(
-            f"The first verdict comes after {more}, on day {look.next}. Until then counts are shown, and hints."
-        )
-    elif look.observed > look.judged:
-        until = wording.date(now.diary.outcome_values().dropna().index[-1])
-        st.markdown(
-            f"Judged with the {wording.counted(look.judged, 'observed day')} up to {until}. The next verdict comes after "
-            f"{more}, on day {look.next}: looking often must not find what is not there. Home counts all days."
-        )
-    else:
-        st.markdown(f"Judged with all your observed days. The next verdict comes after {more}, on day {look.next}.")
+        return f"The first verdict comes after {more}, on day {look.next}. Until then there are counts, and hints."
+    if look.observed == look.judged:
+        return f"Judged with all your observed days. The next verdict comes after {more}, on day {look.next}."
+    until = wording.date(now.diary.outcome_values().dropna().index[-1])
+    return (
+        f"Judged with your {wording.counted(look.judged, 'observed day')} up to {until}. The next verdict comes after {more}, on "
+        f"day {look.next}: looking often must not find what is not there. Home counts all days."
+    )
 
 
 def suspected(diary: Diary) -> bool:
@@ -100,8 +96,8 @@ def suspected(diary: Diary) -> bool:
     names = {factor.key: factor.label for factor in diary.factors}
     st.header("Before you look: what do you suspect?", anchor=False)
     st.markdown(
-        f"Name up to {wording.number(MOST_SUSPECTS)}. What you suspected beforehand needs fewer days to show than what was "
-        "found by looking at everything. It is asked once, and noted with its date."
+        "Name up to three. What you suspected beforehand needs fewer days to show than what is found by looking at "
+        "everything. You are asked once, and the answer is kept with its date."
     )
     picked = st.pills(
         "What I suspect",
@@ -114,14 +110,14 @@ def suspected(diary: Diary) -> bool:
     )
     with st.container(horizontal=True):
         too_many = len(picked) > MOST_SUSPECTS
-        if st.button("Look with these", type="primary", disabled=not picked or too_many):
+        if picked and not too_many and st.button("Look with these", type="primary"):
             judging.suspect(picked)
             st.rerun()
         if st.button("I suspect nothing in particular"):
             judging.suspect(())
             st.rerun()
     if too_many:
-        st.markdown(f"That are {len(picked)}. Take some away until {MOST_SUSPECTS} are left.")
+        st.markdown(f"You picked {len(picked)}. Take some away until {MOST_SUSPECTS} are left.")
     return False
 
 

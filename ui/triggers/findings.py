@@ -50,6 +50,8 @@ def draw(view: View) -> dict[str, Evidence]:
 def section(view: View, drawn: Drawn) -> None:
     """The summary, the forest plot, and the findings in sentences."""
     widgets.heading(view.result.summary)
+    if view.standing:
+        st.markdown(view.standing)
     if view.tested.empty:
         _first_steps(view)
         return

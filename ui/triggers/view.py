@@ -51,6 +51,8 @@ class View:
     diary: Diary
     question: Question
     result: TriggerResult
+    standing: str = ""
+    """Which days the verdict rests on, and when the next one comes."""
 
     @property
     def counts(self) -> bool:

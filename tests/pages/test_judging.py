@@ -1,0 +1,77 @@
+"""What is suspected is asked once, before the first look; a kept diary is judged on set days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from myolog import read_diary
+from myolog.store import Loaded, Store
+from tests.pages import logs
+from tests.pages.app import NO_SUSPECT, App
+
+PAGE = "pages/triggers.py"
+QUESTION = "Before you look: what do you suspect?"
+
+
+def headings(app: App) -> list[str]:
+    return [str(h.value).replace("\\", "") for h in app.at.header]
+
+
+def suspect(app: App, *factors: str) -> App:
+    app.at.session_state["suspects"] = list(factors)
+    return app.run()
+
+
+def test_a_log_is_not_looked_at_before_the_question_is_answered(app: App) -> None:
+    app.upload(logs.tally()).go(PAGE, suspects=True)
+    assert headings(app) == [QUESTION]
+    suspect(app, "caffeine_mg").click("Look with these")
+    assert headings(app)[0].startswith("Tested ")
+    assert "You suspected caffeine before looking" in app.unfold("assumptions").text
+    assert headings(app.go("dashboard.py").go(PAGE, suspects=True))[0].startswith("Tested ")
+
+
+def test_nobody_needs_a_suspect_and_nobody_has_four(app: App) -> None:
+    app.upload(logs.tally()).go(PAGE, suspects=True)
+    suspect(app, "caffeine_mg", "sleep_h", "water_l", "stress")
+    assert "You picked 4." in app.text
+    assert [b.label for b in app.at.button if b.label == "Look with these"] == []
+    app.click(NO_SUSPECT)
+    assert headings(app)[0].startswith("Tested ")
+    assert "You suspected" not in app.unfold("assumptions").text
+
+
+def test_the_demo_asks_nothing(app: App) -> None:
+    app.click("Open the demo diary").go(PAGE, suspects=True)
+    assert QUESTION not in headings(app)
+
+
+def test_a_kept_diary_remembers_what_was_suspected_and_when(app: App, kept: Callable[[], Loaded]) -> None:
+    app.upload(logs.tally()).click("Keep this diary").go(PAGE, suspects=True)
+    suspect(app, "sleep_h").click("Look with these")
+    said = kept().settings.suspicion
+    assert said is not None
+    assert (said.on, said.factors, len(said.digest)) == (f"{datetime.now(UTC):%Y-%m-%d}", ("sleep_h",), 64)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (50, "The first verdict comes after 20 more observed days, on day 70."),
+        (80, "Judged with your 70 observed days up to"),
+    ],
+)
+def test_a_diary_that_grows_is_judged_on_its_days(app: App, there: Callable[[], Store], days: int, words: str) -> None:
+    whole = read_diary(logs.tally()).diary
+    known = whole.outcome_values().dropna().index
+    store = there()
+    kept = store.create("Growing")
+    store.replace(store.load(kept), whole.between(known[0], known[days - 1]), "grew")
+    app.at.session_state["kept_id"] = kept
+    app.go(PAGE)
+    assert words in app.text
+    tested = 50 if days == 50 else 70
+    assert f"on {tested} observed days" in headings(app)[0]
