@@ -312,6 +312,8 @@ class RedFlag:
     ----------
     section, group : str
         Keys of its `RedFlagSection` and `RedFlagGroup`.
+    short : str
+        `text` in the fewest words, to stand in a list.
     also : tuple of Statement
         What a yes is answered with beside the answer of the group.
     """
@@ -319,6 +321,7 @@ class RedFlag:
     key: str
     section: str
     text: str
+    short: str
     group: str
     strength: str
     source: str
@@ -528,6 +531,7 @@ def red_flags() -> tuple[RedFlag, ...]:
             key,
             row["section"],
             row["text"],
+            row["short"],
             row["group"],
             row["strength"],
             row["source"],

@@ -17,6 +17,10 @@ from myolog.diary import Diary
 from myolog.rates import LEAST_DAYS, Change, Estimate
 from myolog.summary import ScoreStanding, Standing, site_label
 
+WHOLE: Final = 10
+"""Rates from which on no decimals are said."""
+FINEST: Final = 2
+"""Most decimals of a rate."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -32,15 +36,38 @@ def number(value: float, digits: int = 1) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def rate(value: float) -> str:
-    """A rate or ratio with one decimal, below 0.1 with two; "–" when missing.
+def rate(value: float, beside: float = math.nan) -> str:
+    """A rate or ratio: whole from 10 on, below with one decimal, with two where one would read as nought; "–" when missing.
 
-    >>> rate(2.0), rate(14.26), rate(0.04)
-    ('2.0', '14.3', '0.04')
+    A number that stands beside another, as the end of an interval beside its estimate, is as fine as that one.
+
+    >>> rate(2.0), rate(32.7), rate(0.04), rate(10.4, beside=8.6), rate(9.8, beside=14.3)
+    ('2.0', '33', '0.04', '10.4', '10')
     """
     if not math.isfinite(value):
         return "–"
-    return f"{value:,.{2 if 0 < abs(value) < 0.095 else 1}f}"
+    digits = 0 if round(abs(beside if math.isfinite(beside) else value), 1) >= WHOLE else 1
+    while digits < FINEST and value and not round(value, digits):
+        digits += 1
+    return f"{value:,.{digits}f}"
+
+
+def score(value: float) -> str:
+    """An average of a score: one decimal whatever its size, as its scale is not known; "–" when missing.
+
+    >>> score(36.64), score(2.0)
+    ('36.6', '2.0')
+    """
+    return f"{value:,.1f}" if math.isfinite(value) else "–"
+
+
+def rating(value: float) -> str:
+    """A rating of 0 to 10, or a median of some, in whole or half points.
+
+    >>> rating(5.25), rating(6.0), rating(6.8)
+    ('5.5', '6', '7')
+    """
+    return number(math.floor(2 * value + 0.5) / 2) if math.isfinite(value) else "–"
 
 
 def hours(value: float) -> str:
@@ -58,11 +85,11 @@ def hours(value: float) -> str:
 def span(duration: pd.Timedelta) -> str:
     """A duration as people say it.
 
-    >>> span(pd.Timedelta(seconds=40)), span(pd.Timedelta(minutes=2.5)), span(pd.Timedelta(minutes=65))
-    ('40 s', '2.5 min', '1 h 5 min')
+    >>> span(pd.Timedelta(seconds=40)), span(pd.Timedelta(minutes=1)), span(pd.Timedelta(minutes=2.5)), span(pd.Timedelta(minutes=65))
+    ('40 s', '1 min', '2.5 min', '1 h 5 min')
     """
     seconds = duration.total_seconds()
-    if seconds < 90:
+    if seconds < 90 and seconds != 60:
         return f"{number(seconds, 0)} s"
     return hours(seconds / 3600) if seconds >= 3600 else f"{number(seconds / 60, 0 if seconds >= 600 else 1)} min"
 
@@ -93,10 +120,12 @@ def counted(count: float, one: str, many: str | None = None) -> str:
     return f"{count:,.0f} {one if count == 1 else many or f'{one}s'}"
 
 
-def interval(estimate: Estimate) -> str:
-    """Interval in words: "12 to 17"; empty where there are too few days to tell."""
-    known = math.isfinite(estimate.low) and math.isfinite(estimate.high)
-    return f"{rate(estimate.low)} to {rate(estimate.high)}" if known else ""
+def interval(estimate: Estimate, *, counts: bool = True) -> str:
+    """Interval in words, as fine as its estimate: "12 to 17"; empty where there are too few days to tell."""
+    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+        return ""
+    low, high = (rate(end, estimate.value) if counts else score(end) for end in (estimate.low, estimate.high))
+    return f"{low} to {high}"
 
 
 def weekly_sentence(standing: Standing) -> str:
@@ -131,12 +160,12 @@ def change_sentence(change: Change, *, counts: bool = True) -> str:
     if not math.isfinite(ratio.value):
         return change.reason
     noun = "episodes a week" if counts else "on average"
-    against = (
-        f"{rate(change.recent.value)} {noun} in the last four weeks, {rate(change.before.value)} in the four before"
-    )
+    most = max(change.recent.value, change.before.value)
+    recent, before = (rate(e.value, most) if counts else score(e.value) for e in (change.recent, change.before))
+    against = f"{recent} {noun} in the last four weeks, {before} in the four before"
     if not (math.isfinite(ratio.low) and math.isfinite(ratio.high)):
         return f"{against}; too few days to tell whether this is a change."
-    times = f"{rate(ratio.value)} times{' as many' if counts else ''}, {rate(ratio.low)} to {rate(ratio.high)}"
+    times = f"{rate(ratio.value)} times{' as many' if counts else ''}, {interval(ratio)}"
     more, fewer = ("More", "Fewer") if counts else ("Higher", "Lower")
     if ratio.low > 1:
         return f"{more} than before: {against} ({times})."
@@ -164,7 +193,8 @@ def course_sentence(months: pd.DataFrame) -> str:
     known = months.dropna(subset=["rate"])
     if len(known) < 2:
         return ""
-    return f"By month: {', '.join(f'{row.start:%b} {rate(row.rate)}' for row in known.itertuples())} a week."
+    most = known["rate"].max()
+    return f"By month: {', '.join(f'{row.start:%b} {rate(row.rate, most)}' for row in known.itertuples())} a week."
 
 
 def where_sentence(sites: pd.DataFrame) -> str:
@@ -212,23 +242,21 @@ def severity_sentence(standing: Standing) -> str:
     """How strong an episode is."""
     if standing.usual_severity is None or standing.severity_quartiles is None:
         return "No episode has a severity yet"
-    low, high = (number(quartile) for quartile in standing.severity_quartiles)
+    low, high = (rating(quartile) for quartile in standing.severity_quartiles)
     if standing.severities == 1:
         return f"The one episode with a severity is rated {low} of 10"
     if low == high:
         return f"At least half of the episodes are rated {low} of 10"
-    return f"Half of the episodes are rated {low} to {high} of 10; the median is {number(standing.usual_severity)}"
+    return f"Half of the episodes are rated {low} to {high} of 10; the median is {rating(standing.usual_severity)}"
 
 
 def score_sentence(standing: ScoreStanding) -> str:
     """The average of a score, with its interval and the days behind it."""
     if not standing.observed_days:
         return f"No day has a value of {standing.outcome} yet"
-    between = interval(standing.mean)
+    between = interval(standing.mean, counts=False)
     sure = f" (likely {between})" if between else ""
-    return (
-        f"{standing.outcome}: {rate(standing.mean.value)} on average{sure}, on {counted(standing.observed_days, 'day')}"
-    )
+    return f"{standing.outcome}: {score(standing.mean.value)} on average{sure}, on {counted(standing.observed_days, 'day')}"
 
 
 def observed_sentence(observed: int, days: int) -> str:
@@ -253,7 +281,7 @@ def site_sentence(diary: Diary, site: str, side: str) -> str:
     if here["duration"].notna().any():
         parts.append(f"median duration {span(here['duration'].median())}")
     if here["severity"].notna().any():
-        parts.append(f"median severity {number(here['severity'].median())} of 10")
+        parts.append(f"median severity {rating(here['severity'].median())} of 10")
     kinds = here["kind"].dropna().value_counts()
     if len(kinds):
         parts.append("by kind " + ", ".join(f"{kind} {n:,}" for kind, n in kinds.head(3).items()))
@@ -275,9 +303,13 @@ def frequency_sentence(bins: pd.DataFrame, factor: Factor, noun: str = "episodes
     if len(bins) < 2:
         return f"Too few days, or days too much alike in {name(factor)}, to compare"
     first, last = bins.iloc[0], bins.iloc[-1]
+    most = max(first["rate"], last["rate"])
+    low, high = (rate(row["rate"], most) for row in (first, last))
+    if low == high and most >= WHOLE:  # a decimal more where one is needed to tell them apart
+        low, high = score(first["rate"]), score(last["rate"])
     return (
-        f"On {counted(first['days'], 'day')} with {_below(first, factor)}: {rate(first['rate'])} {noun}; "
-        f"on {counted(last['days'], 'day')} with {_above(last, factor)}: {rate(last['rate'])}"
+        f"On {counted(first['days'], 'day')} with {_below(first, factor)}: {low} {noun}; "
+        f"on {counted(last['days'], 'day')} with {_above(last, factor)}: {high}"
     )
 
 

@@ -188,7 +188,7 @@ def test_row_14_no_single_cause_try_and_see(app: App) -> None:
 def test_row_15_how_long_how_often_and_what_came_before(demo: myolog.Diary, paper: report.Facts) -> None:
     box = dict(paper.box)
     assert box["How long"].startswith("Twitch 4.5 min, cramp 2.5 min, spasm 22 min (medians)")
-    assert box["How often"].startswith("About 14.4 episodes a week")
+    assert box["How often"].startswith("About 14 episodes a week")
     assert box["What likely comes before"].startswith("More training load, the day before")
     assert "before" in demo.episodes  # what was done before, as it is noted with an episode
     assert "what you did before it" in said(part("doctor"))

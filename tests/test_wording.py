@@ -103,11 +103,33 @@ def test_the_busiest_hours_may_lie_over_midnight() -> None:
     assert wording.when_sentence(hours).startswith("The busiest four hours are 22:00 to 02:00: 18 of 18")
 
 
-@pytest.mark.parametrize("value", [0.0, 0.04, 0.099, 2.0, 14.26])
-def test_rates_have_one_decimal_and_small_ones_two(value: float) -> None:
-    said = wording.rate(value)
-    assert len(said.split(".")[1]) == (2 if 0 < value < 0.095 else 1)
-    assert float(said) == pytest.approx(value, abs=0.05)
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, "0.0"), (0.04, "0.04"), (0.099, "0.1"), (2.0, "2.0"), (9.94, "9.9"), (9.96, "10"), (32.7, "33"), (1234.5, "1,234")],
+)  # fmt: skip
+def test_rates_are_whole_from_ten_on_and_small_ones_have_two_decimals(value: float, said: str) -> None:
+    assert wording.rate(value) == said
+
+
+def test_an_interval_is_as_fine_as_its_estimate() -> None:
+    assert wording.interval(Estimate(32.7, 29.1, 36.7, 85)) == "29 to 37"
+    assert wording.interval(Estimate(14.3, 9.8, 18.1, 85)) == "10 to 18"
+    assert wording.interval(Estimate(8.6, 7.1, 10.44, 85)) == "7.1 to 10.4"
+    assert wording.interval(Estimate(0.3, 0.04, 1.26, 85)) == "0.04 to 1.3"  # nothing is rounded to nought
+    assert wording.interval(Estimate(36.64, 36.42, 36.85, 85), counts=False) == "36.4 to 36.9"
+
+
+def test_rates_side_by_side_are_equally_fine() -> None:
+    bins = bins_of((4, 6, 34, 12.2), (6, 9, 40, 8.4))
+    assert wording.frequency_sentence(bins, SLEEP).endswith(": 12 episodes a day; on 40 days with 6 h or more: 8")
+    bins = bins_of((4, 6, 34, 36.64), (6, 9, 40, 36.91))  # of a score: two that differ never read the same
+    assert wording.frequency_sentence(bins, SLEEP, "on average").endswith(
+        ": 36.6 on average; on 40 days with 6 h or more: 36.9"
+    )
+
+
+def test_ratings_are_whole_or_half() -> None:
+    assert [wording.rating(value) for value in (5.2, 5.25, 6, 6.75, NAN)] == ["5", "5.5", "6", "7", "–"]
 
 
 def sentences(diary: Diary) -> list[str]:

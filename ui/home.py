@@ -179,7 +179,7 @@ def _facts(diary: Diary) -> None:
         facts.append(("Median duration", wording.span(now.median_duration), f"of {of}"))
     if now.usual_severity is not None:
         of = wording.counted(now.severities, "episode")
-        facts.append(("Usual severity", f"{wording.number(now.usual_severity)} of 10", f"median of {of}"))
+        facts.append(("Usual severity", f"{wording.rating(now.usual_severity)} of 10", f"median of {of}"))
     if now.commonest_site is not None:
         site = now.commonest_site
         facts.append(("Commonest site", site.label, f"{site.episodes:,} of {site.known:,} with a site"))
@@ -192,7 +192,10 @@ def _score_facts(diary: Diary) -> None:
         f"You picked **{md(now.outcome)}** to explain. It is a score, not a count: its average is shown, and a "
         "difference of one point need not mean the same everywhere on the scale."
     )
-    facts = [("Average score", wording.rate(now.mean.value), _between(now.mean)), _change(now.change.ratio, "as high")]
+    facts = [
+        ("Average score", wording.score(now.mean.value), _between(now.mean, counts=False)),
+        _change(now.change.ratio, "as high"),
+    ]
     if now.median is not None:
         low, high = now.quartiles or (now.median, now.median)
         facts.append(
@@ -202,8 +205,8 @@ def _score_facts(diary: Diary) -> None:
     widgets.facts(facts, key="standing")
 
 
-def _between(estimate: Estimate) -> str:
-    between = wording.interval(estimate)
+def _between(estimate: Estimate, *, counts: bool = True) -> str:
+    between = wording.interval(estimate, counts=counts)
     return f"likely {between}" if between else "too few days for an interval"
 
 

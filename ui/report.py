@@ -131,6 +131,7 @@ def show(diary: Diary, wish: Wish) -> None:
         for sentence in section.sentences:
             st.markdown(md(sentence))
         if section.table is not None:
+            st.markdown(f"{md(section.table.caption)}.")
             widgets.rows(pd.DataFrame(section.table.rows, columns=section.table.head), alt=section.table.caption)
     if facts.questions:
         widgets.heading("What I want to ask")

@@ -11,10 +11,11 @@ import pandas as pd
 from myolog import summary, wording
 from myolog.diary import Diary
 from myolog.helps import Helps, sentences
+from myolog.report import kinds
 from myolog.report.content import FEW, MOST_ROWS, Answer, Section, Table, cut, left_out, ratio_of, text_of
 from myolog.report.first_page import IN_FULL, from_to, known_of
 from myolog.triggers import TriggerResult, beside
-from myolog.triggers.sentences import short_step
+from myolog.triggers.sentences import VERDICT_WORDS, short_step
 
 TRUNCATED: Final = 160
 """Characters of a note that a table shows; a report is read in minutes."""
@@ -84,8 +85,8 @@ def by_month(diary: Diary, parts: Collection[str]) -> Section | None:
     return Section("by_month", "Kind and place over time", (), table) if cells else None
 
 
-def every_factor(result: TriggerResult) -> Section | None:
-    """Every factor that was tested."""
+def every_factor(result: TriggerResult, of_kinds: Mapping[str, TriggerResult]) -> Section | None:
+    """Every factor that was tested, and what kinds say by themselves."""
     tested = result.factors[result.factors["verdict"] != "not tested"]
     if tested.empty:
         return None
@@ -107,7 +108,7 @@ def every_factor(result: TriggerResult) -> Section | None:
         rows,
         (False, False, True, True, True, False),
     )
-    return Section("tested", "Everything that was tested", (), table, "forest")
+    return Section("tested", "Everything that was tested", kinds.summaries(of_kinds), table, "forest")
 
 
 def all_medicines(diary: Diary) -> Section | None:
@@ -176,8 +177,8 @@ def checklist(answered: Sequence[Answer]) -> Section | None:
     return Section("checklist", "Red flags, question by question", (), table)
 
 
-def last_episodes(diary: Diary, parts: Sequence[str]) -> Section | None:
-    """The last episodes with the day before each; columns in which nothing stands are left out."""
+def last_episodes(diary: Diary, result: TriggerResult, parts: Sequence[str]) -> Section | None:
+    """The last episodes with the day before each, each factor with its verdict; columns in which nothing stands are left out."""
     rows = diary.episodes.tail(LAST_EPISODES).iloc[::-1]
     if rows.empty:
         return None
@@ -195,15 +196,22 @@ def last_episodes(diary: Diary, parts: Sequence[str]) -> Section | None:
     columns["Done against it"] = [cut(text_of(remedies), 40) for remedies in rows["remedies"]]
     if "medicines" in parts:
         columns["Medicines"] = [cut(_taken(diary, at), 60) for at in day]
-    for factor in (f for f in diary.factors if f.key in BESIDE):
+    verdicts = result.factors.set_index("factor")["verdict"]
+    tested = []
+    beside = (f for f in diary.factors if f.key in BESIDE and f.key in verdicts.index)
+    for factor in beside if "before" in parts else ():
         of_night = factor.when == "night"  # a night belongs to the day of waking
         noted = diary.factor_values(factor.key).reindex(day - pd.Timedelta(days=0 if of_night else 1))
         values = noted.map(lambda value, f=factor: wording.amount(value, f.unit) if math.isfinite(value) else "")
-        columns[f"{factor.label}, {'night into that day' if of_night else 'day before'}"] = values.tolist()
+        when = "night into that day" if of_night else "day before"
+        columns[f"{factor.label}, {when}"] = values.tolist()
+        if any(columns[f"{factor.label}, {when}"]):
+            tested.append(f"{factor.label}: {VERDICT_WORDS[verdicts[factor.key]]}")
     columns["Notes"] = [cut(text_of(note), TRUNCATED) for note in rows["notes"]]
     shown = {name: cells for name, cells in columns.items() if any(cells)}
+    caption = "The last episodes, and what was noted before each; an empty cell was not noted"
     table = Table(
-        "The last episodes, and what was noted before each; an empty cell was not noted",
+        ". ".join(filter(None, (caption, "; ".join(tested)))),
         tuple(shown),
         tuple(zip(*shown.values(), strict=True)),
         (False,) * len(shown),

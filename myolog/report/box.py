@@ -10,13 +10,15 @@ from myolog.catalogue import Factor
 from myolog.diary import TALLY, Diary
 from myolog.red_flags import the_five
 from myolog.report import kinds
-from myolog.report.content import Answer
+from myolog.report.content import Answer, inside
 from myolog.triggers import TriggerResult
 
 FIVE: Final = "Weakness, wasting, speech, swallowing, breathing"
 """What is said of the five questions of a neurologist."""
-FLAGS_IN_BOX: Final = 3
+FLAGS_IN_BOX: Final = 5
 """Red flags that the box names; it is read in twenty seconds."""
+FLAGS_WHOLE: Final = 2
+"""Red flags up to which the box has the whole question of each; more are named in short."""
 IN_BOX: Final = 2
 """Findings that the box names."""
 LEFT_OUT: Final = "Left out of this report"
@@ -86,7 +88,8 @@ def _flag_line(answered: Sequence[Answer]) -> str:
     yes = most_urgent_first(answered)
     if not yes:
         return "No to those that were answered; others not answered" if is_open else "No to all"
-    said = [inside(answer.text) for answer in yes[:FLAGS_IN_BOX]]
+    is_short = len(yes) > FLAGS_WHOLE
+    said = [answer.short if is_short else inside(answer.text) for answer in yes[:FLAGS_IN_BOX]]
     more = ["more below"] if len(yes) > FLAGS_IN_BOX else []
     return f"Yes: {'; '.join([*said, *more])}{' (others not answered)' if is_open else ''}"
 
@@ -95,11 +98,6 @@ def most_urgent_first(answered: Sequence[Answer]) -> list[Answer]:
     """Answers of yes; the catalogue has the most urgent last."""
     order = [group.label for group in catalogue.red_flag_groups().values()]
     return sorted((answer for answer in answered if answer.yes), key=lambda answer: -order.index(answer.whom))
-
-
-def inside(sentence: str) -> str:
-    """A sentence as a part of another."""
-    return f"{sentence[:1].lower()}{sentence[1:]}".removesuffix(".")
 
 
 def _before_line(diary: Diary, result: TriggerResult) -> str:

@@ -10,6 +10,8 @@ FEW: Final = 6
 """Medicines and remedies that are named on the first page."""
 MOST_ROWS: Final = 30
 """Rows of a table in the appendix."""
+MORE: Final = "More in the appendix."
+"""Ends what is shortened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,34 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question with its answer: sentences, then a table; `drawing` names a picture."""
+    """One question with its answer: sentences, then a table.
+
+    Attributes
+    ----------
+    drawing : str
+        Name of a picture.
+    short : tuple of str
+        Sentences for a first page on which there is no room for all; the appendix of the PDF then has the section whole.
+    """
 
     key: str
     heading: str
     sentences: tuple[str, ...]
     table: Table | None = None
     drawing: str = ""
+    short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A red flag as it was answered: its key and text, yes, no or no answer, whom to see and how soon, and its source."""
+    """A red flag as it was answered: its key and text, yes, no or no answer, whom to see and how soon, and its source.
+
+    `short` is the text in the fewest words.
+    """
 
     key: str
     text: str
+    short: str
     yes: bool | None
     whom: str
     source: str
@@ -53,6 +68,11 @@ def cut(text: str, longest: int) -> str:
     """Text on one line, cut with a sign that it was."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def inside(sentence: str) -> str:
+    """A sentence or a label as a part of a sentence."""
+    return f"{sentence[:1].lower()}{sentence[1:]}".removesuffix(".")
 
 
 def ratio_of(ratio: float, low: float, high: float) -> str:

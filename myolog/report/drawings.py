@@ -176,11 +176,10 @@ def _body(diary: Diary) -> Drawing | None:
         return None
     shown = sites.assign(label=[fonts.printable(str(label))[0] for label in sites["label"]])
     top = ", ".join(f"{r.label} {r.episodes:,}" for r in shown[shown["site"] != ""].head(6).itertuples())
-    most = ", ".join(f"{r.label} {r.episodes:,}" for r in shown[shown["site"] != ""].head(3).itertuples())
     return Drawing(
         body_svg(shown, LIGHT),
         f"Body from the front and the back. The most episodes: {top}.",
-        f"Larger: more episodes. {most}",
+        "Larger: more episodes",
     )
 
 
@@ -237,8 +236,14 @@ def _forest(result: TriggerResult | None) -> Drawing | None:
         f"{cut(fonts.printable(str(r.label))[0], 38)}, {fonts.printable(sentences.short_step(known[str(r.factor)]))[0]}"
         for r in rows.itertuples()
     ]
-    axes.set_yticks(range(len(rows)), labels, fontsize=7.5)
+    axes.set_yticks(range(len(rows)), labels, fontsize=7.5, va="center")
     axes.set_ylim(len(rows) - 0.4, -0.6)
+    verdicts = axes.secondary_yaxis("right")
+    verdicts.set_yticks(
+        range(len(rows)), [sentences.VERDICT_WORDS[r.verdict] for r in rows.itertuples()], fontsize=7.5, va="center"
+    )
+    verdicts.tick_params(length=0)
+    verdicts.spines["right"].set_visible(False)
     axes.grid(axis="x", color=LIGHT.line, linewidth=0.5)
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
@@ -251,7 +256,7 @@ def _forest(result: TriggerResult | None) -> Drawing | None:
     return Drawing(
         _svg(figure),
         f"Ratio of the rate per step of each factor with its 95 % interval. {alt}.",
-        "Ratio of the rate per step with its 95 % interval; filled: stands out after correction",
+        "Ratio of the rate per step with its 95 % interval, and its verdict; filled: stands out after correction",
     )
 
 

@@ -17,7 +17,7 @@ from myolog.diary import TALLY, Diary
 from myolog.errors import NothingToReport
 from myolog.experiments import Conclusion
 from myolog.helps import Helps, what_helps
-from myolog.report import about, appendix, box, first_page
+from myolog.report import about, appendix, box, first_page, kinds
 from myolog.report.about import AboutYou
 from myolog.report.content import Answer, Section
 from myolog.triggers import TriggerResult, find_triggers
@@ -198,7 +198,8 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
     tried = what_helps(part, empty_is_nothing=wish.empty_is_nothing)
     over = tuple(one for one in wish.experiments if one.experiment.start <= end and one.experiment.last >= start)
     tested = [first_page.tested(over)] if over and "experiments" in parts else []
-    sections = _sections(part, found, tried, answered, parts)
+    of_kinds = kinds.alone(part, found) if "before" in parts else {}
+    sections = _sections(part, found, of_kinds, tried, answered, parts)
     person = about.section(wish.about)
     on_first_page = [person] if person is not None and about.fits_first_page(person) else []
     in_appendix = [person] if person is not None and not on_first_page else []
@@ -211,7 +212,10 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         last=known.index[-1],
         box=box.lines(diary, part, found, answered, parts),
         sections=(*on_first_page, *sections[:before], *tested, *sections[before:]),
-        appendix=(*in_appendix, *(_appendix(part, found, tried, answered, parts) if "appendix" in parts else ())),
+        appendix=(
+            *in_appendix,
+            *(_appendix(part, found, of_kinds, tried, answered, parts) if "appendix" in parts else ()),
+        ),
         answers=answered if "flags" in parts else (),
         questions=tuple(q.strip() for q in wish.questions if q.strip()),
         about=wish.about,
@@ -234,14 +238,20 @@ def _day(said: Any, otherwise: pd.Timestamp) -> pd.Timestamp:  # noqa: ANN401 - 
 
 
 def _sections(
-    diary: Diary, result: TriggerResult, tried: Helps, answered: Sequence[Answer], parts: Sequence[str]
+    diary: Diary,
+    result: TriggerResult,
+    of_kinds: Mapping[str, TriggerResult],
+    tried: Helps,
+    answered: Sequence[Answer],
+    parts: Sequence[str],
 ) -> tuple[Section, ...]:
+    compared = first_page.compared_medicines(diary) if "medicines" in parts else ()
     makers: dict[str, Callable[[], Section | None]] = {
         "where": lambda: first_page.where(diary) if diary.outcome == TALLY else None,
         "when": lambda: first_page.when(diary) if len(diary.episodes) else None,
         "just_before": lambda: first_page.just_before(diary),
-        "before": lambda: first_page.before(result),
-        "medicines": lambda: first_page.medicines(diary),
+        "before": lambda: first_page.before(result, of_kinds, compared),
+        "medicines": lambda: first_page.medicines(diary, result),
         "tried": lambda: first_page.tried(tried),
         "flags": lambda: first_page.flags(answered, parts),
     }
@@ -254,7 +264,12 @@ def _sections(
 
 
 def _appendix(
-    diary: Diary, result: TriggerResult, tried: Helps, answered: Sequence[Answer], parts: Sequence[str]
+    diary: Diary,
+    result: TriggerResult,
+    of_kinds: Mapping[str, TriggerResult],
+    tried: Helps,
+    answered: Sequence[Answer],
+    parts: Sequence[str],
 ) -> tuple[Section, ...]:
     """What the first page rests on; of a part that was left out nothing stands here either."""
     of_episodes = len(diary.episodes) > 0
@@ -262,13 +277,13 @@ def _appendix(
         ("", lambda: appendix.method(result)),
         ("", lambda: Section("calendar", "Day by day", (), drawing="calendar")),
         ("when", lambda: Section("clock", "By hour and weekday", (), drawing="hours") if of_episodes else None),
-        ("before", lambda: appendix.every_factor(result)),
+        ("before", lambda: appendix.every_factor(result, of_kinds)),
         ("", lambda: appendix.by_month(diary, parts)),
         ("where", lambda: appendix.sites(diary)),
         ("medicines", lambda: appendix.all_medicines(diary)),
         ("tried", lambda: appendix.compared(tried)),
         ("flags", lambda: appendix.checklist(answered)),
-        ("", lambda: appendix.last_episodes(diary, parts)),
+        ("", lambda: appendix.last_episodes(diary, result, parts)),
     )
     made = (make() for part, make in makers if not part or part in parts)
     return tuple(section for section in made if section is not None)
@@ -288,6 +303,8 @@ def answers(flags: Mapping[str, bool]) -> tuple[Answer, ...]:
         raise ValueError(f"{unknown[0]!r} is no red flag of the catalogue.")
     groups = catalogue.red_flag_groups()
     return tuple(
-        Answer(key, flag.text, flags.get(key), groups[flag.group].label, catalogue.sources()[flag.source].cited)
+        Answer(
+            key, flag.text, flag.short, flags.get(key), groups[flag.group].label, catalogue.sources()[flag.source].cited
+        )
         for key, flag in known.items()
     )

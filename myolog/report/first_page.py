@@ -13,18 +13,28 @@ from myolog.diary import TALLY, Diary
 from myolog.experiments import Conclusion
 from myolog.helps import Helps, sentences
 from myolog.report import box, kinds
-from myolog.report.content import FEW, Answer, Section, cut, text_of
+from myolog.report.content import FEW, MORE, Answer, Section, cut, inside, text_of
 from myolog.triggers import TriggerResult
-from myolog.triggers.sentences import listed
+from myolog.triggers.sentences import VERDICT_WORDS, listed, short_reason
 
 LEAST_BESIDE: Final = 14
 """Observed days before and after the start of a medicine below which the two are not compared."""
+THEN: Final = 3
+"""Places that are named with their episodes."""
 NEW: Final = 4
 """New places that are named with their dates."""
+ONE_SIDE: Final = {"left", "right"}
 DAY: Final = pd.Timedelta(days=1)
 MONTH: Final = 30 * DAY
 LEAST_TIMED: Final = 8
 """Episodes with an hour below which no hour is called the busiest."""
+MEDICINE: Final = "medicine "
+"""Begins the key of a factor that is a medicine."""
+MOST_NAMED: Final = 20
+"""Factors of one verdict that are named."""
+BRIEF: Final = 240
+"""Characters of a sentence that is shortened."""
+BELOW: Final = "All that was answered with yes stands in the appendix."
 EASES: Final = "Episodes ease by themselves too, so none of this shows that a remedy works."
 SAID_ONCE: Final = (" It stands after allowing for everything else that was tested.", " An association, not a proof.")
 TRIED: Final = "What was tried, and how it went"
@@ -39,18 +49,15 @@ def often(diary: Diary) -> Section:
         standing = summary.standing(diary)
         seen = diary.counts().dropna().index  # from the first to the last, as the box counts
         n_missing = (seen[-1] - seen[0]).days + 1 - len(seen)
-        missing = (
-            f"; {wording.counted(n_missing, 'day was', 'days were')} not observed and {'counts' if n_missing == 1 else 'count'} "
-            "as missing, not as zero"
-            if n_missing
-            else ""
-        )
+        days = wording.counted(n_missing, "day was", "days were")
+        missing = f" {days} not observed: missing, not zero." if n_missing else ""
         with_one = wording.counted(standing.observed_days - standing.days_without, "observed day")
-        sentences.append(f"{with_one} had an episode, {standing.days_without:,} had none{missing}.")
+        sentences.append(f"{with_one} had an episode, {standing.days_without:,} had none.{missing}")
         sentences += [wording.change_sentence(standing.change), wording.course_sentence(summary.by_month(diary))]
     elif diary.outcome != TALLY:
         sentences.append(wording.change_sentence(summary.score_standing(diary).change, counts=False))
-    return Section("often", "How often", tuple(filter(None, sentences)), drawing="timeline")
+    said = tuple(filter(None, sentences))
+    return Section("often", "How often", said, drawing="timeline")
 
 
 def strong(diary: Diary, parts: Collection[str]) -> Section:
@@ -65,7 +72,7 @@ def strong(diary: Diary, parts: Collection[str]) -> Section:
         )
     if standing.usual_severity is not None and by_kind is None:
         sentences.append(
-            f"{wording.severity_sentence(standing)}; the strongest {wording.number(rows['severity'].max())}."
+            f"{wording.severity_sentence(standing)}; the strongest {wording.rating(rows['severity'].max())}."
         )
     elif standing.usual_severity is None:
         sentences.append("No severity was noted.")
@@ -73,7 +80,7 @@ def strong(diary: Diary, parts: Collection[str]) -> Section:
     if len(sleep):
         sentences.append(
             f"Sleep was disturbed (1 or more of 10) in {int((sleep > 0).sum()):,} of {wording.counted(len(sleep), 'episode')} "
-            f"where it was noted; the median is {wording.number(sleep.median())} of 10."
+            f"where it was noted; the median is {wording.rating(sleep.median())} of 10."
         )
     noted = rows["kind"].dropna().value_counts()
     if len(noted) == 1:
@@ -92,15 +99,35 @@ def where(diary: Diary) -> Section:
     if known.empty:
         return Section("where", "Where", ("No body site was noted.",))
     half = diary.span[0] + (diary.span[-1] - diary.span[0]) / 2
-    new = known[known["first"] > half].sort_values("first")
-    named = ", ".join(f"{cut(row.label, 30)} ({wording.date(row.first)})" for row in new.head(NEW).itertuples())
-    more = f", {len(new) - NEW:,} more" if len(new) > NEW else ""
-    spread = (
-        f"New in the second half of the time: {named}{more}."
-        if len(new)
-        else "No new place in the second half of the time."
+    others = [f"{inside(cut(row.label, 30))} {row.episodes:,}" for row in known[1:THEN].itertuples()]
+    then = f" Then {listed(others)}." if others else ""
+    said = (f"{wording.where_sentence(sites)}.{then}", _new_places(known, half))
+    return Section("where", "Where", said, drawing="body")
+
+
+def _new_places(known: pd.DataFrame, half: pd.Timestamp) -> str:
+    """Places that came after `half`, and those of which only a side did; a place without a side may have been on either."""
+    earlier, late = known[known["first"] <= half], known[known["first"] > half].sort_values("first")
+    sides = earlier.groupby("site")["side"].agg(set).to_dict()
+    places = late[~late["site"].isin(sides)]
+    named = [f"{inside(cut(row.label, 30))} ({wording.date(row.first)})" for row in places.itertuples()]
+    new_sides = [
+        f"{inside(cut(row.label, 30))} ({wording.date(row.first)}; the {there} one was there before)"
+        for row in late.itertuples()
+        for there in sides.get(row.site, ())
+        if row.side in ONE_SIDE and sides[row.site] == ONE_SIDE - {row.side}
+    ]
+    if not named and not new_sides:
+        return "No new place in the second half of the time."
+    begin = (
+        "New in the second half of the time" if named else "No new place in the second half of the time, but a new side"
     )
-    return Section("where", "Where", (wording.where_sentence(sites) + ".", spread), drawing="body")
+    return f"{begin}: {_first(named or new_sides)}.{f' New on one side: {_first(new_sides)}.' if named and new_sides else ''}"
+
+
+def _first(named: Sequence[str]) -> str:
+    more = f", {len(named) - NEW:,} more" if len(named) > NEW else ""
+    return f"{', '.join(named[:NEW])}{more}"
 
 
 def when(diary: Diary) -> Section:
@@ -118,34 +145,58 @@ def when(diary: Diary) -> Section:
     return Section("when", "When in the day", tuple(sentences))
 
 
-def before(result: TriggerResult) -> Section:
-    """What goes with the episodes: what stands out in full, the rest by name."""
+def before(result: TriggerResult, of_kinds: Mapping[str, TriggerResult], medicines: Collection[str] = ()) -> Section:
+    """What goes with the episodes: what stands out in full, the rest by name.
+
+    Parameters
+    ----------
+    result : TriggerResult
+    of_kinds : mapping of str to TriggerResult
+        The same for kinds by themselves; see `kinds.alone`.
+    medicines : collection of str
+        Medicines of which the section Medicines says why they were not tested.
+    """
     tested = result.factors[result.factors["verdict"] != "not tested"]
     stands = tested[tested["verdict"].isin(["likely trigger", "likely protective", "hint"])]
     is_likely = stands["verdict"] != "hint"
     proof = " Such associations are no proof." if is_likely.any() else ""
     beside = "" if result.outcome.primary else f"Explained here: {result.outcome.noun}. "
-    sentences = [f"{beside}{result.summary}{proof}"]
+    first = f"{beside}{result.summary}{proof}"
+    sentences = []
     for row in stands.head(4).itertuples():
         # The counts of what is likely stand in the box already.
         said = row.sentence if row.verdict == "hint" else _ratio_alone(row.sentence.removeprefix(f"{row.counted}. "))
         for once in SAID_ONCE:  # on one page it need not stand under each
             said = said.replace(once, "")
         sentences.append(f"{row.label} ({row.in_words}): {said}")
-    others = []
-    for verdict, says in (
-        ("no sign", "No large effect"),
-        ("cannot tell yet", "Too early to tell"),
-        ("not tested", "Noted, but not tested"),
-    ):
-        names = result.factors.loc[result.factors["verdict"] == verdict, "label"].tolist()
+    sentences += kinds.differing(result, of_kinds)
+    others, few = [], []
+    for verdict, says in (("no sign", "No large effect"), ("cannot tell yet", "Too early to tell")):
+        names = [cut(str(name), 40) for name in result.factors.loc[result.factors["verdict"] == verdict, "label"]]
         if names:
             # Where it is too early for all, the summary says so already.
             begin = "Tested" if verdict == "cannot tell yet" and len(names) == len(tested) else says
-            others.append(f"{begin}: {', '.join(cut(str(name), 40) for name in names[:20])}.")
-    if others:
-        sentences.append(" ".join(others))
-    return Section("before", "What came before", tuple(sentences))
+            others.append(f"{begin}: {', '.join(names[:MOST_NAMED])}{_more(names, MOST_NAMED)}.")
+            few.append(f"{begin}: {', '.join(names[:IN_FULL])}{_more(names, IN_FULL)}.")
+    others += _not_tested(result, medicines)
+    whole = (first, *sentences, *([" ".join(others)] if others else []))
+    brief = (first, " ".join([*few, MORE]))  # the summary names what stands out
+    return Section("before", "What came before", whole, short=brief)
+
+
+def _more(names: Sequence[str], most: int) -> str:
+    return f" and {len(names) - most:,} more" if len(names) > most else ""
+
+
+def _not_tested(result: TriggerResult, medicines: Collection[str]) -> list[str]:
+    """What was noted but not tested, with the reason in a few words; of medicines the reason stands beside them."""
+    of_reason: dict[str, list[str]] = {}
+    for row in result.refusals.itertuples():
+        is_there = row.factor.startswith(MEDICINE) and _plain(row.label) in medicines
+        reason = "see Medicines" if is_there else short_reason(row.reason)
+        of_reason.setdefault(reason, []).append(cut(str(row.label), 40))
+    said = [f"{', '.join(names[:FEW])}{_more(names, FEW)} ({reason})" for reason, names in of_reason.items()]
+    return [f"Noted, but not tested: {'; '.join(said[:FEW])}{_more(said, FEW)}."] if said else []
 
 
 def _ratio_alone(sentence: str) -> str:
@@ -163,7 +214,8 @@ def tested(over: Sequence[Conclusion]) -> Section:
         if any(one.result is not None for one in over)
         else ()
     )
-    return Section("experiments", "Experiments", (*said, *blinded))
+    brief = (*(cut(each, BRIEF) for each in said[:2]), *blinded, MORE)
+    return Section("experiments", "Experiments", (*said, *blinded), short=brief if len(said) > 1 else ())
 
 
 def just_before(diary: Diary) -> Section | None:
@@ -174,32 +226,56 @@ def just_before(diary: Diary) -> Section | None:
     said = ", ".join(f"{cut(row.what, 40)} {row.episodes:,}" for row in noted.head(FEW).itertuples())
     more = f"; {len(noted) - FEW:,} other things" if len(noted) > FEW else ""
     n = wording.counted(len(diary.episodes), "episode")
-    return Section("just_before", "Just before", (f"Noted for {noted.attrs['known']:,} of {n}: {said}{more}.",))
+    counted = f"Noted for {noted.attrs['known']:,} of {n}: {said}{more}. Counted, not tested."
+    return Section("just_before", "Just before", (counted,))
 
 
-def medicines(diary: Diary) -> Section:
+def medicines(diary: Diary, result: TriggerResult) -> Section:
     """Each medicine with its time, how often episodes came before it and since, and what is known of its kind."""
     taken = diary.medicines
     known = [known_of(text_of(name)) for name in taken["name"].head(FEW)]
     has_known = [n for n, words in enumerate(known) if words]
+    of_each = [_medicine(diary, result, row) for row in taken.head(FEW).to_dict("records")]
     said = []
-    for n, row in enumerate(taken.head(FEW).to_dict("records")):
+    for n, each in enumerate(of_each):
         words = known[n] if n in has_known[:IN_FULL] else ""
-        said.append("; ".join(filter(None, (_medicine(diary, row), words))) + ".")
+        said.append(_in_sentences(each, words))
     if len(taken) > FEW:
         said.append(f"{len(taken) - FEW:,} more {'stands' if len(taken) == FEW + 1 else 'stand'} in the appendix.")
     if len(has_known) > IN_FULL:
         others = wording.counted(len(has_known) - IN_FULL, "other")
         said.append(f"What is known of {others} stands in the appendix.")
     said += _doses(diary)
-    return Section("medicines", "Medicines", tuple(said) or ("No medicine was noted.",))
+    brief = (*(f"{each}." for each in of_each[:IN_FULL]), MORE) if len(said) > 1 else ()
+    return Section("medicines", "Medicines", tuple(said) or ("No medicine was noted.",), short=brief)
 
 
-def _medicine(diary: Diary, row: Mapping[str, Any]) -> str:
+def _medicine(diary: Diary, result: TriggerResult, row: Mapping[str, Any]) -> str:
+    """Name, dose and time, and how often episodes came before it and since, with its verdict."""
     name, dose = text_of(row["name"]), text_of(row["dose"])
     said = f"{cut(f'{name} {dose}'.strip(), 60)}, {from_to(row['start'], row['end'])}"
     compared = _before_and_since(diary, row["start"], row["end"])
-    return ": ".join(filter(None, (said, compared)))
+    return f"{said}: {compared} ({_verdict_of(result, name)})" if compared else said
+
+
+def _verdict_of(result: TriggerResult, name: str) -> str:
+    """Verdict of a medicine, with the reason in a few words where it was not tested."""
+    factors = result.factors[result.factors["factor"].str.startswith(MEDICINE)]
+    of_it = factors[factors["label"].str.casefold() == _plain(name)]
+    reasons = result.refusals.loc[result.refusals["factor"].isin(of_it["factor"]), "reason"]
+    if of_it.empty or len(reasons):
+        return ": ".join((VERDICT_WORDS["not tested"], *map(short_reason, reasons[:1])))
+    return str(of_it["in_words"].iloc[0])
+
+
+def compared_medicines(diary: Diary) -> set[str]:
+    """Medicines of the first page that stand there with their verdict."""
+    rows = diary.medicines.head(FEW).to_dict("records")
+    return {_plain(text_of(row["name"])) for row in rows if _before_and_since(diary, row["start"], row["end"])}
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold()
 
 
 def known_of(name: str) -> str:
@@ -229,7 +305,11 @@ def _doses(diary: Diary) -> list[str]:
     # Of one's own medicines what is known stands beside each already.
     others = [known_of(labels[key]) for key in keys[:FEW] if not any(word in f" {key} " for word in own)]
     said = f"Doses noted in the last 30 days{before}: {', '.join(of_each)}{more}"
-    return ["; ".join(filter(None, (said, *dict.fromkeys(others)))) + "."]
+    return [_in_sentences(said, *dict.fromkeys(others))]
+
+
+def _in_sentences(*parts: str) -> str:
+    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in parts if part)
 
 
 def _taken(diary: Diary, own: Collection[str]) -> pd.DataFrame:
@@ -252,7 +332,8 @@ def _before_and_since(diary: Diary, start: pd.Timestamp, end: pd.Timestamp) -> s
     since = counts[(counts.index >= start) & (counts.index <= (end if pd.notna(end) else counts.index[-1]))]
     if min(len(before), len(since)) < LEAST_BESIDE:
         return ""
-    rates = (wording.rate(summary.WEEK * float(each.mean())) for each in (before, since))
+    a_week = [summary.WEEK * float(each.mean()) for each in (before, since)]
+    rates = (wording.rate(value, max(a_week)) for value in a_week)
     return "{} a week before, {} {}".format(*rates, "since" if pd.isna(end) else "while taken")
 
 
@@ -277,8 +358,9 @@ def tried(tried: Helps) -> Section:
     if len(others):
         counted = "; ".join(_counted(row) for row in others.head(FEW).to_dict("records"))
         more = f"; {len(others) - FEW:,} more stand in the appendix" if len(others) > FEW else ""
-        said.append(f"{'Also tried' if len(stands) else 'Tried'}: {counted}{more}.")
-    return Section("tried", TRIED, tuple(said))
+        begin = "Also tried, with no difference beyond chance shown" if len(stands) else "Tried"
+        said.append(f"{begin}: {counted}{more}.")
+    return Section("tried", TRIED, tuple(said), short=(said[0], MORE) if len(said) > 1 else ())
 
 
 def _what_stands(row: Mapping[str, Any]) -> str:
@@ -298,6 +380,10 @@ def flags(answered: Sequence[Answer], parts: Collection[str]) -> Section | None:
     by_whom: dict[str, list[str]] = {}
     for answer in box.most_urgent_first(answered):
         source = "" if "appendix" in parts else f" ({answer.source})"
-        by_whom.setdefault(answer.whom, []).append(box.inside(answer.text) + source)
+        by_whom.setdefault(answer.whom, []).append(inside(answer.text) + source)
     sentences = [f"{whom}. Yes: {'; '.join(said)}." for whom, said in by_whom.items()]
-    return Section("flags", "Red flags", tuple(sentences)) if sentences else None
+    if not sentences:
+        return None
+    # The most urgent stand on top of the page as well.
+    brief = (f"{next(iter(by_whom))}. {BELOW}",)
+    return Section("flags", "Red flags", tuple(sentences), short=brief)

@@ -140,6 +140,7 @@ def _section(section: Section) -> dict[str, Any]:
         "key": section.key,
         "heading": section.heading,
         "sentences": list(section.sentences),
+        "short": list(section.short),
         "table": _table(section.table) if section.table else None,
         "drawing": section.drawing,
     }

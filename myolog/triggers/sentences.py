@@ -6,6 +6,7 @@ Association, never more; plain text, to be escaped by whoever shows it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -49,6 +50,7 @@ VERDICT_WORDS: Final[Mapping[Verdict, str]] = {
 """A verdict as people read it."""
 DIRECTED: Final = ("likely trigger", "likely protective", "hint")
 """Verdicts of which it is said which way they go."""
+EXPLORATION: Final = "This is exploration beside your main question, so nothing is called likely here."
 MAY_BE_CHANCE: Final = "It may be chance: it does not stand firmly after allowing for how much was tested."
 STRONGEST: Final = (
     "Its interval misses 1, but it is the strongest of several lags of several factors: by chance alone some do."
@@ -171,6 +173,16 @@ def end_of(factor: Factor) -> str:
     if factor.quantity == "yes_no":
         return f"days with {wording.name(factor)}"
     return f"{'higher' if factor.quantity == 'score' else 'more'} {wording.name(factor)}"
+
+
+def short_reason(reason: str) -> str:
+    """Why something was not tested, in the fewest words.
+
+    >>> short_reason("It changed only once, so it cannot be told from anything else that changed at that time.")
+    'it changed only once'
+    """
+    said = re.split(r", so |; |\. ", reason)[0].removesuffix(".")
+    return f"{said[:1].lower()}{said[1:]}"
 
 
 def cautions(codes: Sequence[Caution]) -> str:
@@ -346,7 +358,7 @@ def summary(outcome: Outcome, days: int, findings: Sequence[Finding]) -> str:
             f"With fewer than {EXPLORATORY} observed days this is a first look, and nothing is called likely yet."
         )
     elif not outcome.primary:
-        parts.append("This is exploration beside your main question, so nothing is called likely here.")
+        parts.append(EXPLORATION)
     return " ".join(parts)
 
 

@@ -316,7 +316,7 @@ def test_medians_and_their_middle_half_are_those_of_the_table(durations: bool) -
 
 def test_durations_are_said_as_people_say_them() -> None:
     chart = home.duration_chart(course(durations=True), LIGHT)
-    assert trace(chart, "median").customdata[0] == "12 episodes, median 3 min, half of them 60 s to 6 min"
+    assert trace(chart, "median").customdata[0] == "12 episodes, median 3 min, half of them 1 min to 6 min"
     assert trace(chart, "fewer than 5 episodes").customdata[0] == "1 episode, median 2 min"
     assert list(chart.layout.yaxis.ticktext) == ["0", "2 min", "4 min", "6 min", "8 min"]
 

@@ -246,7 +246,7 @@ def test_who_stops_what_was_stopped_elsewhere_is_told_both(
     other().apply(kept().kept.id, [Edit("episode", row["id"], stopped, row["version"])], "stopped")
     passing(minutes=5)
     press(home, f"stop_{row['id']}")
-    assert "length is 60 s there, 5 min here" in home.text
+    assert "length is 1 min there, 5 min here" in home.text
     assert kept().diary.episodes["duration"].tolist() == [pd.Timedelta(minutes=1)]
     home.click("Write mine over it")
     assert kept().diary.episodes["duration"].tolist() == [pd.Timedelta(minutes=5)]

@@ -14,6 +14,16 @@ from tests.pages.app import App
 from ui import state
 
 
+def fine(rate: float) -> str:
+    """A rate with one decimal below ten, whole from there on."""
+    return f"{rate:.1f}" if round(rate, 1) < 10 else f"{rate:.0f}"
+
+
+def to_half(rating: float) -> str:
+    """A rating in whole or half points."""
+    return f"{np.floor(2 * rating + 0.5) / 2:g}"
+
+
 @pytest.fixture
 def tallied() -> pd.DataFrame:
     """The tally as pandas reads it, by date."""
@@ -36,13 +46,13 @@ def triggers(home: App) -> App:
 def test_metrics_of_a_tally_are_counted(home: App, tallied: pd.DataFrame) -> None:
     counts = tallied["episodes"].dropna()
     shown = home.metrics
-    assert shown["Episodes a week"] == f"{7 * counts.mean():.1f}"
+    assert shown["Episodes a week"] == fine(7 * counts.mean())
     assert shown["Days without"] == f"{(counts == 0).sum()}"
     assert f"of {len(counts)} observed days" in home.text
     assert f"from {counts.sum():.0f} episodes on {len(counts)} observed days" in home.text
     last, before = tallied["episodes"].iloc[-28:].mean(), tallied["episodes"].iloc[-56:-28].mean()
     assert shown["Last 4 weeks"] == f"{last / before:.1f} times"
-    assert f"{7 * last:.1f}".removesuffix(".0") in home.text
+    assert fine(7 * last) in home.text
 
 
 def test_metrics_of_episodes_are_counted(app: App) -> None:
@@ -51,13 +61,13 @@ def test_metrics_of_episodes_are_counted(app: App) -> None:
     rows = logs.frame_of(episodes)
     shown = app.metrics
     assert shown["Median duration"] == f"{rows['duration_min'].median():g} min"
-    assert shown["Usual severity"] == f"{rows['severity'].median():g} of 10"
+    assert shown["Usual severity"] == f"{to_half(rows['severity'].median())} of 10"
     assert shown["Commonest site"] == "Left calf"
     calf = (rows["site"] == "calf").sum()
     assert f"{calf} of {len(rows)} with a site" in app.text
     assert f"Most often: left calf, {calf} of {len(rows)} episodes" in app.text
     low, high = rows["severity"].quantile([0.25, 0.75])
-    assert f"rated {low:g} to {high:g} of 10" in app.text
+    assert f"rated {to_half(low)} to {to_half(high)} of 10" in app.text
     assert f"Half of the episodes last between {rows['duration_min'].quantile(0.25):g} min" in app.text
 
 
@@ -99,7 +109,7 @@ def test_picked_site_is_told_in_counts(app: App) -> None:
     app.run()
     last = pd.to_datetime(rows["start"]).max()
     assert f"Left eyelid: {len(rows)} episodes" in app.text
-    assert f"median severity {rows['severity'].median():g} of 10" in app.text
+    assert f"median severity {to_half(rows['severity'].median())} of 10" in app.text
     assert f"Last on {last.day} {last:%B %Y}" in app.text
 
 

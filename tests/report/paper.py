@@ -13,9 +13,15 @@ _PAIR = re.compile(r"<(\w+)>\s*<(\w+)>")
 
 def text_of_pdf(content: bytes) -> str:
     """Letters of a PDF in the order in which they are drawn, without the spaces, as lines are broken anywhere."""
-    pieces: list[str] = []
+    return "".join(text_of_pages(content))
+
+
+def text_of_pages(content: bytes) -> list[str]:
+    """The same page by page."""
+    pages: list[str] = []
     with pikepdf.open(io.BytesIO(content)) as pdf:
         for page in pdf.pages:
+            pieces: list[str] = []
             fonts = {name: _letters(font) for name, font in page.Resources.Font.items()}
             letters: dict[bytes, str] = {}
             for instruction in pikepdf.parse_content_stream(page):
@@ -28,7 +34,8 @@ def text_of_pdf(content: bytes) -> str:
                             if isinstance(part, pikepdf.String):
                                 codes = bytes(part)
                                 pieces += [letters.get(codes[i : i + 2], "") for i in range(0, len(codes), 2)]
-    return squeezed("".join(pieces))
+            pages.append(squeezed("".join(pieces)))
+    return pages
 
 
 def squeezed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -37,7 +38,7 @@ def test_each_kind_has_its_own_row(diary: myolog.Diary) -> None:
         ("Cramp", "8", "2.0", "0.0"),
     ]
     assert [(r["Usual length"], r["Where"], r["At night"], r["Severity"]) for r in rows] == [
-        ("60 s (28)", "Eyelid, 28 of 28", "100 % of 28", "not noted"),
+        ("1 min (28)", "Eyelid, 28 of 28", "100 % of 28", "not noted"),
         ("10 min (8)", "Calf, 8 of 8", "0 % of 8", "not noted"),
     ]
     without = kinds.section(diary, ["medicines"]).table  # type: ignore[union-attr] # as above
@@ -47,10 +48,10 @@ def test_each_kind_has_its_own_row(diary: myolog.Diary) -> None:
 
 def test_no_median_stands_over_several_kinds(diary: myolog.Diary) -> None:
     box = dict(report.collect(diary).box)
-    assert box["How long"] == "Twitch 60 s, cramp 10 min (medians); the longest of all 10 min"
+    assert box["How long"] == "Twitch 1 min, cramp 10 min (medians); the longest of all 10 min"
     twitches = diary.replace(episodes=diary.episodes[diary.episodes["kind"] == "twitch"])
     assert kinds.section(twitches, list(report.PARTS)) is None
-    assert dict(report.collect(twitches).box)["How long"].startswith("At least half of the episodes last 60 s")
+    assert dict(report.collect(twitches).box)["How long"].startswith("At least half of the episodes last 1 min")
 
 
 def test_a_medicine_has_the_rate_before_it_and_since(diary: myolog.Diary) -> None:
@@ -58,8 +59,8 @@ def test_a_medicine_has_the_rate_before_it_and_since(diary: myolog.Diary) -> Non
     (section,) = (s for s in report.collect(diary).sections if s.key == "medicines")
     (said,) = section.sentences
     assert said == (
-        "Indapamide 1.5 mg, from 2 February 2026, still taken: 3.5 a week before, 5.5 since; "
-        "thiazide-like diuretics go with cramps (Garrison and others, 2012)."
+        "Indapamide 1.5 mg, from 2 February 2026, still taken: 3.5 a week before, 5.5 since (not tested: it changed only once). "
+        "Thiazide-like diuretics go with cramps (Garrison and others, 2012)."
     )
     few = diary.between("2026-01-26", "2026-03-01")  # seven days before it
     (section,) = (s for s in report.collect(few).sections if s.key == "medicines")
@@ -96,7 +97,7 @@ def test_doses_are_counted_by_month(diary: myolog.Diary) -> None:
     """The diary ends on 1 March, so the last 30 days begin on 31 January: 3 doses. The 30 before begin on 1 January,
     but the diary on 5 January: the 2 doses before are told only where the diary covers that.
     """
-    known = "; salbutamol and the like go with shaking and cramps (NHS on salbutamol)."
+    known = ". Salbutamol and the like go with shaking and cramps (NHS on salbutamol)."
     none = diary.medicines.iloc[:0]
     some = diary.replace(medicines=none, intakes=intakes(*TAKEN))
     assert said_of_medicines(some) == (f"Doses noted in the last 30 days: Salbutamol 3{known}",)
@@ -119,7 +120,7 @@ def test_many_medicines_stand_in_the_appendix_with_what_is_known(diary: myolog.D
     names = ["Salbutamol", "Omeprazole", "Furosemide", "Lithium", "Levothyroxine", "Naproxen", "Blue drops"]
     made = report.make(diary.replace(medicines=pd.DataFrame({"name": names, "start": ["2026-02-02"] * 7})))
     said = said_of_medicines(diary.replace(medicines=pd.DataFrame({"name": names})))
-    assert said[2].endswith("loop diuretics go with cramps a little, if at all (Garrison and others, 2012).")
+    assert said[2].endswith("Loop diuretics go with cramps a little, if at all (Garrison and others, 2012).")
     assert said[3] == "Lithium, since a day that was not noted, still taken."
     assert said[-2:] == ("1 more stands in the appendix.", "What is known of 3 others stands in the appendix.")
     (table,) = (s.table for s in made.facts.appendix if s.key == "all_medicines")
@@ -129,7 +130,7 @@ def test_many_medicines_stand_in_the_appendix_with_what_is_known(diary: myolog.D
 
 def test_what_was_done_just_before_is_counted(diary: myolog.Diary) -> None:
     (section,) = (s for s in report.collect(diary).sections if s.key == "just_before")
-    assert section.sentences == ("Noted for 28 of 36 episodes: in bed 28.",)
+    assert section.sentences == ("Noted for 28 of 36 episodes: in bed 28. Counted, not tested.",)
     assert not [s for s in report.collect(diary, Wish(parts=["where"])).sections if s.key == "just_before"]
 
 
@@ -138,7 +139,71 @@ def test_new_places_have_their_date_and_left_and_right_are_two() -> None:
     starts = pd.date_range("2026-01-01 10:00", periods=10)
     rows = pd.DataFrame({"start": starts, "site": "calf", "side": ["left"] * 8 + ["right"] * 2})
     (section,) = (s for s in report.collect(myolog.Diary(rows)).sections if s.key == "where")
-    assert section.sentences[1] == "New in the second half of the time: Right calf (9 January 2026)."
+    assert section.sentences[1] == (
+        "No new place in the second half of the time, but a new side: right calf (9 January 2026; the left one was there before)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (("calf", "left"), ("calf", "left"), "No new place in the second half of the time."),
+        (
+            ("calf", None),
+            ("calf", "right"),
+            "No new place in the second half of the time.",
+        ),  # it may have been the right
+        (("calf", "both"), ("calf", "right"), "No new place in the second half of the time."),
+        (("calf", "right"), ("calf", None), "No new place in the second half of the time."),
+        (("calf", "left"), ("thumb", "left"), "New in the second half of the time: left thumb (9 January 2026)."),
+    ],
+)
+def test_a_place_whose_side_was_not_noted_is_not_new(
+    before: tuple[str, str | None], after: tuple[str, str | None], said: str
+) -> None:
+    starts = pd.date_range("2026-01-01 10:00", periods=10)
+    places = [before] * 8 + [after] * 2
+    rows = pd.DataFrame({"start": starts, "site": [p[0] for p in places], "side": [p[1] for p in places]})
+    (section,) = (s for s in report.collect(myolog.Diary(rows)).sections if s.key == "where")
+    assert section.sentences[1] == said
+
+
+def test_what_was_not_tested_has_its_reason_once(diary: myolog.Diary) -> None:
+    """Sleep is 8 h on each day; the reason of the medicine stands beside it."""
+    sections = {s.key: " ".join(s.sentences) for s in report.collect(diary).sections}
+    assert sections["before"].endswith(
+        "Noted, but not tested: Sleep (it is the same on all observed days); Indapamide (see Medicines)."
+    )
+    assert sections["medicines"].count("it changed only once") == 1
+    without = {s.key: " ".join(s.sentences) for s in report.collect(diary, Wish(parts=["before"])).sections}
+    assert "Indapamide (it changed only once)" in without["before"]
+
+
+def test_each_factor_beside_the_last_episodes_has_its_verdict(diary: myolog.Diary) -> None:
+    (last,) = (s.table for s in report.collect(diary).appendix if s.key == "last")
+    assert last is not None
+    assert "Sleep, night into that day" in last.head
+    assert last.caption.endswith("Sleep: not tested")
+    (without,) = (s.table for s in report.collect(diary, Wish(parts=["appendix"])).appendix if s.key == "last")
+    assert without is not None
+    assert not any("Sleep" in name for name in without.head)
+
+
+def test_a_kind_by_itself_is_told_where_it_says_something_else_than_all_together() -> None:
+    """On 48 of 120 days there was training, with a cramp on each; a twitch on each of the other 72: one episode a day."""
+    days = pd.date_range("2026-01-05", periods=120)
+    trained = np.random.default_rng(3).permutation(120) < 48
+    rows = pd.DataFrame({"start": days + pd.Timedelta(hours=20), "kind": np.where(trained, "cramp", "twitch")})
+    rows = pd.concat([rows, rows.iloc[[0]]])  # a day that differs from the others, or nothing could be tested
+    values = pd.DataFrame({"training_min": np.where(trained, 40.0, 0.0)}, index=days.rename("date"))
+    facts = report.collect(myolog.Diary(rows, values))
+    (section,) = (s for s in facts.sections if s.key == "before")
+    assert "Cramp alone: worth watching, more training time: more. This is exploration." in section.sentences
+    assert "Twitch alone: worth watching, more training time: fewer. This is exploration." in section.sentences
+    (tested,) = (s for s in facts.appendix if s.key == "tested")
+    assert [said.partition(" alone")[0] for said in tested.sentences] == ["Twitch", "Cramp"]
+    asked = report.collect(myolog.Diary(rows, values), Wish(kind="cramp"))  # which is exploration already
+    assert not any("alone" in said for s in asked.sections for said in s.sentences)
 
 
 def test_kinds_and_places_are_counted_by_month(diary: myolog.Diary) -> None:

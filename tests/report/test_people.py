@@ -2,30 +2,82 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import get_args
+from functools import cache
+from pathlib import Path
+from typing import cast, get_args
 
-import pikepdf
+import pandas as pd
 import pytest
+import textstat
 
+import myolog
 from myolog import catalogue, report
-from myolog.report import PAPERS, Report, Wish
+from myolog.report import PAPERS, AboutYou, Report, Wish
 from myolog.simulate import simulate_person
 from myolog.simulate.people import Who
+from tests.report.paper import squeezed, text_of_pages
+from tests.test_guide import ARI_OF_AGE
 
 QUESTIONS = ("Could one of my medicines have to do with it?", "Should anything be tested?")
 
 
-@pytest.mark.parametrize("who", get_args(Who))
-@pytest.mark.parametrize("every", [None, 2, 1])
-def test_page_one_is_one_page_with_every_red_flag_answered(who: Who, every: int | None) -> None:
-    """All answered with no, every second one with yes, and, on A4, all with yes; beside two questions."""
-    flags = {flag.key: every is not None and i % every == 0 for i, flag in enumerate(catalogue.red_flags())}
-    made = report.make(simulate_person(who), Wish(questions=QUESTIONS, flags=flags))
-    short = Report(replace(made.facts, appendix=()), made.drawings)
-    for paper in PAPERS if every != 1 else PAPERS.keys() & {"a4"}:
-        assert len(pikepdf.open(io.BytesIO(short.to_pdf(paper))).pages) == 1
+DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
+WHO = (*get_args(Who), "demo")
+NO, YES = ({flag.key: answer for flag in catalogue.red_flags()} for answer in (False, True))
+LONG = "many words " * 18
+ABOUT = AboutYou(
+    since=LONG,
+    age="60 to 69",
+    illnesses=LONG,
+    family=LONG,
+    numbness=LONG,
+    tests=dict.fromkeys(("salts", "ck", "emg"), "in March, a little above the upper end of the range"),
+    keeps_from=LONG,
+    hindered=6,
+    worry=LONG,
+)
+MEDICINES = (
+    "Hydrochlorothiazide with candesartan cilexetil film-coated tablets", "Salbutamol inhaler, breath-actuated, with spacer",
+    "Lithium carbonate prolonged release", "Furosemide", "Levothyroxine sodium", "Naproxen gastro-resistant", "Omeprazole",
+)  # fmt: skip
+
+
+@cache
+def made(who: str, *, is_worst: bool) -> Report:
+    """With two questions; at worst also with long names, many medicines begun half-way and all about the person."""
+    diary = myolog.read_diary(DEMO).diary if who == "demo" else simulate_person(cast("Who", who))
+    if not is_worst:
+        return report.make(diary, Wish(questions=QUESTIONS))
+    half = diary.span[len(diary.span) // 2]
+    medicines = pd.DataFrame({"name": MEDICINES, "dose": "12.5 mg twice daily with food", "start": half})
+    name = "Anna-Katharina Wilhelmina von Müller-Lüdenscheidt"
+    return report.make(diary.replace(medicines=medicines), Wish(questions=QUESTIONS, about=ABOUT, name=name))
+
+
+def answered(report_: Report, flags: Mapping[str, bool]) -> Report:
+    """The same report with other answers; what was found and drawn stays."""
+    facts = report_.facts
+    wish = Wish(questions=facts.questions, about=facts.about, name=facts.name, flags=flags)
+    return Report(report.collect(facts.diary, wish, result=facts.result), report_.drawings)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("is_worst", [False, True])
+def test_page_one_is_one_page_whatever_was_answered(who: str, is_worst: bool) -> None:
+    """No red flag answered, all with no, all with yes. What is shortened there stands whole in the appendix."""
+    for flags in ({}, NO, YES):
+        whole = answered(made(who, is_worst=is_worst), flags)
+        for paper in PAPERS:
+            # Without its own appendix only what page one has no room for comes after it.
+            first, *others = text_of_pages(Report(replace(whole.facts, appendix=()), whole.drawings).to_pdf(paper))
+            assert all(squeezed(question) in first for question in QUESTIONS)
+            assert not others or others[0].startswith("Appendix")
+            text = "".join((first, *others))
+            for section in whole.facts.sections:
+                for sentence in section.sentences:
+                    assert squeezed(sentence) in text
 
 
 def test_days_not_observed_are_counted_alike_in_the_box_and_below() -> None:
@@ -52,3 +104,15 @@ def test_red_flags_stand_by_whom_to_see_the_most_urgent_first() -> None:
     assert without.sections[-1].sentences == (
         "See a GP. Yes: you think that a prescribed medicine has to do with it (NHS on twitching).",
     )
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_page_one_is_read_at_twelve_years(who: str) -> None:
+    facts = made(who, is_worst=False).facts
+    said = [
+        *(f"{sentence}." for _, sentence in facts.box),
+        *(s for section in facts.sections for s in section.sentences),
+    ]
+    text = " ".join(said)
+    assert textstat.automated_readability_index(text) <= ARI_OF_AGE
+    assert textstat.coleman_liau_index(text) <= ARI_OF_AGE

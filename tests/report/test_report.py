@@ -131,7 +131,11 @@ def test_red_flags_are_told_as_they_were_answered() -> None:
     )
     # The most urgent first, and no more than are read in twenty seconds; how many there are is told nowhere.
     five, others = flag_lines(dict.fromkeys(keys, True))
-    assert five.startswith("Yes: swallowing is difficult")
+    assert five == (
+        "Yes: trouble swallowing, or choking; more short of breath; too weak for something that was possible before; "
+        "a muscle thinner, or rigid all the time; slurred speech"
+    )
+    assert others.startswith("Yes: muscle pain, weakness or cramps on a statin; ")
     assert others.endswith("; more below")
 
 
