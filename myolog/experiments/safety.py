@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -35,6 +35,10 @@ SIZE: Final = (
     r"single|mere|large|big|small|little|strong|more|extra|full|heaped|level|standard|normal|cold|hot|further|tall"
 )
 CLOCK: Final = re.compile(r"(\d{1,2}):(\d\d)\s*(?:-|–|to|until|till)\s*(\d{1,2}):(\d\d)")
+FROM_TO: Final = re.compile(
+    r"\b(?:from|between) (\d{1,2}) ?(?:to|and|until|till|-|–) ?(\d{1,2})\b(?! ?(?:[:.,]|h|am|pm))"
+)
+"""Full hours of the clock: "from 1 to 5"."""
 NUMBER: Final = r"(?<![\d.,:])(?:\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d|[.,]\d+)"
 PIECES: Final = r"tablets?|capsules?|pills?|sachets?|scoops?|gummies"
 HOLDERS: Final = r"cans?|bottles?|glasses|glass|cups?|mugs?|bags?|shots?|servings?"
@@ -395,7 +399,8 @@ def _amounts(limit: Limit, factor: str, condition: str) -> list[Amount]:
     is_own_unit = limit.factor == factor or factor not in catalogue.factors()
     if about and is_own_unit and (bare := _bare().fullmatch(text)):
         text = f"{bare['amount']} {spoken if spoken in limit.units else limit.unit}"
-    times = 1.0 if limit.unit == "min" else _times_a_day(text)  # minutes are those of one time
+    is_of_one_time = limit.unit == "min" and not limit.times_usual  # heat and ice; training is that of a day
+    times = 1.0 if is_of_one_time else _times_a_day(text)
     found = []
     for clause in CLAUSE.split(text):
         said = _plain(clause)
@@ -407,12 +412,20 @@ def _amounts(limit: Limit, factor: str, condition: str) -> list[Amount]:
                 low, high = (_value(match[name] or match["low"]) for name in ("low", "high"))
                 scale = size * float(match["count"] or 1)
                 found.append(Amount(low * scale, high * scale * times, bool(match["most"]), bool(match["least"])))
+    return [*found, *_by_the_clock(limit, text)]
+
+
+def _by_the_clock(limit: Limit, text: str) -> Iterator[Amount]:
+    """Lengths of time that are said by their beginning and end: "23:00 to 6:30", and of sleep "from 1 to 5"."""
     if limit.unit in {"h", "min"}:
         for clock in CLOCK.finditer(text):
             begin, end = (int(clock[i]) + int(clock[i + 1]) / 60 for i in (1, 3))
             length = (end - begin) % 24 * (1 if limit.unit == "h" else 60)
-            found.append(Amount(length, length))
-    return found
+            yield Amount(length, length)
+    if limit.unit == "h":
+        for hours in FROM_TO.finditer(text):
+            length = float((int(hours[2]) - int(hours[1])) % 24)
+            yield Amount(length, length)
 
 
 def _is_moment(limit: Limit, amount: re.Match[str]) -> bool:

@@ -111,6 +111,8 @@ def test_load_is_compared_in_its_own_unit() -> None:
     assert plan(["training_load", "400", "200"], usual={"training_load": 200}).on == "400"
     with pytest.raises(ValueError, match="Far more training load than usual"):
         plan(["training_load", "401", "200"], usual={"training_load": 200})
+    with pytest.raises(ValueError, match="Far more training load than usual"):
+        plan(["training_load", "a training load of 500 points", "usual training"], usual={"training_load": 200})
     with pytest.raises(ValueError, match="Far more training stress than usual"):
         plan(["tss", "150", "50"], usual={"tss": 60})
     assert asked(["training_load", "400", "200"]) == set()
