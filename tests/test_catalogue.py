@@ -83,6 +83,10 @@ def test_a_source_has_a_title_an_author_and_where_it_has_a_link_a_safe_one() -> 
         assert source.link == "" or source.link.startswith("https://"), source.key
 
 
+def test_only_what_has_no_lasting_address_is_without_a_link() -> None:
+    assert {key for key, source in catalogue.sources().items() if not source.link} == {"article", "blexrud_1993"}
+
+
 @pytest.mark.parametrize("table", WITH_STATEMENTS)
 def test_every_entry_says_something_with_its_strength(table: Callable[[], Mapping[str, Any]]) -> None:
     for key, entry in table().items():

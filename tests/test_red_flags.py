@@ -32,7 +32,7 @@ CHECKLIST = (
     ("clot", "others", "urgent", "nhs_dvt", "one leg is swollen, warm, red or darker"),
     ("one_limb", "others", "urgent", "nice_ng127", "one arm or one leg has become clearly weaker within hours or days"),
     ("blackout", "others", "urgent", "nice_ng127", "lost awareness while your arms or legs jerked"),
-    ("seeing_double", "others", "urgent", "sight_advice", "see double, or an eyelid has begun to droop"),
+    ("seeing_double", "others", "urgent", "third_nerve_review", "see double, or an eyelid has begun to droop"),
     (
         "hand_spasm",
         "others",

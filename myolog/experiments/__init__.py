@@ -13,7 +13,7 @@ from myolog.experiments.design import Experiment, Proposal, conflict, plan, prop
 from myolog.experiments.done import Adherence, adherence, clock_changes, clock_sentence
 from myolog.experiments.ics import to_ics
 from myolog.experiments.protocol import from_json, to_json
-from myolog.experiments.safety import Question, example, questions, refusal
+from myolog.experiments.safety import Question, example, questions, refusal, usual_amounts
 
 __all__ = [
     "Adherence",
@@ -39,4 +39,5 @@ __all__ = [
     "refusal",
     "to_ics",
     "to_json",
+    "usual_amounts",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import operator
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -187,15 +187,16 @@ class Experiment:
         *,
         medicines: Iterable[str] = (),
         answers: safety.Answers = safety.NO_ANSWERS,
+        usual: Mapping[str, float] = safety.NO_USUAL,
     ) -> Experiment:
         """The same plan from another day with a draw of its own: a new experiment, also for another person.
 
         Raises
         ------
         ValueError
-            With a sentence, if it must not be run; `medicines` and `answers` are those of `plan`.
+            With a sentence, if it must not be run; `medicines`, `answers` and `usual` are those of `plan`.
         """
-        safety.check(self.factor, self.on, self.off, medicines, answers)
+        safety.check(self.factor, self.on, self.off, medicines, answers, usual)
         return replace(
             self, start=day(start, "start"), seed=_new_seed() if seed is None else seed, stopped=None, stop_reason=""
         )
@@ -215,6 +216,7 @@ def plan(  # noqa: PLR0913 - what a plan consists of
     outcome: str = TALLY,
     medicines: Iterable[str] = (),
     answers: safety.Answers = safety.NO_ANSWERS,
+    usual: Mapping[str, float] = safety.NO_USUAL,
 ) -> Experiment:
     """Draw the schedule of an experiment and freeze it.
 
@@ -243,6 +245,8 @@ def plan(  # noqa: PLR0913 - what a plan consists of
     answers : mapping of str to bool
         What the person answered to `safety.questions`, by key, such as ``{"care": False, "health": False}``: true
         refuses the plan, and so does an answer that is missing. Answers are not kept.
+    usual : mapping of str to float
+        What the person usually does on a day, as `safety.usual_amounts` gives of their diary: far more is refused.
 
     Returns
     -------
@@ -266,7 +270,7 @@ def plan(  # noqa: PLR0913 - what a plan consists of
         washout_days=min(proposed.washout_days, length - LEAST_ANALYSED) if washout_days is None else washout_days,
         outcome=outcome,
     )
-    safety.check(made.factor, made.on, made.off, medicines, answers)
+    safety.check(made.factor, made.on, made.off, medicines, answers, usual)
     return made
 
 

@@ -1,7 +1,8 @@
 """The facts of the report as a FHIR R4 Bundle, for programs of a practice (https://hl7.org/fhir/R4/).
 
 A collection of a Patient (without identity, unless a name was given), Observations, MedicationStatements, and the answers
-to the red flags as a QuestionnaireResponse. Units are UCUM; a LOINC code stands only where one means just this.
+to the red flags as a QuestionnaireResponse. Units are UCUM; a LOINC or SNOMED CT code stands only where one means just this
+and a public source confirms it.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from myolog.diary import TALLY
 from myolog.rates import Estimate
 from myolog.report.about import LABELS
 from myolog.report.facts import Facts
+from myolog.report.kinds import of_kind
 
 UCUM: Final = "http://unitsofmeasure.org"
 LOINC: Final = "http://loinc.org"
 SLEEP: Final = ("93832-4", "Sleep duration")
 FAMILY: Final = ("10157-6", "History of family member diseases note")
 PREGNANT: Final = ("49051-6", "Gestational age in weeks")
+SNOMED_CT: Final = "http://snomed.info/sct"
+KINDS: Final = {"cramp": ("55300003", "Cramp (finding)")}
+"""Codes of kinds of episode; that of a cramp is in HL7's guide for symptoms. None was confirmed for a twitch or a spasm."""
 NAMES: Final = uuid.UUID("5d0f9d3e-6b0c-5e0a-9c8e-2f3b1c7f6a10")
 """Of the keys in a bundle, so that the same report has the same ones."""
 
@@ -69,15 +74,18 @@ def _patient(facts: Facts) -> Resource:
 
 
 def _observation(facts: Facts, text: str, code: tuple[str, str] | None = None, **value: Any) -> Resource:  # noqa: ANN401 - a value of FHIR
-    coding = {"coding": [{"system": LOINC, "code": code[0], "display": code[1]}]} if code else {}
     return {
         "resourceType": "Observation",
         "status": "final",
-        "code": {**coding, "text": text},
+        "code": {**_coding(LOINC, code), "text": text},
         "effectivePeriod": {"start": f"{facts.first:%Y-%m-%d}", "end": f"{facts.last:%Y-%m-%d}"},
         "note": [{"text": facts.notice}],
         **value,
     }
+
+
+def _coding(system: str, code: tuple[str, str] | None) -> Mapping[str, Any]:
+    return {"coding": [{"system": system, "code": code[0], "display": code[1]}]} if code else {}
 
 
 def _quantity(value: float, unit: str, code: str) -> Mapping[str, Any]:
@@ -155,6 +163,10 @@ def _of_episodes(facts: Facts, standing: summary.Standing) -> Iterator[Resource]
     if standing.usual_severity is not None:
         severity = _quantity(standing.usual_severity, "of 10", "{score}")
         yield _observation(facts, "severity of an episode (0 to 10), median", valueQuantity=severity)
+    for kind in summary.kinds_of(facts.diary):
+        noted = {"code": {"text": "episodes noted"}, "valueInteger": len(of_kind(facts.diary, kind))}
+        value = {**_coding(SNOMED_CT, KINDS.get(kind)), "text": summary.kind_label(kind)}
+        yield _observation(facts, "kind of episode", valueCodeableConcept=value, component=[noted])
     if "where" not in facts.parts:
         return
     sites = summary.by_site(facts.diary)

@@ -8,8 +8,8 @@ import pandas as pd
 from myolog import experiments
 from myolog.diary import Diary
 
-NO_TO_ALL = {"care": False, "health": False}
-"""Nothing of it is a medicine or prescribed, and nothing is in the way."""
+NO_TO_ALL = dict.fromkeys(("care", "health", "drinks", "diet", "training"), False)
+"""Nothing of it is a medicine or prescribed, or far from what is usual, and nothing is in the way."""
 
 
 def coffee(pairs: int = 3, block_days: int = 4, seed: int = 7, **more: Any) -> experiments.Experiment:  # noqa: ANN401 - the arguments of plan

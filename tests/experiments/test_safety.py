@@ -1,13 +1,17 @@
 """What can harm is refused with its class and its source, and what is not plainly everyday is asked about."""
 
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import textstat
 
 from myolog import catalogue, experiments
+from myolog.diary import Diary
 from myolog.experiments import safety
 from tests.experiments.people import NO_TO_ALL, coffee
 from tests.test_guide import ARI_OF_AGE
@@ -15,6 +19,7 @@ from tests.test_guide import ARI_OF_AGE
 Wording = list[str]
 WORDINGS: dict[str, Any] = tomllib.loads((Path(__file__).parent / "wordings.toml").read_text(encoding="utf-8"))
 REFUSED = [(label, wording) for label, wordings in WORDINGS["refused"].items() for wording in wordings]
+ASKED_FIRST = [(key, wording) for key, wordings in WORDINGS["asked_first"].items() for wording in wordings]
 ASKED: list[Wording] = WORDINGS["asked"]["wordings"]
 ALLOWED: list[Wording] = WORDINGS["allowed"]["wordings"]
 RULES: list[safety.Rule] = [*safety.refused(), *safety.limits()]
@@ -26,13 +31,17 @@ def plan(wording: Wording, **more: Any) -> experiments.Experiment:  # noqa: ANN4
 
 
 def asked(wording: Wording) -> set[str]:
-    return {question.key for question in experiments.questions(*wording)}
+    factor, on, off = wording
+    return {question.key for question in experiments.questions(factor, on, off)}
 
 
 def test_there_are_enough_wordings_of_each_sort() -> None:
-    assert (len(REFUSED) >= 55, len(ALLOWED) >= 25) == (True, True)
+    assert (len(REFUSED) >= 180, len(ASKED_FIRST) >= 20, len(ALLOWED) >= 90) == (True, True, True)
+    need_a_diary_or_answer = {
+        limit.label for limit in safety.limits() if limit.question == "training" or limit.times_usual
+    }
     labels = {rule.label for rule in RULES}
-    assert set(WORDINGS["refused"]) == labels  # each rule has one at least
+    assert set(WORDINGS["refused"]) == labels - need_a_diary_or_answer  # each rule has one at least
 
 
 @pytest.mark.parametrize(("label", "wording"), REFUSED, ids=str)
@@ -56,9 +65,73 @@ def test_what_is_not_plainly_everyday_needs_an_answer(wording: Wording) -> None:
     assert plan(wording).on == wording[1]
 
 
+@pytest.mark.parametrize(("key", "wording"), ASKED_FIRST, ids=str)
+def test_what_may_be_far_from_usual_needs_an_answer(key: str, wording: Wording) -> None:
+    factor, on, off = wording
+    (question,) = (each for each in experiments.questions(factor, on, off) if each.key == key)
+    others = {name: answer for name, answer in NO_TO_ALL.items() if name != key}
+    with pytest.raises(ValueError, match=re.escape(f"one answer is needed. {question.question}")):
+        plan(wording, answers=others)
+    with pytest.raises(ValueError, match=re.escape(f"not drawn up. {question.label}: {question.reason}")):
+        plan(wording, answers={**others, key: True})
+    assert plan(wording).on == wording[1]
+
+
+def trained(*minutes: float) -> Mapping[str, float]:
+    """What is usual for somebody who trained so many minutes on the days of a diary."""
+    dates = pd.date_range("2026-03-01", periods=len(minutes))
+    days = pd.DataFrame({"date": dates, "episodes": 0, "training_min": minutes, "sleep_h": 7.0})
+    return experiments.usual_amounts(Diary.from_days(days))
+
+
+def test_training_is_compared_with_what_is_usual_for_the_person() -> None:
+    usual = trained(0, 40, 0, 30, 50, float("nan"))
+    assert usual == {"training_min": 40}  # the middle one of 30, 40 and 50: days without training do not count
+    far = ["running", "90 minutes of running a day", "usual runs"]
+    assert asked(far) == set()  # up to two hours pass where nothing is known
+    with pytest.raises(
+        ValueError, match=r"Far more training than usual: .* twice what is usual for you can be tested\."
+    ):
+        plan(far, usual=usual)
+    assert plan(["running", "80 minutes of running a day", "usual runs"], usual=usual).off == "usual runs"  # twice 40
+    walk = ["walking", "a walk of 45 minutes", "no walk"]
+    assert plan(walk, usual=trained(10)).off == "no walk"  # an everyday walk is never too much
+
+
+def test_where_it_is_known_what_is_usual_long_training_is_not_asked_about() -> None:
+    ride = ["cycling", "three hours of cycling", "no cycling"]
+    assert asked(ride) == {"training"}
+    assert plan(ride, usual=trained(120, 100, 90), answers={}).on == "three hours of cycling"  # 180 of 200 minutes
+    with pytest.raises(ValueError, match="Far more training than usual"):
+        plan(ride, usual=trained(80))
+    assert trained(0, 0) == {}
+
+
+def test_load_is_compared_in_its_own_unit() -> None:
+    assert plan(["training_load", "400", "200"], usual={"training_load": 200}).on == "400"
+    with pytest.raises(ValueError, match="Far more training load than usual"):
+        plan(["training_load", "401", "200"], usual={"training_load": 200})
+    with pytest.raises(ValueError, match="Far more training load than usual"):
+        plan(["training_load", "a training load of 500 points", "usual training"], usual={"training_load": 200})
+    with pytest.raises(ValueError, match="Far more training stress than usual"):
+        plan(["tss", "150", "50"], usual={"tss": 60})
+    assert asked(["training_load", "400", "200"]) == set()
+
+
+@pytest.mark.parametrize("when", ["run 3 hours before bed", "walk every 3 hours", "stretch 2 hours after dinner"])
+def test_a_time_that_says_when_is_no_duration(when: str) -> None:
+    assert "training" not in asked(["evening", when, "as usual"])
+
+
+@pytest.mark.parametrize(("word", "rule"), [("Baldriantropfen", "Herbs"), ("Kaliumpulver", "Potassium"), ("Johanniskrauttee", "Herbs"), ("guarantee", "")])  # fmt: skip
+def test_a_compound_word_is_known_by_what_it_begins_with(word: str, rule: str) -> None:
+    why = safety.refusal("what I try", word, "none")
+    assert why.startswith(f"This experiment is not drawn up. {rule}") if rule else why == ""
+
+
 @pytest.mark.parametrize("wording", ALLOWED, ids=str)
 def test_everyday_wordings_are_allowed(wording: Wording) -> None:
-    assert "care" not in asked(wording)
+    assert asked(wording) <= {"health"}
     assert plan(wording).on == wording[1]
 
 

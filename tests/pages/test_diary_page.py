@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1.element_tree import Dataframe
 
 import myolog
-from myolog import store
+from myolog import catalogue, store
 from myolog.store import Edit, Kept, Loaded, Store, backups, takeout
 from tests.pages import logs
 from tests.pages.app import App
@@ -192,6 +192,22 @@ def test_rows_are_added_changed_and_deleted_in_the_table(at_diary: App, elsewher
     type_in(at_diary, added_rows=[{"date": "2026-03-31"}], deleted_rows=[0, 1])
     assert [r["notes"] or r["start"][:10] for r in elsewhere.now.rows("episode")][-2:] == ["n22", "2026-03-31"]
     assert len(elsewhere.now.rows("episode")) == 9
+
+
+def test_a_long_cramp_that_is_entered_or_corrected_says_once_when_to_be_seen(at_diary: App) -> None:
+    cramp = catalogue.kinds()["cramp"].lasting
+    assert cramp is not None
+    type_in(at_diary, edited_rows={0: {"kind": "cramp", "duration": 10}})  # not more than ten minutes
+    assert cramp.noted.text not in at_diary.text
+    type_in(at_diary, edited_rows={0: {"kind": "cramp", "duration": 25}})
+    assert at_diary.text.count(cramp.noted.text) == 1
+    assert "When to see a doctor" in at_diary.links()
+    new = {"date": "2026-03-30", "kind": "cramp", "duration": 11}
+    both = type_in(at_diary, edited_rows={0: {"kind": "cramp", "duration": 25}}, added_rows=[new])
+    assert both.text.count(cramp.noted.text) == 1
+    type_in(at_diary, edited_rows={0: {"kind": "twitch", "duration": 25}}, added_rows=[{**new, "duration": 2}])
+    assert cramp.noted.text not in at_diary.text
+    assert "Saved" in at_diary.text
 
 
 def test_a_cell_that_cannot_be_is_told_and_stays_as_it_was(at_diary: App, elsewhere: Elsewhere) -> None:

@@ -66,7 +66,7 @@ def planned(app: App) -> App:
     return app.click("Draw the schedule and begin")
 
 
-HEALTH = "Are you pregnant, or do you have kidney, heart or blood pressure trouble?"
+HEALTH = "Are you pregnant, or do you have diabetes, or kidney, heart or blood pressure trouble?"
 CARE = "Is any of this a medicine, a supplement, a herb, or care that somebody prescribed?"
 
 
@@ -330,6 +330,21 @@ def test_a_wording_that_can_harm_is_told_at_once(app: App) -> None:
     assert "not drawn up. Medicines: " in app.text
     assert "talk to your doctor or pharmacist first" in app.text
     assert (questions(app), drawable(app)) == ([], False)
+
+
+@pytest.mark.usefixtures("clock")
+def test_training_far_above_that_of_the_diary_is_refused(app: App) -> None:
+    lines = [f"{day:%Y-%m-%d},1,30" for day in pd.date_range(end=START - timedelta(days=1), periods=30)]
+    log = "\n".join(["date,episodes,training_min", *lines]).encode()
+    app.upload(("log.csv", log)).click("Keep this diary").go("pages/experiments.py")
+    app.choose("What do you suspect?", "training_min")
+    app.at.text_input(key="plan_on").set_value("90 minutes of running")
+    app.at.text_input(key="plan_off").set_value("usual training")
+    assert "not drawn up. Far more training than usual: " in app.run().text
+    assert not drawable(app)
+    app.at.text_input(key="plan_on").set_value("60 minutes of running")
+    assert "not drawn up" not in app.run().text
+    assert drawable(app)
 
 
 @pytest.mark.usefixtures("clock")

@@ -60,6 +60,24 @@ def test_its_numbers_are_those_of_the_screens(facts: Facts) -> None:
     assert sites["Left eyelid"] == 105
 
 
+def test_each_kind_is_counted_and_a_cramp_has_its_code() -> None:
+    starts = [f"2026-01-{day:02d}T10:00" for day in range(1, 26)]
+    kinds = ["cramp"] * 11 + ["twitch"] * 12 + ["spasm"] * 2  # two are too few to be looked at by themselves
+    mixed = report.collect(myolog.Diary(pd.DataFrame({"start": starts, "kind": kinds})))
+    Bundle.model_validate_json(fhir.to_json(mixed))
+    found = [each for each in resources(mixed, "Observation") if each["code"]["text"] == "kind of episode"]
+    assert [each["valueCodeableConcept"] for each in found] == [
+        {"text": "Twitch"},
+        {
+            "coding": [{"system": "http://snomed.info/sct", "code": "55300003", "display": "Cramp (finding)"}],
+            "text": "Cramp",
+        },
+    ]
+    assert [each["component"] for each in found] == [
+        [{"code": {"text": "episodes noted"}, "valueInteger": n}] for n in (12, 11)
+    ]
+
+
 def test_medicines_and_red_flags_are_there_as_given(facts: Facts) -> None:
     medicines = {m["medicationCodeableConcept"]["text"]: m for m in resources(facts, "MedicationStatement")}
     assert medicines["Salbutamol inhaler"]["effectivePeriod"] == {"start": "2026-01-21", "end": "2026-02-10"}

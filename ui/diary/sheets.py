@@ -22,6 +22,7 @@ from myolog.wording import counted
 from ui import keeping, widgets
 from ui.diary import conflicts, finding
 from ui.diary.typed import EPISODE, Sheet, changes, remember, what
+from ui.noting import lasting
 from ui.noting.clock import clock
 from ui.text import md
 
@@ -124,6 +125,7 @@ def _show(table: str, kept: Loaded) -> None:
         st.warning(f"Not saved: {md(sentence)}")
     if there.trouble:
         st.error(md(there.trouble))
+    lasting.noted(*there.saved)  # a day has no kind
     widgets.download(_as_shown(there.columns, found.rows), key=f"{table}s", label="Download these rows (CSV)")
 
 

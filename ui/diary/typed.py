@@ -64,6 +64,12 @@ class Sheet:
         """Whether anything was changed in it."""
         return bool(self.written or self.deleted or self.added)
 
+    @property
+    def saved(self) -> list[Cells]:
+        """Rows that were changed or added in it, as they are now."""
+        changed = [self.rows[at] for at in self.written if at not in self.deleted]
+        return changed + [each.row for each in self.added if each.row is not None]
+
 
 @dataclass
 class Pending:

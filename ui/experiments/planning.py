@@ -123,7 +123,7 @@ def _ask(diary: Diary, factor: str) -> None:
         try:
             made = experiments.plan(
                 factor=factor, on=on, off=off, start=start, block_days=int(block_days), pairs=int(pairs), lag=lag,
-                outcome=diary.outcome, medicines=_medicines(diary), answers=answers,
+                outcome=diary.outcome, medicines=_medicines(diary), answers=answers, usual=experiments.usual_amounts(diary),
             )  # fmt: skip
             _begin(made)
         except ValueError as error:
@@ -135,8 +135,9 @@ def _answers(diary: Diary, of: str, factor: str, on: str, off: str) -> dict[str,
 
     The answers are in no diary and no protocol: other words, or the next plan, ask anew.
     """
-    why = experiments.refusal(factor, on, off, _medicines(diary))
-    asked = () if why else experiments.questions(factor, on, off)
+    usual = experiments.usual_amounts(diary)
+    why = experiments.refusal(factor, on, off, _medicines(diary), usual=usual)
+    asked = () if why else experiments.questions(factor, on, off, usual)
     words = f"{of}_{zlib.crc32(repr((factor, on, off)).encode())}_{len(keep.kept())}"
     answers = {}
     if asked:
@@ -145,7 +146,7 @@ def _answers(diary: Diary, of: str, factor: str, on: str, off: str) -> dict[str,
         picked = st.segmented_control(question.question, ["No", "Yes"], key=f"asked_{question.key}_{words}")
         if picked:
             answers[question.key] = picked == "Yes"
-    why = why or experiments.refusal(factor, on, off, _medicines(diary), answers)
+    why = why or experiments.refusal(factor, on, off, _medicines(diary), answers, usual)
     if why:
         st.markdown(md(why))
         return None
@@ -220,7 +221,8 @@ def _repeat(diary: Diary) -> None:
                 st.markdown("To run it, keep this diary on Home first.")
             elif st.button("Draw my own order and begin tomorrow", key="again"):
                 tomorrow = keep.today() + timedelta(days=1)
-                _begin(theirs.again(tomorrow, medicines=_medicines(diary), answers=answers))
+                usual = experiments.usual_amounts(diary)
+                _begin(theirs.again(tomorrow, medicines=_medicines(diary), answers=answers, usual=usual))
         except ValueError as error:
             st.warning(md(str(error)))
 

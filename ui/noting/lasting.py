@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from myolog import catalogue
-from myolog.catalogue import Lasting, Statement
+from myolog.catalogue import Statement
 from myolog.diary import Diary
 from ui import cited, shell
 from ui.text import md
@@ -18,16 +18,17 @@ from ui.text import md
 
 def still(kind: str | None, passed: timedelta) -> None:
     """Of an episode that has gone on for so long."""
-    said = _said_of(kind)
-    if said and passed >= timedelta(minutes=said.minutes):
-        _show(said.still)
+    known = catalogue.kinds().get(kind or "")
+    if known and known.lasting and passed >= timedelta(minutes=known.lasting.minutes):
+        _show(known.lasting.still)
 
 
-def noted(cells: Mapping[str, Any]) -> None:
-    """Of an episode that was just noted, by its cells in the store."""
-    said, lasted = _said_of(cells.get("kind")), cells.get("duration")
-    if said and lasted is not None and timedelta(milliseconds=lasted) > timedelta(minutes=said.minutes):
-        _show(said.noted)
+def noted(*episodes: Mapping[str, Any]) -> None:
+    """Of episodes that were just noted or corrected, by their cells in the store; once for each kind."""
+    for kind in catalogue.kinds().values():
+        lasted = [timedelta(milliseconds=row.get("duration") or 0) for row in episodes if row.get("kind") == kind.key]
+        if kind.lasting and max(lasted, default=timedelta()) > timedelta(minutes=kind.lasting.minutes):
+            _show(kind.lasting.noted)
 
 
 def listed(diary: Diary) -> None:
@@ -38,11 +39,6 @@ def listed(diary: Diary) -> None:
         lasted = diary.episodes.loc[diary.episodes["kind"] == kind.key, "duration"]
         if bool((lasted > pd.Timedelta(minutes=kind.lasting.minutes)).any()):
             _show(kind.lasting.noted)
-
-
-def _said_of(kind: str | None) -> Lasting | None:
-    known = catalogue.kinds().get(kind or "")
-    return known.lasting if known else None
 
 
 def _show(said: Statement) -> None:
