@@ -79,6 +79,14 @@ def test_the_names_are_those_of_the_catalogue_and_the_values_possible() -> None:
         assert values.std() == pytest.approx(scale.sd, rel=0.15)
 
 
+def test_what_is_expected_of_a_factor_is_what_the_catalogue_says() -> None:
+    # Where the catalogue expects either end, as of magnesium, the diary has to choose one.
+    said = {key: catalogue.factors()[key].prior.raises for key in NAMED}
+    assert {key: 1 if end == "high" else -1 for key, end in said.items() if end} == {
+        key: scale.expected for key, scale in NAMED.items() if said[key]
+    }
+
+
 @pytest.mark.parametrize(
     ("trigger", "lag", "as_expected", "sign"),
     [
