@@ -69,7 +69,7 @@ def ask(diary: Diary) -> View:
     with st.spinner(waiting):
         result = analyses.triggers(diary, picked.outcome, picked.site, picked.kind)
     now = judging.judged(diary)
-    return View(now.diary, picked, result, _standing(now))
+    return View(now.diary, diary, picked, result, _standing(now))
 
 
 def _standing(now: Judged) -> str:

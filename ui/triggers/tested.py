@@ -11,19 +11,19 @@ from ui.triggers.view import View
 
 def lines(view: View, key: str) -> str:
     """What the experiments on a factor showed, in Markdown; "" if there was none."""
-    found = experiments.conclusions(view.diary, key)
+    found = experiments.conclusions(view.whole, key)
     return "\n\n".join(md(each.sentence) for each in found)
 
 
 def suspect(view: View, key: str) -> None:
     """The button that plans an experiment on a factor, or why there can be none; nothing for a product of two."""
     if ":" not in key:
-        experiments.suspect(view.diary, key, view.factors[key].label)
+        experiments.suspect(view.whole, key, view.factors[key].label)
 
 
 def others(view: View) -> None:
     """Experiments on what the diary does not note, which no other section shows."""
-    found = [each for each in experiments.conclusions(view.diary) if each.experiment.factor not in view.factors]
+    found = [each for each in experiments.conclusions(view.whole) if each.experiment.factor not in view.factors]
     if not found:
         return
     widgets.heading("You tested as well")

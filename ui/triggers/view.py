@@ -45,10 +45,12 @@ class Question:
 class View:
     """A diary, a question, and the result, with the tables that the sections draw.
 
-    One is made for each run of the page; what several sections ask for is put together once.
+    `diary` holds the days that the verdict rests on, `whole` all of them. One is made for each run of the page; what
+    several sections ask for is put together once.
     """
 
     diary: Diary
+    whole: Diary
     question: Question
     result: TriggerResult
     standing: str = ""
