@@ -15,6 +15,7 @@ import pandas as pd
 from myolog import wording
 from myolog.catalogue import Factor
 from myolog.diary import Diary
+from myolog.triggers.adjustment import Candidate
 from myolog.triggers.design import (
     FEW_SWITCHES,
     has_weekdays,
@@ -27,7 +28,7 @@ from myolog.triggers.exposures import Exposure, Refusal, is_yes_no, lag_matrix, 
 from myolog.triggers.guards import LEAD_DAYS, may_be_moved
 from myolog.triggers.order import HOURS
 from myolog.triggers.outcome import Outcome
-from myolog.triggers.selection import Candidate, Selection, select
+from myolog.triggers.selection import Selection, select
 from myolog.triggers.verdicts import EXPLORATORY
 
 Floats = npt.NDArray[np.float64]

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from myolog.triggers.adjustment import Candidate
 from myolog.triggers.evidence import acat, benjamini_hochberg, directed
 from myolog.triggers.scan import scan
-from myolog.triggers.selection import Candidate, select
+from myolog.triggers.selection import select
 
 
 def world(seed: int, n: int = 250) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[Candidate]]:
