@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import analyses, shell
-from ui.triggers import asking, depth, findings, frequency, lacking, tested, together
+from ui.triggers import asking, depth, findings, frequency, lacking, suspecting, tested, together
 from ui.triggers.view import BEST
 
 shell.begin("Triggers")
@@ -11,7 +11,7 @@ diary = shell.diary_or_invite("how often your episodes come on days with little 
 
 if not asking.can_compare(diary):
     st.page_link(shell.HOME, label="Go to Home")
-elif asking.suspected(diary):
+elif suspecting.answered(diary):
     view = asking.ask(diary)
     picked = ("triggers", view.question.key, st.session_state.get("lag", BEST))
     fixed = analyses.drawn(diary, picked, lambda: findings.draw(view) | frequency.draw(view) | together.draw(view))

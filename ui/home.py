@@ -18,6 +18,7 @@ from myolog.triggers.outcome import only_kind
 from ui import analyses, experiments, noting, shell, state, widgets
 from ui.noting import lasting
 from ui.text import md
+from ui.triggers import suspecting
 from ui.widgets import Evidence
 
 RATE_METHOD = (
@@ -89,6 +90,7 @@ def show_kept(kept: Loaded) -> None:
     else:
         st.header("Nothing is noted yet", anchor=False)
         st.markdown("Note your first twitch, or add the files you have; this page then shows how things stand.")
+        suspecting.ask_early()
 
 
 def _draw(diary: Diary) -> dict[str, Evidence]:

@@ -75,3 +75,13 @@ def test_a_diary_that_grows_is_judged_on_its_days(app: App, there: Callable[[], 
     assert words in app.text
     tested = 50 if days == 50 else 70
     assert f"on {tested} observed days" in headings(app)[0]
+
+
+def test_an_empty_diary_asks_before_anything_is_noted(app: App, kept: Callable[[], Loaded]) -> None:
+    app.click("Start an empty diary")
+    assert "What do you suspect?" in headings(app)
+    suspect(app, "stress").click("Keep these")
+    said = kept().settings.suspicion
+    assert said is not None
+    assert said.factors == ("stress",)
+    assert "What do you suspect?" not in headings(app)

@@ -7,12 +7,10 @@ import streamlit as st
 from myolog import catalogue, wording
 from myolog.diary import TALLY, Diary
 from myolog.summary import site_label
-from myolog.triggers.find import MOST_SUSPECTS
 from myolog.triggers.outcome import MINUTES, ONSETS, SEVERITY
 from myolog.triggers.study import LEAST_EVENTS
-from ui import analyses, judging, state
+from ui import analyses, judging
 from ui.judging import Judged
-from ui.text import md
 from ui.triggers.view import Question, View
 
 MOST_PARTS = 8
@@ -87,38 +85,6 @@ def _standing(now: Judged) -> str:
         f"Judged with your {wording.counted(look.judged, 'observed day')} up to {until}. The next verdict comes after {more}, on "
         f"day {look.next}: looking often must not find what is not there. Home counts all days."
     )
-
-
-def suspected(diary: Diary) -> bool:
-    """Ask once, before the first look, what the person suspects; True once they have answered."""
-    if state.is_made_up() or judging.suspicion() is not None:
-        return True
-    names = {factor.key: factor.label for factor in diary.factors}
-    st.header("Before you look: what do you suspect?", anchor=False)
-    st.markdown(
-        "Name up to three. What you suspected beforehand needs fewer days to show than what is found by looking at "
-        "everything. You are asked once, and the answer is kept with its date."
-    )
-    picked = st.pills(
-        "What I suspect",
-        list(names),
-        selection_mode="multi",
-        format_func=lambda key: md(names[key]),
-        key="suspects",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    with st.container(horizontal=True):
-        too_many = len(picked) > MOST_SUSPECTS
-        if picked and not too_many and st.button("Look with these", type="primary"):
-            judging.suspect(picked)
-            st.rerun()
-        if st.button("I suspect nothing in particular"):
-            judging.suspect(())
-            st.rerun()
-    if too_many:
-        st.markdown(f"You picked {len(picked)}. Take some away until {MOST_SUSPECTS} are left.")
-    return False
 
 
 def questions(diary: Diary) -> list[Question]:
