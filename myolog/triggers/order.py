@@ -21,7 +21,7 @@ from myolog.triggers.scan import scan
 HOURS: Final = {"night": -0.1, "day": 0.5}
 """When a factor happens, in days from the morning of its day. A night belongs to the day of waking."""
 
-AGREES: Final = 0.05
+AGREES: Final = 0.025
 """One-sided p-value of the day after below which a factor of the same day is no mere reaction."""
 
 FOLLOWS: Final = 1e-4

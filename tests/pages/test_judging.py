@@ -9,6 +9,7 @@ import pytest
 
 from myolog import read_diary
 from myolog.store import Loaded, Store
+from myolog.triggers import certificate
 from tests.pages import logs
 from tests.pages.app import NO_SUSPECT, App
 
@@ -85,3 +86,10 @@ def test_an_empty_diary_asks_before_anything_is_noted(app: App, kept: Callable[[
     assert said is not None
     assert said.factors == ("stress",)
     assert "What do you suspect?" not in headings(app)
+
+
+def test_the_analysis_can_be_tried_on_the_diary_itself(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certificate, "SURROGATES", 4)
+    app.upload(logs.tally()).go(PAGE).unfold("assumptions").click("Try it on my diary")
+    assert "something would have been called likely in" in app.text
+    assert "Try it on my diary" not in [b.label for b in app.at.button]
