@@ -153,9 +153,9 @@ PARTS: Final = {
     ),
     "year": Part(
         "Any false “likely” over a year of looks",
-        "The same diaries, opened every two weeks for a year: the share in which anything is called likely at any look, by the rule "
-        "of the verdicts (its level grows with the observed days), which should be 10 % or less; beside it what q ≤ 0.05 at each look would give. "
-        "With a trigger: the share of diaries in which it has been called likely by a day.",
+        "The same diaries, kept for a year and judged on the verdict days (70, 98, 126, 182, 266 and 364 observed days, each at 3 %): the "
+        "share in which anything is called likely on any of them, which should be 10 % or less. With a trigger: the share of diaries in "
+        "which it has been called likely by a day of the calendar.",
         year_of_looks,
         (
             *(Cell(truth, 365, rate) for truth, rate in itertools.product(TRUTHS, (5.0, 1.0))),
