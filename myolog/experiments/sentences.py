@@ -60,7 +60,7 @@ def summary(
 
 def conclusion(experiment: Experiment, outcome: Outcome, ratio: float, tested: Tested) -> str:
     """The result in two sentences, for where it stands beside other things."""
-    many = outcome.noun.split(" a day")[0] if outcome.measure != "score" else ""
+    many = outcome.things if outcome.measure != "score" else ""
     return f"{ran(experiment)}: {verdict(tested)}. {_compared(experiment, outcome, ratio, tested, many)}"
 
 

@@ -11,7 +11,7 @@ from myolog.diary import TALLY, Diary
 from myolog.red_flags import the_five
 from myolog.report import kinds
 from myolog.report.content import Answer, inside
-from myolog.triggers import TriggerResult
+from myolog.triggers import TriggerResult, sentences
 
 FIVE: Final = "Weakness, wasting, speech, swallowing, breathing"
 """What is said of the five questions of a neurologist."""
@@ -101,17 +101,16 @@ def most_urgent_first(answered: Sequence[Answer]) -> list[Answer]:
 
 
 def _before_line(diary: Diary, result: TriggerResult) -> str:
-    likely = result.factors[result.factors["verdict"].str.startswith("likely")]
-    if likely.empty:
-        is_tested = (result.factors["verdict"] != "not tested").any()
-        return result.summary.rstrip(".") if is_tested else "Too little was noted to tell"
+    likely = [finding for finding in result.findings if finding.is_likely]
+    if not likely:
+        return result.summary.rstrip(".") if result.findings else "Too little was noted to tell"
     known = {factor.key: factor for factor in diary.factors}
-    noun = result.outcome.noun.split(" a day")[0] if result.outcome.measure != "score" else "score"
     said = []
-    for row in likely.head(IN_BOX).itertuples():
-        end, _, goes = row.in_words.removeprefix("likely, ").partition(": ")
-        when = _when_before(known.get(row.factor), row.lag)
-        said.append(f"{end[:1].upper()}{end[1:]}, {when}: {goes} {noun}. {row.counted}. Likely")
+    for finding in likely[:IN_BOX]:
+        end, goes = sentences.direction(finding, result.outcome)
+        when = _when_before(known.get(finding.factor.key), finding.lag)
+        days = sentences.counted(finding, result.outcome)
+        said.append(f"{end[:1].upper()}{end[1:]}, {when}: {goes} {result.outcome.things}. {days}. Likely")
     more = len(likely) - IN_BOX
     return f"{'. '.join(said)}{f'. {more} more below' if more > 0 else ''}"
 

@@ -21,6 +21,7 @@ from myolog.rates import Estimate
 from myolog.report.about import LABELS
 from myolog.report.facts import Facts
 from myolog.report.kinds import of_kind
+from myolog.triggers import sentences
 
 UCUM: Final = "http://unitsofmeasure.org"
 LOINC: Final = "http://loinc.org"
@@ -113,9 +114,10 @@ def _observations(facts: Facts) -> Iterator[Resource]:
     if len(sleep):
         yield _observation(facts, "sleep a night, median", SLEEP, valueQuantity=_quantity(sleep.median(), "h", "h"))
     if facts.result is not None and "before" in facts.parts:
-        tested = facts.result.factors
-        for row in tested[tested["verdict"].str.startswith("likely")].itertuples():
-            yield _observation(facts, f"{row.label}: {row.in_words} (an association)", valueString=str(row.sentence))
+        outcome = facts.result.outcome
+        for finding in (f for f in facts.result.findings if f.is_likely):
+            words = f"{finding.factor.label}: {sentences.finding_words(finding, outcome)} (an association)"
+            yield _observation(facts, words, valueString=sentences.sentence(finding, outcome))
     yield from _about(facts)
     for one in facts.experiments:
         yield _observation(facts, f"{one.experiment.label}: tested in an experiment", valueString=one.sentence)

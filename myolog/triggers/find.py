@@ -71,6 +71,8 @@ class TriggerResult:
         Keys of the factors that entered, strongest first.
     analysis : Analysis
         What the tables were read off, for `dose_response`.
+    findings : tuple of Finding
+        What was found of each tested factor, in the order of `factors`.
     """
 
     factors: pd.DataFrame
@@ -84,6 +86,7 @@ class TriggerResult:
     events: int
     adjusted_for: tuple[str, ...]
     analysis: Analysis = field(repr=False)
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
 
 
 def find_triggers(
@@ -162,6 +165,7 @@ def find_triggers(
         events=int(study.y.sum() if counted else (study.y > 0).sum()),
         adjusted_for=tuple(analysis.exposures[k].factor.key for k, _ in adjusted),
         analysis=analysis,
+        findings=tuple(found),
     )
 
 

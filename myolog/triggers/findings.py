@@ -33,7 +33,7 @@ from myolog.triggers.order import agrees_the_day_after
 from myolog.triggers.scan import EXPLAINED, Scores, scan
 from myolog.triggers.selection import Selection
 from myolog.triggers.study import Analysis, Study
-from myolog.triggers.verdicts import Verdict
+from myolog.triggers.verdicts import LIKELY, Verdict
 
 Caution = Literal[
     "same_report",
@@ -116,6 +116,11 @@ class Finding:
     def factor(self) -> Factor:
         """The factor."""
         return self.exposure.factor
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is called a likely trigger, or likely protective."""
+        return self.verdict in LIKELY
 
 
 def findings(analysis: Analysis) -> list[Finding]:

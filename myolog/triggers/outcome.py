@@ -35,8 +35,10 @@ class Outcome:
         A value a day over the whole span, NaN where it is not known.
     measure : {"count", "amount", "score"}
         What kind of number it is: how many, how much in all, or how strong.
+    things : str
+        What it counts: "episodes", "bouts", "minutes", "severity points"; "score" for a score.
     noun : str
-        What a rate of it is called: "episodes a day".
+        What a rate of it is called: "episodes a day (cramp)".
     primary : bool
         Whether it is the one outcome of the diary; any other is exploration.
     is_column : bool
@@ -46,6 +48,7 @@ class Outcome:
     key: str
     series: pd.Series
     measure: Measure
+    things: str
     noun: str
     primary: bool
     is_column: bool = False
@@ -84,21 +87,28 @@ def outcome_of(diary: Diary, key: str | None = None, *, site: str | None = None,
         if site or kind:
             raise ValueError("A score of the day cannot be split by site or kind: only episodes have them.")
         return Outcome(
-            wanted, diary.with_outcome(wanted).outcome_values(), "score", f"average {wanted}", primary, is_column=True
+            wanted,
+            diary.with_outcome(wanted).outcome_values(),
+            "score",
+            "score",
+            f"average {wanted}",
+            primary,
+            is_column=True,
         )
     part = " ".join(word for word in (kind and _kind_label(kind), site and f"at the {_site_label(site)}") if word)
+
+    def made(series: pd.Series, measure: Measure, things: str, *, is_primary: bool) -> Outcome:
+        return Outcome(wanted, series, measure, things, f"{things} a day {part}".strip(), is_primary)
+
     if wanted == ONSETS:
-        return Outcome(
-            ONSETS, _part_of(diary, None, site, kind, onsets=True), "count", f"bouts a day {part}".strip(), primary
-        )
-    if wanted in (MINUTES, SEVERITY):
-        noun = "minutes a day" if wanted == MINUTES else "severity points a day"
-        return Outcome(
-            wanted, _part_of(diary, _NOTED_AS[wanted], site, kind), "amount", f"{noun} {part}".strip(), primary
-        )
+        return made(_part_of(diary, None, site, kind, onsets=True), "count", "bouts", is_primary=primary)
+    if wanted in _NOTED_AS:
+        things = "minutes" if wanted == MINUTES else "severity points"
+        return made(_part_of(diary, _NOTED_AS[wanted], site, kind), "amount", things, is_primary=primary)
+    wanted = TALLY
     if not site and not kind:
-        return Outcome(TALLY, diary.counts(), "count", "episodes a day", primary or diary.outcome == TALLY)
-    return Outcome(TALLY, _part_of(diary, None, site, kind), "count", f"episodes a day {part}".strip(), False)
+        return made(diary.counts(), "count", "episodes", is_primary=primary or diary.outcome == TALLY)
+    return made(_part_of(diary, None, site, kind), "count", "episodes", is_primary=False)
 
 
 def _is_column(diary: Diary, wanted: str) -> bool:

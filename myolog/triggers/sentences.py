@@ -229,7 +229,7 @@ def _said_in_advance(analysis: Analysis) -> list[str]:
 
 def _with_equal_weights(analysis: Analysis, findings: Sequence[Finding]) -> list[str]:
     """Whether what stands out would do so with nothing said in advance."""
-    likely = [f for f in findings if f.verdict.startswith("likely")]
+    likely = [f for f in findings if f.is_likely]
     if analysis.selection is None or not likely:
         return []
     keys = [e.factor.key for e in analysis.exposures]
@@ -254,7 +254,7 @@ def counted(finding: Finding, outcome: Outcome) -> str:
 
 def _says(finding: Finding, outcome: Outcome) -> str:
     counts = outcome.measure != "score"
-    noun = outcome.noun.split(" a day")[0] if counts else ""
+    noun = outcome.things if counts else ""
     ratio = ratio_words(finding.ratio, finding.low, finding.high, counts=counts, noun=noun)
     step = step_words(finding.factor)
     if finding.exposure.is_of_both_ends:
@@ -341,7 +341,7 @@ def summary(outcome: Outcome, days: int, findings: Sequence[Finding]) -> str:
     """
     if not findings:
         return f"No factor could be tested yet on {wording.counted(days, 'observed day')}."
-    likely = [f for f in findings if f.verdict.startswith("likely")]
+    likely = [f for f in findings if f.is_likely]
     hints = [f for f in findings if f.verdict == "hint"]
     n_open = sum(f.verdict == "cannot tell yet" for f in findings)
     parts = [f"Tested {wording.counted(len(findings), 'factor')} on {wording.counted(days, 'observed day')}."]
@@ -364,11 +364,11 @@ def summary(outcome: Outcome, days: int, findings: Sequence[Finding]) -> str:
 
 def _which_way(findings: Sequence[Finding], outcome: Outcome) -> str:
     """What goes with more, and what with fewer: "short nights and more training load with more episodes"."""
-    noun = outcome.noun.split(" a day")[0] if outcome.measure != "score" else "score"
     ways: dict[str, list[str]] = {}
     for finding in findings:
         end, goes = direction(finding, outcome)
         ways.setdefault(goes, []).append(end)
     return "; ".join(
-        f"{listed(ends)} with {f'a {goes}' if noun == 'score' else goes} {noun}" for goes, ends in ways.items()
+        f"{listed(ends)} with {f'a {goes}' if outcome.things == 'score' else goes} {outcome.things}"
+        for goes, ends in ways.items()
     )

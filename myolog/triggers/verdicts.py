@@ -19,6 +19,8 @@ VERDICTS: Final[tuple[Verdict, ...]] = (
     "not tested",
 )
 
+LIKELY: Final[tuple[Verdict, ...]] = ("likely trigger", "likely protective")
+
 HINT: Final = 2.0
 """A hint is what would pass at this many times the false discovery rate: 0.10 by default."""
 

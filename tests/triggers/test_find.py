@@ -307,7 +307,7 @@ def test_a_spell_of_illness_is_counted_with_and_without() -> None:
     refused = row_of(find_triggers(Diary.from_days(frame)), "illness")
     assert (refused["verdict"], refused["days"]) == ("not tested", 120)
     with_it, without = (frame.loc[frame["illness"] == flag, "episodes"].mean() for flag in (1, 0))
-    assert f"7 observed days with it: {with_it:.1f} episodes a day" in refused["sentence"]
+    assert f"7 observed days with it: {with_it:.0f} episodes a day" in refused["sentence"]
     assert f"113 observed days without it: {without:.1f}" in refused["sentence"]
 
 

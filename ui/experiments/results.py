@@ -36,7 +36,8 @@ def finished(diary: Diary) -> None:
 
 def _result(diary: Diary, row_id: int, experiment: Experiment, result: ExperimentResult) -> None:
     st.markdown(md(result.summary))
-    noun = outcome_of(diary, experiment.outcome).noun.split(" a day")[0]
+    outcome = outcome_of(diary, experiment.outcome)
+    noun = outcome.noun if outcome.measure == "score" else outcome.things
     st.markdown(f"Filled: {md(experiment.on)}. Hollow: {md(experiment.off)}. A line joins the two blocks of a pair.")
     widgets.chart(
         charts.blocks_chart(result.blocks, experiment, shell.palette(), noun),

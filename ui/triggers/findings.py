@@ -123,7 +123,7 @@ def ends(view: View) -> Ends:
     measure = view.result.outcome.measure
     if measure == "score":
         return Ends("lower score", "higher score")
-    noun = view.result.outcome.noun.split(" a day")[0]
+    noun = view.result.outcome.things
     return Ends(f"fewer {noun}", f"more {noun}")
 
 

@@ -98,7 +98,7 @@ def _main_sentence(view: View, chosen: Row) -> str:
         what = "How often" if view.counts else view.result.outcome.key
         return f"{what}, against sleep, caffeine, hydration and training"
     names = sentences.listed([title for title, _ in tested])
-    likely = [title for title, key in tested if str(view.row(key)["verdict"]).startswith("likely")]
+    likely = [title for title, key in tested if key in view.likely]
     stands = f"{sentences.listed(likely)} {'stands' if len(likely) == 1 else 'stand'} out"
     if len(likely) == len(tested):
         return stands[:1].upper() + stands[1:]

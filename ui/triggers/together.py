@@ -122,12 +122,12 @@ def _cells(view: View) -> pd.DataFrame:
 
 
 def _lag_sentence(view: View) -> str:
-    likely = view.tested[view.tested["verdict"].str.startswith("likely")]
-    if likely.empty:
+    likely = list(view.likely.values())
+    if not likely:
         return "On which day each factor shows: nothing stands out at any lag so far"
     parts = [
-        f"{wording.name(view.factors[row.factor])}{'' if i else ' shows'} {'on ' if row.lag < 2 else ''}{LAGS[row.lag]}"
-        for i, row in enumerate(likely.itertuples())
+        f"{wording.name(finding.factor)}{'' if i else ' shows'} {'on ' if finding.lag < 2 else ''}{LAGS[finding.lag]}"
+        for i, finding in enumerate(likely)
     ]
     said = sentences.listed(parts)
     return said[:1].upper() + said[1:]

@@ -13,6 +13,7 @@ from myolog import catalogue
 from myolog.catalogue import Factor
 from myolog.diary import Diary
 from myolog.triggers import DoseResponse, TriggerResult, beside
+from myolog.triggers.findings import Finding
 from ui import analyses
 
 BEST = -1
@@ -76,6 +77,11 @@ class View:
         """Rows of the factors that were tested, what stands out first."""
         rows = self.result.factors
         return rows[rows["verdict"] != "not tested"]
+
+    @cached_property
+    def likely(self) -> dict[str, Finding]:
+        """What is called likely, by factor, strongest first."""
+        return {finding.factor.key: finding for finding in self.result.findings if finding.is_likely}
 
     @cached_property
     def factors(self) -> dict[str, Factor]:
