@@ -213,7 +213,7 @@ def _forest(result: TriggerResult | None) -> Drawing | None:
     rows = result.factors[np.isfinite(result.factors["rate_ratio"])].head(MOST_ROWS)
     if rows.empty:
         return None
-    figure, axes = _axes(0.5 + 0.165 * len(rows))
+    figure, axes = _axes(0.62 + 0.165 * len(rows))
     limit = _reach(rows)
     stands = {"likely trigger": LIGHT.raises, "likely protective": LIGHT.lowers}
     axes.axvline(1, color=LIGHT.quiet, linewidth=0.8, zorder=1)
