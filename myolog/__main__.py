@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     finds.add_argument("--lags", type=int, default=3, help="most days from a factor to the episodes (3)")
     finds.add_argument("--site", help="only episodes at this site (exploration)")
     finds.add_argument("--kind", help="only episodes of this kind: twitch, cramp or spasm (exploration)")
+    finds.add_argument(
+        "--suspect", action="append", default=[], metavar="FACTOR", help="suspected before looking: up to three factors"
+    )
     _add_reading(finds)
     finds.set_defaults(run=_triggers)
     brings = verbs.add_parser("import", help="read the files of apps and devices into the kept diary, or into a folder")
@@ -212,7 +215,12 @@ def _triggers(chosen: argparse.Namespace) -> int:
             day_start=chosen.day_start,
         )
         result = find_triggers(
-            reading.diary, chosen.outcome if of_episodes else None, chosen.lags, site=chosen.site, kind=chosen.kind
+            reading.diary,
+            chosen.outcome if of_episodes else None,
+            chosen.lags,
+            site=chosen.site,
+            kind=chosen.kind,
+            suspects=chosen.suspect,
         )
     except OSError as error:
         return _failed(f"{error.filename} cannot be opened: {error.strerror or error}.")

@@ -118,7 +118,8 @@ def find_triggers(
     site, kind : str, optional
         Only episodes at this site or of this kind: exploration.
     suspects : sequence of str, optional
-        Keys of at most three factors that were suspected before anything was looked at: they have most of the level.
+        Keys of at most three factors that were suspected before anything was looked at: they have most of the level. One
+        that the diary does not have takes nothing.
     likely_level : float, optional
         Chance of any false `likely` at this look. By default this is the only look at all these days, and it is `fdr`; see
         `looks` for a diary that is looked at as it grows.

@@ -49,7 +49,13 @@ def test_a_score_can_be_explained(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nowhere.csv"], [str(DEMO), "--outcome", "Nothing"], [str(DEMO), "--lags", "99"]]
+    "arguments",
+    [
+        ["nowhere.csv"],
+        [str(DEMO), "--outcome", "Nothing"],
+        [str(DEMO), "--lags", "99"],
+        [str(DEMO), *["--suspect", "stress"] * 4],
+    ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_a_status(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
