@@ -12,9 +12,9 @@ from myolog.triggers.model import CountModel, Point, irls
 
 
 def linear_world(n: int = 500, seed: int = 0) -> tuple[Diary, float]:
-    """Stress raises the rate by 1.2 a point and goes along with coffee, which does nothing."""
+    """Stress, the same for three days, raises the rate by 1.2 a point and goes along with coffee, which does nothing."""
     rng = np.random.default_rng(seed)
-    stress = rng.integers(0, 11, n).astype(float)
+    stress = np.repeat(rng.integers(0, 11, n // 3 + 1), 3)[:n].astype(float)
     coffee = 40 * stress + rng.normal(0, 60, n)
     y = rng.poisson(1.0 * 1.2**stress).astype(float)
     frame = pd.DataFrame(
@@ -35,7 +35,7 @@ def test_curve_follows_the_truth() -> None:
 
 
 def test_an_innocent_companion_is_flat_once_adjusted() -> None:
-    diary, _ = linear_world()
+    diary, _ = linear_world(1200)
     found = dose_response(diary, "caffeine_mg")
     assert found.adjusted_for == ("Stress",)
     bins = found.bins
