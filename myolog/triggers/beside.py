@@ -15,7 +15,8 @@ from myolog.catalogue import Factor
 from myolog.diary import Diary
 from myolog.triggers.exposures import lagged
 from myolog.triggers.find import TriggerResult
-from myolog.triggers.guards import one_step
+from myolog.triggers.findings import Finding
+from myolog.triggers.guards import may_be_moved, one_step
 from myolog.triggers.sentences import lag_words, listed, ratio_words, step_words
 
 LEAST_WEEKS = 8
@@ -45,10 +46,9 @@ def beside(result: TriggerResult, key: str) -> list[str]:
     if guards.empty or rows.empty:
         return []
     guard, row = guards.iloc[0], rows.iloc[0]
-    factor = factors_of(result)[key]
-    moved = row["lag"] == 0 and factor.when != "night" and not factor.outside
-    after = _after(result, guard, moved=moved)
-    said = [_alone(result, guard), _change(result, guard), _correlation(guard), after, _chance(row)]
+    (finding,) = (f for f in result.findings if f.factor.key == key)
+    after = _after(result, guard, moved=may_be_moved(finding.exposure, finding.lag))
+    said = [_alone(result, guard, finding), _change(result, guard), _correlation(guard), after, _chance(row)]
     return [sentence for sentence in said if sentence]
 
 
@@ -105,10 +105,9 @@ def bouts_fall(diary: Diary) -> bool:
     return bool(weekly["rows"].rank().corr(weekly["bouts"].rank()) < 0)
 
 
-def _others(result: TriggerResult, key: str) -> str:
+def _others(finding: Finding) -> str:
     """What was allowed for beside a factor, with its verb: "sleep is", "sleep and stress are", "" for nothing."""
-    factors = factors_of(result)
-    names = [wording.name(factors[k]) for k in result.adjusted_for if k != key]
+    names = [wording.name(factor) for factor in finding.adjusted_for]
     return f"{listed(names)} {'is' if len(names) == 1 else 'are'}" if names else ""
 
 
@@ -117,11 +116,11 @@ def _ratio(result: TriggerResult, guard: Any, name: str) -> str:  # noqa: ANN401
     return ratio_words(value, low, high, counts=result.outcome.measure != "score") if math.isfinite(value) else ""
 
 
-def _alone(result: TriggerResult, guard: Any) -> str:  # noqa: ANN401 - a row
+def _alone(result: TriggerResult, guard: Any, finding: Finding) -> str:  # noqa: ANN401 - a row
     by_itself, after = _ratio(result, guard, "alone"), _ratio(result, guard, "adjusted")
     if not by_itself:
         return ""
-    others = _others(result, guard["factor"])
+    others = _others(finding)
     step = _step(result, guard["factor"])
     return f"By itself, {step}: {by_itself}. " + (
         f"Once {others} allowed for: {after}." if others else "No other factor had to be allowed for."

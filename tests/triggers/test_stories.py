@@ -10,6 +10,7 @@ import pandas as pd
 from myolog.diary import Diary
 from myolog.simulate import acts_through, both_ends, follows_same_day, noticing, weekly_plan
 from myolog.triggers import find_triggers
+from myolog.triggers.beside import beside
 
 
 def said_of(diary: Diary, factor: str) -> pd.Series:
@@ -19,6 +20,7 @@ def said_of(diary: Diary, factor: str) -> pd.Series:
 def test_what_acts_through_the_night_is_named_with_its_way() -> None:
     diary, _ = acts_through(365, seed=3)
     coffee = said_of(diary, "caffeine_mg")
+    assert "Once sleep is allowed for" not in " ".join(beside(find_triggers(diary), "caffeine_mg"))
     assert (coffee["verdict"], coffee["lag"]) == ("likely trigger", 1)
     assert "by way of sleep in between" in coffee["sentence"]
     assert said_of(diary, "sleep_h")["in_words"] == "likely, short nights: more"
