@@ -38,6 +38,7 @@ from myolog.diary import Diary  # noqa: E402 - the project is not installed
 from myolog.parsing.problems import frame  # noqa: E402
 from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, tidy  # noqa: E402
 from myolog.store import database  # noqa: E402
+from myolog.store.rows import Suspicion  # noqa: E402
 from ui import shell, state  # noqa: E402
 
 NOTHING = (frame([]), tidy([], SOURCE_COLUMNS), tidy([], COLUMN_COLUMNS), ())
@@ -105,7 +106,8 @@ def server_times(repeats: int) -> None:
     print(f"server, rerun of an empty page: {1000 * nothing:.0f} ms")
     for name, diary in (("demo", demo()), ("ten years", ten_years())):
         for page in shell.PAGES:
-            app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+            app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=600)
+            app.session_state[state.SUSPICION] = Suspicion("2026-01-01", (), "")  # asked, and nothing was suspected
             app.session_state["brought"] = state.Brought(name, diary=diary, reading=myolog.Reading(diary, *NOTHING))
             app.run()
             app.switch_page(page)

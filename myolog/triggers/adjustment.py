@@ -223,11 +223,12 @@ class Adjustment:
         return np.array([1 if view else self.candidates[k].raises for k, view, _ in views])
 
     def scan(self) -> tuple[Floats, Floats, Floats]:
-        """`by_lag`, `weighed` and `p_value` of a round."""
+        """`by_lag`, `weighed` and `p_value` of a round; NaN for what entered, which keeps those of its entry."""
+        entered = {k for k, _ in self.entered}
         count = len(self.candidates)
         lags = self.candidates[0].columns.shape[1] if count else 0
         by_lag, directions = np.full((count, lags), np.nan), np.full((count, 2, lags), np.nan)
-        for design, views in self._views(range(count)).items():
+        for design, views in self._views(k for k in range(count) if k not in entered).items():
             found = scan(self._model(design), self._columns(views))
             at = tuple(np.array(views).T)
             directions[at] = directed(found.lower, found.upper, self._directions(views))

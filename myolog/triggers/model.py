@@ -15,7 +15,7 @@ the banded Cholesky factor of a tridiagonal matrix).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -43,8 +43,11 @@ FEW_POINTS: Final = 4
 
 FINER: Final = 2
 
-HOPELESS: Final = 10.0
-"""Difference of log likelihoods beyond which nothing is looked for beside a point."""
+STRIDE: Final = 3
+"""Every so many values of rho and of q are tried first."""
+
+HOPELESS: Final = 4.0
+"""Difference of log likelihoods beyond which nothing is looked for beside a point; well below `LEAST_WEIGHT`."""
 
 LEAST_WEIGHT: Final = 0.05
 """Grid points less likely than this, relative to the likeliest, are left out of averages."""
@@ -292,26 +295,21 @@ def likely_points(days: Days, y: Floats, mu: Floats, design: Floats) -> tuple[Po
 def _weighed(rhos: Floats, steps: Floats, height: Callable[[tuple[float, float]], float]) -> tuple[Point, ...]:
     """Points of a grid by likelihood.
 
-    The likelihood has one hill: every other point is tried first, and then those beside any that is not hopeless.
-    Without a latent rate (q = 0) rho means nothing, so that is one point.
+    The likelihood has one hill: some points all over the grid are tried first, and then those beside any that is not
+    hopeless, until there are none. Without a latent rate (q = 0) rho means nothing, so that is one point.
     """
-    heights = {(0, 0): height((0.0, 0.0))} if steps[0] == 0 else {}
     low = int(steps[0] == 0)
-
-    def try_all(places: Iterable[tuple[int, int]]) -> None:
-        for r, q in places:
-            if (r, q) not in heights:
-                heights[r, q] = height((float(rhos[r]), float(steps[q])))
-
-    try_all((r, q) for r in range(0, rhos.size, 2) for q in range(low, steps.size, 2))
-    hope = max(heights.values()) - HOPELESS
-    near = [at for at, found in heights.items() if found > hope]
-    try_all(
-        (r, q)
-        for r in range(rhos.size)
-        for q in range(low, steps.size)
-        if any(abs(r - a) <= 1 and abs(q - b) <= 1 for a, b in near)
-    )
+    heights = {(0, 0): height((0.0, 0.0))} if low else {}
+    trying = {(r, q) for r in range(0, rhos.size, STRIDE) for q in range(low, steps.size, STRIDE)}
+    while trying:
+        heights |= {(r, q): height((float(rhos[r]), float(steps[q]))) for r, q in sorted(trying)}
+        hope = max(heights.values()) - HOPELESS
+        trying = {
+            (r, q)
+            for a, b in (at for at, found in heights.items() if found > hope)
+            for r in range(max(a - 1, 0), min(a + 2, rhos.size))
+            for q in range(max(b - 1, low), min(b + 2, steps.size))
+        } - heights.keys()
     top = max(heights.values())
     weights = {at: np.exp(found - top) for at, found in heights.items() if found - top >= np.log(LEAST_WEIGHT)}
     total = sum(weights.values())

@@ -56,7 +56,7 @@ def follows_from(later: Floats, earlier: Floats, allowed_for: Floats) -> bool:
     allowed_for : ndarray, shape (n, m)
         The null design, and both factors as they were before the earlier one.
     """
-    a, b = (_left_over(x, allowed_for) for x in (later, earlier))
+    a, b = _left_over(later, earlier, allowed_for)
     size = math.sqrt(float(a @ a) * float(b @ b))
     degrees = later.size - allowed_for.shape[1] - 1
     if size <= 0 or degrees < 1:
@@ -67,13 +67,15 @@ def follows_from(later: Floats, earlier: Floats, allowed_for: Floats) -> bool:
 
 def without(later: Floats, earlier: Floats, allowed_for: Floats) -> Floats:
     """A later factor without the part that goes with an earlier one, the null design allowed for, by least squares."""
-    a, b = (_left_over(x, allowed_for) for x in (later, earlier))
+    a, b = _left_over(later, earlier, allowed_for)
     return later - earlier * float(a @ b) / float(b @ b)
 
 
-def _left_over(x: Floats, allowed_for: Floats) -> Floats:
+def _left_over(later: Floats, earlier: Floats, allowed_for: Floats) -> Floats:
+    """What a projection on the design leaves of two columns, shape (2, n)."""
+    both = np.column_stack([later, earlier])
     basis, _ = np.linalg.qr(allowed_for)
-    left: Floats = x - basis @ (basis.T @ x)
+    left: Floats = (both - basis @ (basis.T @ both)).T
     return left
 
 
