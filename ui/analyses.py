@@ -18,10 +18,13 @@ from myolog.diary import Diary
 from myolog.experiments import Conclusion, Experiment, Power
 from myolog.noting import episode
 from myolog.report import Facts, Wish, collect
-from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, curves, find
+from myolog.triggers import DoseResponse, TriggerResult, association, before_findings, certificate, curves, find
 from myolog.triggers import course as courses
+from myolog.triggers.certificate import Certificate
 from ui import judging, shell, state
 from ui.widgets import Drawn, Evidence
+
+CERTIFIED = "certified"
 
 Charts = TypeVar("Charts", Evidence, Drawn)
 
@@ -143,6 +146,18 @@ def triggers(
             now.diary, outcome, site=site, kind=kind, suspects=now.suspects, likely_level=now.level
         ),
     )
+
+
+def certified(diary: Diary, question: str) -> Certificate | None:
+    """What came of trying the analysis on this diary, if that was asked for; see `certificate.certify`."""
+    tried: Certificate | None = st.session_state.get(CERTIFIED, {}).get((judging.judged(diary).diary.digest, question))
+    return tried
+
+
+def certify(diary: Diary, question: str, result: TriggerResult, progress: Callable[[float], object]) -> None:
+    """Try the analysis on this diary, and keep what came of it: of one diary and question at a time."""
+    tried = certificate.certify(result, certificate.SURROGATES, progress=progress)
+    st.session_state[CERTIFIED] = {(judging.judged(diary).diary.digest, question): tried}
 
 
 def dose_response(

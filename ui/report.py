@@ -85,6 +85,7 @@ def ask(diary: Diary) -> Wish:
         flags=dict(doctor.answers().given),
         empty_is_nothing=helps.empty_is_nothing(),
         experiments=tuple(experiments.conclusions(diary)),
+        certificate=analyses.certified(diary, question.key) if ends == (first, last) else None,
         made=clock().now.date(),
         week_start=state.showing().week_start,
         is_made_up=state.is_made_up(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -128,9 +128,9 @@ class Cell:
         return diary, truth
 
 
-def look(diary: Diary) -> Analysis:
+def look(diary: Diary, suspects: Sequence[str] = ()) -> Analysis:
     """The tests of a diary, without intervals and sentences."""
-    return analyse(prepare(diary, outcome_of(diary), LAGS), FDR)
+    return analyse(prepare(diary, outcome_of(diary), LAGS, suspects), FDR)
 
 
 def q_values(seen: Analysis) -> dict[str, float]:

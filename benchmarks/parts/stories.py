@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 import numpy as np
 
@@ -55,6 +55,8 @@ class Named:
         Rate ratio per standard deviation.
     as_expected : bool
         Whether it acts in the direction in which it is said to act.
+    suspected : {"", "rightly", "wrongly"}
+        Whether two factors were suspected before looking: the trigger and another, or two others.
     goals : mapping of figure to Goal
     """
 
@@ -63,6 +65,7 @@ class Named:
     among: str = ""
     ratio: float = 2.0
     as_expected: bool = True
+    suspected: Literal["", "rightly", "wrongly"] = ""
     goals: Mapping[str, Goal] = field(default_factory=dict)
 
     @property
@@ -73,6 +76,8 @@ class Named:
             words.append(f"RR {self.ratio:g} of one of {self.among}")
         if not self.as_expected:
             words.append("against its usual direction")
+        if self.suspected:
+            words.append("one of two suspects" if self.suspected == "rightly" else "beside two suspects")
         return ", ".join(words)
 
     def draw(self, seed: int) -> tuple[Diary, Truth]:
@@ -88,6 +93,15 @@ class Named:
             ratio=self.ratio,
             as_expected=self.as_expected,
         )
+
+    def suspects(self, seed: int, truth: Truth) -> tuple[str, ...]:
+        """Factors that were suspected before looking at the diary of a seed."""
+        if not self.suspected:
+            return ()
+        true = [effect.factor for effect in truth.effects]
+        others = [key for key in NAMED if key not in true]
+        drawn = [str(key) for key in _generator(seed, "suspects").choice(others, 2, replace=False)]
+        return (true[0], drawn[0]) if self.suspected == "rightly" else tuple(drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +136,10 @@ def _generator(seed: int, label: str) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(label.encode())])
 
 
-def found_or_false(cell: AnyCell, seed: int) -> Figures:
+def found_or_false(cell: Named, seed: int) -> Figures:
     """Whether the trigger stands out at one look, and whether anything else does."""
     diary, truth = cell.draw(seed)
-    found, true = flagged(look(diary)), {effect.factor for effect in truth.effects}
+    found, true = flagged(look(diary, cell.suspects(seed, truth))), {effect.factor for effect in truth.effects}
     figures = {"found": float(bool(found & true))} if true else {}
     return figures | {"any false flag": float(bool(found - true))}
 
@@ -166,6 +180,9 @@ FOUND: Final[Mapping[tuple[str, int], float]] = {
 }  # fmt: skip
 """Least share of triggers found at RR 2, in per cent: after 60 days at 5 a day, and after 120 at one a day."""
 
+FOUND_OF_SUSPECTS: Final = {60: 80, 120: 88}
+"""The same of a trigger that is one of two suspects."""
+
 SIZES: Final = ((60, 5.0), (120, 1.0))
 
 PRIORS: Final = (
@@ -177,6 +194,12 @@ PRIORS: Final = (
         Named(days, rate, among, as_expected=False)
         for among, (days, rate) in itertools.product(AMONG, SIZES)
     ),
+    *(
+        Named(days, rate, among, suspected="rightly", goals={"found": at_least(FOUND_OF_SUSPECTS[days])})
+        for among, (days, rate) in itertools.product(AMONG, SIZES)
+    ),
+    *(Named(days, rate, "the first four", suspected="wrongly") for days, rate in SIZES),
+    *(Named(days, rate, suspected="wrongly", goals={"any false flag": at_most(5)}) for days, rate in SIZES),
     *(Named(days, rate, goals={"any false flag": at_most(5)}) for days, rate in SIZES),
 )  # fmt: skip
 

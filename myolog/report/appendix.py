@@ -15,6 +15,7 @@ from myolog.report import kinds
 from myolog.report.content import FEW, MOST_ROWS, Answer, Section, Table, cut, left_out, ratio_of, text_of
 from myolog.report.first_page import IN_FULL, from_to, known_of
 from myolog.triggers import TriggerResult, beside
+from myolog.triggers.certificate import Certificate
 from myolog.triggers.sentences import VERDICT_WORDS, short_step
 
 TRUNCATED: Final = 160
@@ -30,10 +31,11 @@ BESIDE: Final = ("sleep_h", "caffeine_mg", "water_l", "training_load")
 """Factors that stand beside the last episodes."""
 
 
-def method(result: TriggerResult) -> Section:
-    """What the numbers rest on."""
+def method(result: TriggerResult, tried: Certificate | None = None) -> Section:
+    """What the numbers rest on, and how often factors that cannot matter stood out, where that was tried."""
     lines = (
         *result.assumptions,
+        *([tried.sentence] if tried is not None else []),
         "Intervals of rates allow for days that resemble their neighbours (block bootstrap).",
         (
             "References: Zeger 1988, Biometrika 75:621 (count model); Liu and Xie 2020, J Am Stat Assoc 115:393 (lags together); "

@@ -21,6 +21,7 @@ from myolog.report import about, appendix, box, first_page, kinds
 from myolog.report.about import AboutYou
 from myolog.report.content import Answer, Section
 from myolog.triggers import TriggerResult, find_triggers
+from myolog.triggers.certificate import Certificate
 from myolog.triggers.outcome import MINUTES, OF_EPISODES, ONSETS, SEVERITY
 
 TITLE: Final = "Muscle twitches, cramps and spasms: what was noted"
@@ -129,6 +130,8 @@ class Wish:
         Day of the report; by default today.
     experiments : sequence of Conclusion
         What came of the experiments that are over (`experiments.conclude`); those outside the range are left out.
+    certificate : Certificate, optional
+        What the analysis found with the factors of this diary moved in time, where it was tried; the appendix says so.
     week_start : int
         Day with which a week begins, 0 for Monday to 6 for Sunday.
     is_made_up : bool
@@ -148,6 +151,7 @@ class Wish:
     empty_is_nothing: bool = False
     made: Any = None
     experiments: Sequence[Conclusion] = ()
+    certificate: Certificate | None = None
     week_start: int = 0
     is_made_up: bool = False
 
@@ -214,7 +218,7 @@ def collect(diary: Diary, wish: Wish | None = None, *, result: TriggerResult | N
         sections=(*on_first_page, *sections[:before], *tested, *sections[before:]),
         appendix=(
             *in_appendix,
-            *(_appendix(part, found, of_kinds, tried, answered, parts) if "appendix" in parts else ()),
+            *(_appendix(part, found, of_kinds, tried, answered, wish) if "appendix" in parts else ()),
         ),
         answers=answered if "flags" in parts else (),
         questions=tuple(q.strip() for q in wish.questions if q.strip()),
@@ -269,12 +273,13 @@ def _appendix(
     of_kinds: Mapping[str, TriggerResult],
     tried: Helps,
     answered: Sequence[Answer],
-    parts: Sequence[str],
+    wish: Wish,
 ) -> tuple[Section, ...]:
     """What the first page rests on; of a part that was left out nothing stands here either."""
+    parts = wish.parts
     of_episodes = len(diary.episodes) > 0
     makers: tuple[tuple[str, Callable[[], Section | None]], ...] = (
-        ("", lambda: appendix.method(result)),
+        ("", lambda: appendix.method(result, wish.certificate)),
         ("", lambda: Section("calendar", "Day by day", (), drawing="calendar")),
         ("when", lambda: Section("clock", "By hour and weekday", (), drawing="hours") if of_episodes else None),
         ("before", lambda: appendix.every_factor(result, of_kinds)),

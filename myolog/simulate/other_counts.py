@@ -14,7 +14,7 @@ from myolog.simulate.series import Floats, latent_state, missing_runs
 
 Counts = Literal[
     "ingarch", "log_ingarch", "self_exciting", "feedback", "zero_inflated", "shared_season", "three_levels",
-    "skipped_when_ill", "skipped_when_well",
+    "skipped_when_ill", "skipped_when_well", "skipped_when_quiet",
 ]  # fmt: skip
 
 YEAR: Final = 365.25
@@ -43,6 +43,7 @@ def other_counts(
         - "three_levels": each factor is noted as little, usual or much only.
         - "skipped_when_ill": the higher the rate of a day, the less likely it is logged.
         - "skipped_when_well": the lower the rate of a day, the less likely it is logged.
+        - "skipped_when_quiet": days of few episodes and little stress are skipped, no others.
         Where nothing else is said, the rate wanders (AR(1) 0.8, SD 0.5) and counts are negative binomial.
     rate : float
         Expected episodes a day before some are skipped (of "log_ingarch" about).
@@ -84,9 +85,12 @@ def other_counts(
             level = np.log(expected) if kind == "skipped_when_ill" else -np.log(expected)
             times = np.exp(1.2 * level / level.std())
             chance = np.minimum(missing * times / times.mean(), 0.95)
+        case "skipped_when_quiet":
+            is_quiet = (counts <= np.median(counts)) & (standard["stress"].to_numpy() < 0)
+            chance = np.minimum(missing * is_quiet / max(is_quiet.mean(), missing / 2), 0.95)
         case _:
             pass
-    by_day = kind in ("shared_season", "skipped_when_ill", "skipped_when_well")
+    by_day = kind == "shared_season" or kind.startswith("skipped")
     logged = rng.random(n_days) >= chance if by_day else ~missing_runs(rng, n_days, missing)
     return tallied(natural(standard), counts, logged), Truth(
         (), tuple(NAMED), pd.Series(expected, index=index, name="rate"), rate

@@ -64,6 +64,8 @@ class Candidate:
         When in the day it happens, in days from the morning; NaN where that is not known.
     may_follow : bool
         Whether at lag 0 it may be a reaction to the outcome of the same day.
+    is_suspect : bool
+        Whether the person named it before anything was looked at.
     """
 
     columns: Floats
@@ -74,6 +76,7 @@ class Candidate:
     raises: int = 0
     hour: float = math.nan
     may_follow: bool = False
+    is_suspect: bool = False
 
     @property
     def has_ends(self) -> bool:

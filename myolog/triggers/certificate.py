@@ -46,7 +46,7 @@ class Certificate:
         if not self.surrogates:
             return "This diary is too short to be tried with its factors moved in time."
         return (
-            "On your own diary, with its factors moved in time so that they cannot matter, something would have been called likely in "
+            "On this very diary, with its factors moved in time so that they cannot matter, something would have been called likely in "
             f"{self.flagged} of {wording.counted(self.surrogates, 'trial')}."
         )
 
@@ -56,7 +56,7 @@ def certify(
     surrogates: int = SURROGATES,
     *,
     seed: int = 0,
-    progress: Callable[[float], None] | None = None,
+    progress: Callable[[float], object] | None = None,
 ) -> Certificate:
     """Try the very analysis of a result on surrogates of its diary.
 

@@ -332,6 +332,7 @@ def _candidate(study: Study, exposure: Exposure, weight: float) -> Candidate:
         raises={"high": 1, "low": -1, "": 0}[factor.prior.raises] if study.outcome.measure != "score" else 0,
         hour=HOURS[factor.when] if known_order else math.nan,
         may_follow=may_be_moved(exposure, 0),
+        is_suspect=factor.key in study.suspects,
     )
 
 

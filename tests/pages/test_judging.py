@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from myolog import read_diary
+from myolog.report import Wish
 from myolog.store import Loaded, Store
 from myolog.triggers import certificate
 from tests.pages import logs
 from tests.pages.app import NO_SUSPECT, App
+from ui import report
 
 PAGE = "pages/triggers.py"
 QUESTION = "Before you look: what do you suspect?"
@@ -93,3 +95,8 @@ def test_the_analysis_can_be_tried_on_the_diary_itself(app: App, monkeypatch: py
     app.upload(logs.tally()).go(PAGE).unfold("assumptions").click("Try it on my diary")
     assert "something would have been called likely in" in app.text
     assert "Try it on my diary" not in [b.label for b in app.at.button]
+    wishes: list[Wish] = []
+    monkeypatch.setattr(report, "show", lambda _, wish: wishes.append(wish))
+    app.go("pages/report.py")
+    assert wishes[-1].certificate is not None
+    assert wishes[-1].certificate.surrogates == 4

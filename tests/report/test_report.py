@@ -23,6 +23,7 @@ from myolog.helps import sentences as say
 from myolog.helps import what_helps
 from myolog.report import PAPERS, PARTS, Report, Wish, fonts
 from myolog.triggers import find_triggers
+from myolog.triggers.certificate import Certificate
 from tests.report.paper import squeezed, text_of_pdf
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -105,6 +106,13 @@ def test_six_lines_stand_on_top_and_every_question_of_the_issue_has_its_section(
     assert [s.key for s in demo_report.facts.appendix] == [
         "method", "calendar", "clock", "tested", "by_month", "sites", "compared", "checklist", "last",
     ]  # fmt: skip
+
+
+def test_the_appendix_says_what_came_of_factors_moved_in_time(demo: myolog.Diary) -> None:
+    made = report.make(demo, Wish(parts=["appendix"], certificate=Certificate(surrogates=200, flagged=3)))
+    (method,) = (s for s in made.facts.appendix if s.key == "method")
+    assert "would have been called likely in 3 of 200 trials" in " ".join(method.sentences)
+    assert "in 3 of 200 trials" in made.to_html()
 
 
 def test_the_first_page_holds_all_but_the_appendix(demo_report: Report) -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 from myolog import wording
 from myolog.charts.base import CONFIG
 from myolog.charts.forest import Ends, forest_chart
-from myolog.triggers import beside, certificate, sentences
-from ui import shell, widgets
+from myolog.triggers import beside, sentences
+from ui import analyses, shell, widgets
 from ui.text import md
 from ui.triggers import lacking, picking, tested
 from ui.triggers.view import LAGS, View, token
@@ -24,9 +24,6 @@ GROUPS = {
     "cannot tell yet": "Too early to tell",
     "no sign": "No large effect",
 }
-
-CERTIFIED = "certified"
-"""What was tried on the session's diary, by its digest."""
 
 SHORT_LAGS = ("same day", "day after", "2 days after", "3 days after")
 
@@ -91,23 +88,15 @@ def section(view: View, drawn: Drawn) -> None:
 
 def _certificate(view: View) -> None:
     """Try the analysis on this diary with its factors moved in time, where the person asks for it."""
-    this = (view.diary.digest, view.question.key)
-    done: dict[tuple[str, str], certificate.Certificate] = st.session_state.setdefault(CERTIFIED, {})
-    if this not in done:
-        st.markdown(
-            "How often does it name a factor that cannot matter? Try it on your own diary: it takes some seconds."
-        )
-        if not st.button("Try it on my diary"):
-            return
+    tried = analyses.certified(view.whole, view.question.key)
+    if tried is not None:
+        st.markdown(md(tried.sentence))
+        return
+    st.markdown("How often does it name a factor that cannot matter? Try it on your own diary: it takes some seconds.")
+    if st.button("Try it on my diary"):
         bar = st.progress(0.0, "Moving the factors in time …")
-
-        def told(share: float) -> None:
-            bar.progress(share)
-
-        done.clear()  # one diary at a time
-        done[this] = certificate.certify(view.result, certificate.SURROGATES, progress=told)
+        analyses.certify(view.whole, view.question.key, view.result, bar.progress)
         st.rerun()
-    st.markdown(md(done[this].sentence))
 
 
 def _picked() -> None:
