@@ -249,7 +249,7 @@ PARTS: Final = {
     "other counts": Part(
         "Counts that arise otherwise",
         "Counts that depend on yesterday’s (INGARCH, self-exciting), factors that follow yesterday’s count, days without any whatever the rate, "
-        "a season that rate, factors and logging share, factors of three levels, and days that are logged or not by how bad they are. "
+        "a season that rate, factors and logging share, factors of three levels, days that are logged or not by how bad they are, and days skipped where both the twitches and stress are low. "
         "Nothing has an effect: the share of diaries in which any factor is flagged (q ≤ 0.05).",
         any_false_flag,
         OTHER_COUNTS,

@@ -6,6 +6,8 @@ from myolog.helps import Helps, what_helps
 from myolog.readers import Reading, read_diary, trace
 from myolog.triggers import DoseResponse, TriggerResult, dose_response, find_triggers
 
+__version__ = "0.2.0"
+
 __all__ = [
     "AmbiguousDates",
     "Diary",

@@ -1,12 +1,14 @@
-"""The command line: `python -m myolog COMMAND`; `python -m myolog --help` lists the commands."""
+"""The command line: `myolog COMMAND` or `python -m myolog COMMAND`; `--help` lists the commands."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import runpy
 import shlex
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -18,6 +20,7 @@ from myolog.errors import NothingToReport, StoreError, UnreadableFile
 from myolog.readers import read_diary, told
 from myolog.readers.reading import Reading
 from myolog.readers.rows.asking import WORDS
+from myolog.resources import APP
 from myolog.simulate import demo
 from myolog.triggers import find_triggers
 from myolog.triggers.outcome import OF_EPISODES
@@ -35,19 +38,27 @@ TOLD_AT_ONCE: Final = 20
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; gives the exit status: 0, or 1 with a sentence on the error stream."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen, others = parser.parse_known_args(arguments)
+    if others and chosen.run is not _app:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    chosen.others = others
     try:
         return int(chosen.run(chosen))
+    except ModuleNotFoundError as missing:
+        return _failed(f"This needs the package {missing.name}. Install it with: pip install 'myolog[app]'")
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m myolog", description="What goes with muscle twitches, cramps and spasms."
-    )
+    parser = argparse.ArgumentParser(prog="myolog", description="What goes with muscle twitches, cramps and spasms.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+    opens = verbs.add_parser(
+        "app", help="start the dashboard; options of streamlit run may follow (--server.port 8600)"
+    )
+    opens.set_defaults(run=_app)
     finds = verbs.add_parser("triggers", help="print what goes with the episodes of a log")
     finds.add_argument("logs", type=Path, nargs="+", metavar="LOG", help="files of a log, or the folder of a diary")
     finds.add_argument("--outcome", help="onsets, minutes, severity, or the column to explain; by default all episodes")
@@ -280,6 +291,15 @@ def _written(diary: Diary, chosen: argparse.Namespace) -> list[Path]:
             f"{chosen.output} holds {', '.join(there)} already. Choose another folder, or add --replace."
         )
     return diary.write(chosen.output)
+
+
+def _app(chosen: argparse.Namespace) -> int:
+    if find_spec("streamlit") is None:
+        raise ModuleNotFoundError(name="streamlit")
+    os.chdir(APP)  # where Streamlit looks for its configuration
+    sys.argv = ["streamlit", "run", str(APP / "dashboard.py"), *chosen.others]
+    runpy.run_module("streamlit", run_name="__main__")
+    return 0
 
 
 def _report(chosen: argparse.Namespace) -> int:

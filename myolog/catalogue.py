@@ -13,14 +13,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+from myolog.resources import DATA
 
 Quantity = Literal["time", "mass", "volume", "load", "score", "count", "yes_no", "temperature", "number", "cycle"]
 When = Literal["night", "day"]

@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from myolog.catalogue import DATA
+from myolog.resources import DATA
 
 FOLDER: Final = DATA / "guide"
 

@@ -14,6 +14,7 @@ from myolog import wording
 from myolog.diary import TALLY
 from myolog.readers import told
 from myolog.readers.reading import Question
+from myolog.resources import DATA
 from myolog.wording import counted
 from ui import access, files, imported, keeping, mapping, state, widgets
 from ui.noting import now
@@ -130,7 +131,7 @@ def _templates() -> None:
         for file, (label, what) in TEMPLATES.items():
             st.download_button(
                 f"{label} ({what})",
-                data=(state.DATA / "templates" / file).read_bytes(),
+                data=(DATA / "templates" / file).read_bytes(),
                 file_name=file,
                 mime="text/csv",
                 on_click="ignore",

@@ -21,13 +21,12 @@ from myolog.readers import look, remembered
 from myolog.readers.opened import Opened
 from myolog.readers.remembered import Said
 from myolog.readers.versions import Given
+from myolog.resources import DATA
 from myolog.showing import Showing
 from ui import access, doctor, keeping
 from ui.brought import Version, find_versions, names, owner, said_of
 from ui.earlier import Earlier
 from ui.job import Job, Progress
-
-DATA = Path(__file__).resolve().parent.parent / "data"
 
 DEMO = "demo"
 TEN_DAYS = "demo_ten_days"

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 from myolog import catalogue, substances
 from myolog.diary import Diary
 from myolog.parsing import cells, units
+from myolog.resources import DATA
 
 Answers = Mapping[str, bool]
 """What the person answered, by key of the question: whether it is so. They are not kept."""
@@ -114,7 +115,7 @@ class Washout:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    with (catalogue.DATA / "experiments.toml").open("rb") as file:
+    with (DATA / "experiments.toml").open("rb") as file:
         return tomllib.load(file)
 
 

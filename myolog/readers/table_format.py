@@ -17,8 +17,9 @@ from myolog.parsing.units import unit_size
 from myolog.readers.exports.daylog import Rule
 from myolog.readers.exports.table import Required, Words, names_of, translations
 from myolog.readers.options import Order
+from myolog.resources import DATA
 
-FOLDER: Final = catalogue.DATA / "formats"
+FOLDER: Final = DATA / "formats"
 
 Row = Literal["day", "sleep", "session", "amount", "reading", "habit", "answer", "nothing", "refused"]
 Checked = Literal["read whole", "by its documentation"]

@@ -9,14 +9,15 @@ import base64
 import io
 import unicodedata
 from functools import cache
-from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "fonts"
+from myolog.resources import DATA
+
+FOLDER: Final = DATA / "fonts"
 MAIN: Final = "Noto Sans"
 REPLACEMENT: Final = "\N{WHITE SQUARE}"
 

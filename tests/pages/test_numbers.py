@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from myolog.resources import DATA
 from tests.pages import logs
 from tests.pages.app import App
 from ui import state
@@ -73,7 +74,7 @@ def test_metrics_of_episodes_are_counted(app: App) -> None:
 
 def test_one_kind_is_looked_at_by_itself(app: App) -> None:
     app.click("Open the demo diary")
-    rows = pd.read_csv(state.DATA / state.DEMO / "episodes.csv")
+    rows = pd.read_csv(DATA / state.DEMO / "episodes.csv")
     (kinds,) = (c for c in app.at.segmented_control if c.label == "Kind of episode")
     assert kinds.options == ["All", "Twitch", "Cramp", "Spasm"]
     kinds.set_value("cramp")
