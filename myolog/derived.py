@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import signal
 
 from myolog import catalogue
 from myolog.catalogue import Factor
@@ -82,6 +81,8 @@ def ewma_load(values: pd.Series, days: float) -> pd.Series:
 
 
 def _decayed(values: npt.NDArray[np.float64], decay: float) -> npt.NDArray[np.float64]:
+    from scipy import signal  # noqa: PLC0415 - it takes a while to load, and this is the one thing asked of it
+
     return signal.lfilter([1 - decay], [1.0, -decay], values) if values.size else values
 
 

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import signal, stats
+from scipy import special
 
 from myolog.bins import cut
 from myolog.catalogue import Factor
@@ -216,7 +216,7 @@ def _at(estimates: list[Estimate], position: int) -> Estimate:
 
 
 def _t(degrees: Floats) -> Floats:
-    return np.asarray(stats.t.ppf(0.975, degrees))
+    return np.asarray(special.stdtrit(degrees, 0.975))
 
 
 def _estimates(groups: Groups, least: float, scale: float = 1.0) -> list[Estimate]:
@@ -308,7 +308,8 @@ def smoothed_rate(values: pd.Series, bandwidth_days: float = 7) -> pd.DataFrame:
 
 def _around(values: npt.NDArray[np.float64] | npt.NDArray[np.bool_], kernel: Floats) -> Floats:
     """Kernel-weighted sum around each day."""
-    return np.asarray(signal.convolve(values.astype(float), kernel, mode="same", method="direct"))
+    first = (kernel.size - 1) // 2
+    return np.convolve(values.astype(float), kernel)[first : first + values.size]
 
 
 def _curve_reach(outcome: Floats, level: Floats, kernel: Floats) -> Floats:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import myolog
 from tests.report.paper import text_of_pdf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,3 +90,14 @@ def answers(address: str, server: subprocess.Popen[bytes]) -> bool:
         except urllib.error.URLError:
             time.sleep(0.2)
     return False
+
+
+def test_importing_it_loads_nothing_large(tmp_path: Path) -> None:
+    code = "import sys, myolog; print(*sorted({name.split('.')[0] for name in sys.modules} & {'pandas', 'scipy', 'pyarrow'}))"
+    assert run(ROOT, tmp_path, "-c", code).stdout.strip() == ""
+
+
+def test_every_public_name_is_there() -> None:
+    assert all(getattr(myolog, name) is not None for name in myolog.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'find_trigger'"):
+        _ = myolog.find_trigger

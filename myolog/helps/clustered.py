@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special, stats
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
@@ -108,8 +108,8 @@ def ratio(times: Floats, treated: npt.NDArray[np.bool_], strata: Codes, days: Co
     variance = float((np.bincount(days, weights * (y - slope * x)) ** 2).sum()) / scale**2
     degrees = _degrees(weights, x, strata, days, size)
     error = math.sqrt(variance)
-    reach = float(stats.t.ppf(0.975, degrees)) * error
-    p_value = float(2 * stats.t.sf(abs(slope) / max(error, 1e-9), degrees))
+    reach = float(special.stdtrit(degrees, 0.975)) * error
+    p_value = float(2 * special.stdtr(degrees, -abs(slope) / max(error, 1e-9)))
     if error < 1e-9:  # all alike to the last digit: nothing to tell a difference from chance by
         return Compared(math.exp(slope), math.nan, math.nan, math.nan, 0.0, **counts)
     with np.errstate(over="ignore"):
@@ -247,6 +247,8 @@ def _square_and_add(shares: Pair, worth: Pair, together: float, z: float) -> Pai
 
 def _p_value(shares: Pair, worth: Pair, together: float) -> float:
     """Level at which the interval of the difference just reaches zero, so that the two never disagree."""
+    from scipy import optimize  # noqa: PLC0415 - it takes a while to load, and this is the one thing asked of it
+
     if shares[0] == shares[1]:
         return 1.0
     end = 0 if shares[0] > shares[1] else 1

@@ -6,8 +6,8 @@ devices have in common; archives and workbooks are opened first (`containers`).
 """
 
 from myolog.readers.opened import Opened
+from myolog.readers.origin import trace
 from myolog.readers.read import read_diary
 from myolog.readers.reading import Choice, Question, Reading
-from myolog.readers.trace import trace
 
 __all__ = ["Choice", "Opened", "Question", "Reading", "read_diary", "trace"]

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from myolog.catalogue import Factor
 from myolog.diary import Diary
@@ -134,4 +134,4 @@ def _difference(values: Floats, onset: Floats, used: npt.NDArray[np.bool_], adju
     if not scatter.known:
         return math.nan, math.nan
     variance, degrees = scatter.variance(products[None])
-    return difference, float(stats.t.ppf(0.975, max(min(degrees[0], n - p), 2.0)) * math.sqrt(variance[0]))
+    return difference, float(special.stdtrit(max(min(degrees[0], n - p), 2.0), 0.975) * math.sqrt(variance[0]))

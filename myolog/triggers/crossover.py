@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
@@ -66,13 +66,13 @@ class ConditionalFit:
 
     def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
         """Limits of the rate ratios by Wald's method, two arrays of shape (p,)."""
-        reach = float(stats.norm.ppf((1 + level) / 2)) * self.standard_errors
+        reach = float(special.ndtri((1 + level) / 2)) * self.standard_errors
         return np.exp(self.coefficients - reach), np.exp(self.coefficients + reach)
 
     @property
     def p_values(self) -> Floats:
         """Two-sided p-values of rate ratios of one by Wald's method, shape (p,)."""
-        return np.asarray(2 * stats.norm.sf(np.abs(self.coefficients) / self.standard_errors))
+        return np.asarray(2 * special.ndtr(-np.abs(self.coefficients) / self.standard_errors))
 
 
 def conditional_poisson(

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from myolog.diary import Diary
 
@@ -170,6 +170,8 @@ def has_weekly_plan(values: Floats, index: pd.DatetimeIndex) -> bool:
 
 def _differ_clearly(index: pd.DatetimeIndex, y: Floats) -> bool:
     """Whether weekdays differ beyond chance (Kruskal and Wallis 1952): who only twitches on Thursdays has few events."""
+    from scipy import stats  # noqa: PLC0415 - it takes a second to load, and this is the one thing asked of it
+
     day = index.day_of_week.to_numpy()
     groups = [y[day == d] for d in range(7)]
     return all(g.size for g in groups) and bool(stats.kruskal(*groups).pvalue < WEEKDAY_LEVEL)

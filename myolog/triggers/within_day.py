@@ -25,7 +25,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from myolog.triggers.before import DAY, HOUR, Flags, Timetable
 from myolog.triggers.design import natural_spline
@@ -69,7 +69,7 @@ class Score:
         """Two-sided p-value by Student's t; NaN where nothing varies."""
         if not self.variance > 0:
             return math.nan
-        return float(2 * stats.t.sf(abs(self.total) / math.sqrt(self.variance), self.degrees))
+        return float(2 * special.stdtr(self.degrees, -abs(self.total) / math.sqrt(self.variance)))
 
 
 class Days:
@@ -174,7 +174,7 @@ class Days:
             if np.abs(step).max() < CLOSE:
                 robust = np.diag(bread @ (state.scores.T @ state.scores) @ bread) * n / (n - 1)
                 errors = np.sqrt(np.maximum(robust, np.diag(bread)))
-                reach = [float(stats.t.ppf(1 - LEVEL / 2, d)) * e for d, e in zip(degrees, errors, strict=False)]
+                reach = [float(special.stdtrit(d, 1 - LEVEL / 2)) * e for d, e in zip(degrees, errors, strict=False)]
                 return [(math.exp(b), math.exp(b - r), math.exp(b + r)) for b, r in zip(theta, reach, strict=False)]
             theta = theta + step / max(1.0, float(np.abs(step).max()))
             if np.abs(theta).max() > RUNAWAY:
