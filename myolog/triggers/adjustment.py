@@ -53,7 +53,7 @@ class Candidate:
         What must be adjusted for before it is tested, at each lag: the two factors of a product, the weekdays of a factor
         with a weekly plan. Empty for others.
     ends : ndarray, shape (n, lags)
-        Squared distance from the person's middle, without what the level says of it; no columns where both ends make no sense.
+        Distance from the person's middle, without what the level says of it; no columns where both ends make no sense.
     weight : float
         Share of the level against that of other candidates.
     lag_weights : tuple of float

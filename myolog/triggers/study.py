@@ -337,11 +337,15 @@ def _candidate(study: Study, exposure: Exposure, weight: float) -> Candidate:
 
 
 def _ends(exposure: Exposure, columns: Floats) -> Floats:
-    """Squared distance from the person's middle at each lag, without what the level says; none where it says nearly all."""
+    """Distance from the person's middle at each lag, without what the level says; none where it says nearly all.
+
+    Not its square: in a few extreme days that would find what bursts of episodes do by chance (7 to 8 % of diaries with bursts and
+    no trigger, 3 to 4 % so).
+    """
     if is_yes_no(exposure.factor, exposure.level) or np.unique(columns[:, 0]).size < LEAST_VALUES:
         return columns[:, :0]
     x = columns - columns.mean(axis=0)
-    away = (columns - np.median(columns, axis=0)) ** 2
+    away = np.abs(columns - np.median(columns, axis=0))
     away -= away.mean(axis=0)
     left = away - x * ((x * away).sum(axis=0) / (x * x).sum(axis=0))
     return left if float((left[:, 0] ** 2).sum()) > LEAST_LEFT * float((away[:, 0] ** 2).sum()) else columns[:, :0]
