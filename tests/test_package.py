@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 import myolog
+from myolog import report
+from myolog.triggers.before_findings import find_before
 from tests.report.paper import text_of_pdf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,3 +103,22 @@ def test_every_public_name_is_there() -> None:
     assert all(getattr(myolog, name) is not None for name in myolog.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'find_trigger'"):
         _ = myolog.find_trigger
+
+
+def test_what_is_held_of_a_person_stands_in_no_repr() -> None:
+    reading = myolog.read_diary(ROOT / "data" / "demo")
+    result = myolog.find_triggers(reading.diary)
+    facts = report.collect(reading.diary, report.Wish(name="Ann Example"), result=result)
+    held = [
+        reading,
+        reading.diary,
+        result,
+        myolog.dose_response(reading.diary, "sleep_h", result=result),
+        find_before(reading.diary),
+        myolog.what_helps(reading.diary),
+        facts,
+        report.Report.of(facts),
+    ]
+    assert [repr(one) for one in held] == [
+        "<Reading>", "<Diary of 309 days>", "<TriggerResult>", "<DoseResponse>", "<BeforeResult>", "<Helps>", "<Facts>", "<Report>",
+    ]  # fmt: skip

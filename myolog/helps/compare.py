@@ -16,6 +16,7 @@ from myolog.helps import clustered, sentences
 from myolog.helps.clustered import Compared
 from myolog.helps.sentences import LEAST, LEAST_DAYS
 from myolog.helps.tried import label_of, tried
+from myolog.private import Private
 from myolog.triggers.evidence import benjamini_hochberg
 
 Measure = Literal["relief", "soon"]
@@ -46,8 +47,8 @@ REMEDIES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Helps:
+@dataclass(frozen=True, repr=False)
+class Helps(Private):
     """What was tried in a diary, and how it went.
 
     Attributes

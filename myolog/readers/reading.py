@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from myolog.diary import Diary
+from myolog.private import Private
 from myolog.showing import Showing
 
 QuestionKind = Literal[
@@ -99,8 +100,8 @@ class Question:
         }
 
 
-@dataclass(frozen=True)
-class Reading:
+@dataclass(frozen=True, repr=False)
+class Reading(Private):
     """What was read from a person's files.
 
     Attributes

@@ -17,6 +17,7 @@ from myolog.diary import TALLY, Diary
 from myolog.errors import NothingToReport
 from myolog.experiments import Conclusion
 from myolog.helps import Helps, what_helps
+from myolog.private import Private
 from myolog.report import about, appendix, box, first_page, kinds
 from myolog.report.about import AboutYou
 from myolog.report.content import Answer, Section
@@ -51,8 +52,8 @@ BESIDE_MAIN: Final = (ONSETS, MINUTES, SEVERITY)
 """Outcomes made of the episodes; how often and how long stay those of all episodes."""
 
 
-@dataclass(frozen=True)
-class Facts:
+@dataclass(frozen=True, repr=False)
+class Facts(Private):
     """The whole report before it is laid out.
 
     Attributes

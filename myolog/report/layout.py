@@ -14,6 +14,7 @@ import jinja2
 import typst
 
 from myolog import wording
+from myolog.private import Private
 from myolog.report import fonts
 from myolog.report.content import Section, Table
 from myolog.report.drawings import Drawing, draw
@@ -27,8 +28,8 @@ LONGEST: Final = 5_000
 WORDS: Final = {"page": "Page", "questions": "What I want to ask", "appendix": "Appendix"}
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Private):
     """A report that can be written in several forms; they hold the same numbers and words."""
 
     facts: Facts

@@ -11,6 +11,7 @@ import pandas as pd
 
 from myolog import wording
 from myolog.diary import Diary
+from myolog.private import Private
 from myolog.triggers.before import WAKING, WINDOWS, Exposure, Kept, Timetable, Window, counted
 from myolog.triggers.evidence import acat, benjamini_hochberg
 from myolog.triggers.verdicts import NO_SIGN
@@ -36,8 +37,8 @@ MOST: Final = 30
 _Tested = tuple[int, float, float, float, float, str]
 
 
-@dataclass(frozen=True, slots=True)
-class BeforeResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class BeforeResult(Private):
     """What comes before onsets, by the hour.
 
     Attributes

@@ -16,6 +16,7 @@ from scipy import special
 from myolog.bins import cut
 from myolog.catalogue import Factor
 from myolog.diary import Diary
+from myolog.private import Private
 from myolog.rates import LEAST_BIN_DAYS
 from myolog.triggers.design import full_rank, natural_spline_at
 from myolog.triggers.exposures import Exposure, lagged
@@ -30,8 +31,8 @@ KNOTS: Final = (0.05, 0.35, 0.65, 0.95)
 N_POINTS: Final = 61
 
 
-@dataclass(frozen=True)
-class DoseResponse:
+@dataclass(frozen=True, repr=False)
+class DoseResponse(Private):
     """The outcome across a factor, adjusted.
 
     Attributes

@@ -12,6 +12,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from myolog.diary import Diary
+from myolog.private import Private
 from myolog.triggers import sentences
 from myolog.triggers.exposures import Refusal
 from myolog.triggers.findings import Finding, findings
@@ -40,8 +41,8 @@ MOST_LAGS: Final = 7
 MOST_SUSPECTS: Final = 3
 
 
-@dataclass(frozen=True)
-class TriggerResult:
+@dataclass(frozen=True, repr=False)
+class TriggerResult(Private):
     """What goes with the episodes of a diary.
 
     Attributes
