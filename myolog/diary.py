@@ -28,6 +28,15 @@ TALLY: Final = "episodes"
 BY_HAND: Final = "by_hand"
 """Column of days.csv that says which rows the person kept by hand, written where the file alone does not tell."""
 
+COUNTED: Final = "Counted while watching"
+"""Column of `Diary.days`: twitches counted in all samples of a day, in which a person only watched and counted."""
+
+WATCHED: Final = "Minutes of counting"
+"""Column of `Diary.days`: minutes of those samples together."""
+
+COUNT_RATE: Final = "Twitches per minute watched"
+"""Outcome that is derived of the two: attention does not change it, as it is the same in every sample."""
+
 FEW_DAYS: Final = 10
 """Observed days below which chance cannot tell a habit of logging from many episodes."""
 
@@ -36,6 +45,17 @@ LEAST_QUIET: Final = 3
 
 BOUT_GAP: Final = pd.Timedelta(minutes=15)
 BOUT_LENGTH: Final = pd.Timedelta(hours=2)
+
+
+def outcomes_of(days: pd.DataFrame) -> tuple[str, ...]:
+    """What days can be asked about: their episodes, each column of numbers, and the rate of counted samples.
+
+    >>> outcomes_of(pd.DataFrame({"pain": [3.0], COUNTED: [4.0], WATCHED: [2.0], "notes": ["rain"]}))
+    ('episodes', 'pain', 'Twitches per minute watched')
+    """
+    numbers = [str(c) for c in days.select_dtypes("number").columns]
+    rate = [COUNT_RATE] if {COUNTED, WATCHED} <= set(numbers) else []
+    return tuple(dict.fromkeys(c for c in (TALLY, *numbers, *rate) if c not in (COUNTED, WATCHED)))
 
 
 def parse_day_start(text: str) -> pd.Timedelta:
@@ -72,7 +92,7 @@ class Diary:
     day_start : str
         "HH:MM" at which the person's day begins.
     outcome : str
-        "episodes", or the column of `days` picked as what to explain.
+        "episodes", or one of `outcomes_of` picked as what to explain.
     units : mapping, optional
         Units in which `factors` and `factor_values` speak where it is not the canonical one: see `shown_in`.
     """
@@ -120,7 +140,7 @@ class Diary:
             raise ValueError("A completely logged range needs a first and a last day, in this order.")
         if kept["intakes"]["when"].isna().any():
             raise ValueError("Each intake needs the time, or at least the day, at which it was taken.")
-        if outcome != TALLY and outcome not in kept["days"].columns:
+        if outcome not in outcomes_of(kept["days"]):
             raise ValueError(f"There is no column {outcome!r} to explain in the days of this diary.")
         object.__setattr__(self, "_kept", MappingProxyType(kept))
 
@@ -169,7 +189,7 @@ class Diary:
 
     @property
     def outcome(self) -> str:
-        """What is to be explained: "episodes" or a column of `days`."""
+        """What is to be explained: "episodes" or another one of `outcomes_of`."""
         return str(self._kept["outcome"])
 
     def _table(self, name: str) -> pd.DataFrame:
@@ -200,7 +220,7 @@ class Diary:
         return Diary(**{**self._kept, **changes})
 
     def with_outcome(self, outcome: str) -> Diary:
-        """Diary that asks about another column of `days`, or about "episodes"."""
+        """Diary that asks about another one of `outcomes_of`."""
         return self.replace(outcome=outcome)
 
     def shown_in(self, units: showing.Units) -> Diary:
@@ -377,7 +397,10 @@ class Diary:
         """What is to be explained, a value a day over the whole span; NaN where it is not known."""
         if self.outcome == TALLY:
             return self.counts()
-        return self._kept["days"][self.outcome].reindex(self.span)
+        days = self._kept["days"]
+        if self.outcome in days.columns:
+            return days[self.outcome].reindex(self.span)
+        return (days[COUNTED] / days[WATCHED].where(days[WATCHED] > 0)).reindex(self.span).rename(COUNT_RATE)
 
     @cached_property
     def lacks_quiet_days(self) -> bool:
@@ -405,11 +428,11 @@ class Diary:
     def factors(self) -> tuple[catalogue.Factor, ...]:
         """Factors among the columns of `days`, known ones first in the order of the catalogue, in the units of `shown_in`.
 
-        Numbers and yes/no are factors; text columns are notes; the tally and the picked outcome are neither.
+        Numbers and yes/no are factors; text columns are notes; the tally, counted samples and the picked outcome are neither.
         """
         days = self._kept["days"]
         known = showing.factors(self.units)
-        numeric = [str(c) for c in days.select_dtypes("number").columns if c not in (TALLY, self.outcome)]
+        numeric = [c for c in outcomes_of(days) if c not in (TALLY, COUNT_RATE, self.outcome)]
         first = [known[key] for key in known if key in numeric]
         return (*first, *(catalogue.own_factor(c, days[c]) for c in numeric if c not in known))
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 import myolog
 from myolog import wording
-from myolog.diary import TALLY
+from myolog.diary import TALLY, outcomes_of
 from myolog.readers import told
 from myolog.readers.reading import Question
 from myolog.resources import DATA
@@ -404,7 +404,7 @@ def _ask_range(question: Question, diary: myolog.Diary) -> None:
 def _settings(reading: myolog.Reading) -> None:
     diary = reading.diary
     with st.container(horizontal=True):
-        choices = [TALLY, *(str(c) for c in diary.days.select_dtypes("number").columns if c != TALLY)]
+        choices = outcomes_of(diary.days)
         names = {TALLY: "Episodes", **{f.key: f.label for f in diary.factors}}
         st.session_state["explain"] = diary.outcome
         st.selectbox(

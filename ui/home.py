@@ -11,7 +11,7 @@ import streamlit as st
 from myolog import rates, summary, wording
 from myolog.charts import body, home
 from myolog.charts.palette import Palette
-from myolog.diary import TALLY, Diary
+from myolog.diary import COUNT_RATE, TALLY, Diary
 from myolog.rates import Estimate
 from myolog.store import Loaded
 from myolog.triggers.outcome import only_kind
@@ -190,20 +190,28 @@ def _facts(diary: Diary) -> None:
 
 def _score_facts(diary: Diary) -> None:
     now = analyses.score_standing(diary)
-    st.markdown(
-        f"You picked **{md(now.outcome)}** to explain. It is a score, not a count: its average is shown, and a "
-        "difference of one point need not mean the same everywhere on the scale."
+    meant = (
+        "Each day on which you counted has what you counted, divided by the minutes of counting."
+        if now.outcome == COUNT_RATE
+        else "It is a score, not a count: its average is shown, and a difference of one point need not mean the same "
+        "everywhere on the scale."
     )
+    st.markdown(f"You picked **{md(now.outcome)}** to explain. {meant}")
+    what = _scale(diary)
     facts = [
-        ("Average score", wording.score(now.mean.value), _between(now.mean, counts=False)),
+        (f"Average {what}", wording.score(now.mean.value), _between(now.mean, counts=False)),
         _change(now.change.ratio, "as high"),
     ]
     if now.median is not None:
         low, high = now.quartiles or (now.median, now.median)
         facts.append(
-            ("Median score", wording.number(now.median), f"middle half {wording.number(low)} to {wording.number(high)}")
+            (
+                f"Median {what}",
+                wording.number(now.median),
+                f"middle half {wording.number(low)} to {wording.number(high)}",
+            )
         )
-    facts.append(("Days with a score", f"{now.observed_days:,}", f"of {now.span_days:,} days"))
+    facts.append((f"Days with a {what}", f"{now.observed_days:,}", f"of {now.span_days:,} days"))
     widgets.facts(facts, key="standing")
 
 
@@ -256,7 +264,14 @@ def _over_time(diary: Diary, evidence: Evidence) -> None:
 
 
 def _column(diary: Diary) -> str:
-    return "Score" if is_score(diary) else "Episodes"  # never a name from a file: it might be one of our own
+    return (
+        _scale(diary).capitalize() if is_score(diary) else "Episodes"
+    )  # never a name from a file: it might be one of our own
+
+
+def _scale(diary: Diary) -> str:
+    """What kind of number is explained in place of the episodes."""
+    return "rate" if diary.outcome == COUNT_RATE else "score"
 
 
 def _noun(diary: Diary) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from myolog import catalogue, showing, wording
 from myolog.catalogue import Factor
-from myolog.diary import BY_HAND, TALLY, Diary
+from myolog.diary import BY_HAND, COUNT_RATE, COUNTED, TALLY, WATCHED, Diary, outcomes_of
 from myolog.errors import Impossible
 from myolog.noting import clock as clocks
 from myolog.noting.clock import Clock
@@ -60,7 +60,7 @@ def missing(diary: Diary, today: date) -> date | None:
 
     Days before the diary begins are not missed, but yesterday is.
     """
-    known = set(diary.days.dropna(how="all").index.date)
+    known = set(diary.days.drop(columns=[COUNTED, WATCHED], errors="ignore").dropna(how="all").index.date)
     span = diary.span
     first = span[0].date() if len(span) else today
     days = [today - timedelta(days=back) for back in range(1, LOOK_BACK + 1)]
@@ -116,7 +116,7 @@ def others(diary: Diary, units: Units = CANONICAL) -> list[Field]:
     """What the days of a diary hold beside `FIRST`: known factors, own ones, then words."""
     days = diary.days
     known = showing.factors(units)
-    numbers = [str(c) for c in days.select_dtypes("number").columns if c != TALLY and c not in FIRST]
+    numbers = [c for c in outcomes_of(days) if c not in (TALLY, COUNT_RATE, *FIRST)]
     first = [known[key] for key in known if key in numbers]
     own = [catalogue.own_factor(c, days[c]) for c in numbers if c not in known]
     words = [str(c) for c in days.columns if not pd.api.types.is_numeric_dtype(days[c].dtype)]

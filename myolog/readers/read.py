@@ -12,7 +12,7 @@ import pandas as pd
 
 from myolog import catalogue, tables
 from myolog.catalogue import normalise
-from myolog.diary import TALLY, Diary, parse_day_start
+from myolog.diary import COUNT_RATE, TALLY, Diary, outcomes_of, parse_day_start
 from myolog.errors import AmbiguousDates, UnreadableFile
 from myolog.parsing.problems import SET_ASIDE, TOLD, Problems, frame
 from myolog.parsing.wording import count_text
@@ -303,6 +303,8 @@ def _outcome(
     days = diary.days
     by_header = {row["column"]: row["key"] for part in parts for row in part.columns if row["key"] in days.columns}
     by_plain = {normalise(header): key for header, key in by_header.items()}
+    if name == COUNT_RATE and name in outcomes_of(days):
+        return name
     candidates = (
         name,
         by_header.get(name),
@@ -312,7 +314,7 @@ def _outcome(
     key = next((c for c in candidates if c in days.columns), None)
     if key is not None and pd.api.types.is_numeric_dtype(days[key].dtype):
         return str(key)
-    known = ", ".join(repr(str(c)) for c in days.select_dtypes("number").columns if c != TALLY) or "none"
+    known = ", ".join(repr(c) for c in outcomes_of(days) if c != TALLY) or "none"
     what = f"“{name}” holds text" if key is not None else f"there is no column “{name}”"
     if is_asked:
         raise ValueError(
@@ -348,8 +350,8 @@ def _questions_of(diary: Diary, parts: Sequence[Part], outcome: str | None, gene
     is_open = any(q.kind == "rows" for part in parts for q in part.questions)
     if not is_open and outcome is None and diary.outcome == TALLY and not diary.observed().any():
         names = {row["key"]: row["column"] for part in parts for row in part.columns}
-        numeric = diary.days.select_dtypes("number")
-        filled = [str(c) for c, has_any in numeric.notna().any().items() if c != TALLY and has_any]
+        possible = [c for c in outcomes_of(diary.days) if c != TALLY]
+        filled = [c for c in possible if diary.with_outcome(c).outcome_values().notna().any()]
         if filled:
             sentence = "This log counts no episodes. Which column do you want to explain?"
             return [Question("outcome", "", "", sentence, tuple(Choice(c, names.get(c, c)) for c in filled), None)]

@@ -16,7 +16,7 @@ from typing import Any, Final
 import pandas as pd
 
 from myolog import summary
-from myolog.diary import TALLY
+from myolog.diary import COUNT_RATE, TALLY
 from myolog.rates import Estimate
 from myolog.report.about import LABELS
 from myolog.report.facts import Facts
@@ -106,9 +106,10 @@ def _observations(facts: Facts) -> Iterator[Resource]:
     else:
         scored = summary.score_standing(diary)
         if math.isfinite(scored.mean.value):
-            yield _observation(
-                facts, f"{diary.outcome}, mean score", valueQuantity=_quantity(scored.mean.value, "score", "1")
+            kind, *unit = (
+                ("mean", "per minute", "/min") if diary.outcome == COUNT_RATE else ("mean score", "score", "1")
             )
+            yield _observation(facts, f"{diary.outcome}, {kind}", valueQuantity=_quantity(scored.mean.value, *unit))
     yield from _of_episodes(facts, standing)
     sleep = diary.days["sleep_h"].dropna() if "sleep_h" in diary.days else pd.Series(dtype=float)
     if len(sleep):

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from myolog import tables
-from myolog.diary import TALLY, Diary
+from myolog.diary import TALLY, Diary, outcomes_of
 from myolog.showing import Showing
 
 Values = Mapping[str, Any]
@@ -223,8 +223,7 @@ def diary_of(settings: Settings, fetched: Mapping[str, Fetched], frames: Mapping
     at = names.index("by_hand")
     by_hand = parts["days"].index[np.fromiter((row[at] for row in rows), dtype=bool, count=len(rows))]
     window = tuple(pd.Timestamp(day) for day in settings.window) if settings.window else None
-    is_there = settings.outcome == TALLY or settings.outcome in parts["days"].columns
-    outcome = settings.outcome if is_there else TALLY
+    outcome = settings.outcome if settings.outcome in outcomes_of(parts["days"]) else TALLY
     return Diary(by_hand=by_hand, day_start=settings.day_start, window=window, outcome=outcome, **parts)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from myolog.catalogue import kinds, sites
-from myolog.diary import TALLY, Diary
+from myolog.diary import COUNT_RATE, TALLY, Diary, outcomes_of
 
 ONSETS: Final = "onsets"
 MINUTES: Final = "minutes"
@@ -62,7 +62,7 @@ def outcome_of(diary: Diary, key: str | None = None, *, site: str | None = None,
     diary : Diary
     key : str, optional
         "episodes" (all episodes), "onsets" (bouts), "minutes" (minutes of twitching), "severity" (sum of the
-        severities), or a column of the diary's days. By default what the diary says is to be explained. A column of the
+        severities), a column of the diary's days, or what is derived of them (`diary.outcomes_of`). By default what the diary says is to be explained. A column of the
         days that is called like a measure of episodes is meant where the diary says that it is to be explained, or no
         episode has that measure.
     site, kind : str, optional
@@ -82,19 +82,14 @@ def outcome_of(diary: Diary, key: str | None = None, *, site: str | None = None,
     wanted = key or diary.outcome
     primary = wanted == diary.outcome and not site and not kind
     if _is_column(diary, wanted):
-        if wanted not in diary.days.columns:
+        if wanted not in outcomes_of(diary.days):
             raise ValueError(f"There is no column {wanted!r} to explain in the days of this diary.")
         if site or kind:
-            raise ValueError("A score of the day cannot be split by site or kind: only episodes have them.")
-        return Outcome(
-            wanted,
-            diary.with_outcome(wanted).outcome_values(),
-            "score",
-            "score",
-            f"average {wanted}",
-            primary,
-            is_column=True,
-        )
+            raise ValueError("A column of days cannot be split by site or kind: only episodes have them.")
+        series = diary.with_outcome(wanted).outcome_values()
+        if wanted == COUNT_RATE:
+            return Outcome(wanted, series, "amount", "twitches", "twitches per minute watched", primary, is_column=True)
+        return Outcome(wanted, series, "score", "score", f"average {wanted}", primary, is_column=True)
     part = " ".join(word for word in (kind and _kind_label(kind), site and f"at the {_site_label(site)}") if word)
 
     def made(series: pd.Series, measure: Measure, things: str, *, is_primary: bool) -> Outcome:

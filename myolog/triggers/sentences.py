@@ -33,7 +33,7 @@ CAUTIONS: Final[Mapping[Caution, str]] = {
     "same_day": "Both belong to the same day, so which came first cannot be told.",
     "noticing": (
         "Among episodes that nobody could miss (strong ones, cramps, those that woke you) it does not hold: you may "
-        "notice more on such days."
+        "notice more on such days. To find out, count for two minutes at set times."
     ),
     "between_looks": "It is given out as likely on a verdict day only, so that looking often does not find what is not there.",
     "exploration": "This was looked at beside the main question of this diary, so it is exploration.",

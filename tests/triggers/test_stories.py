@@ -30,7 +30,7 @@ def test_noticing_more_is_not_having_more() -> None:
     diary, _ = noticing(365, seed=5, noticed=2.0)
     stress = said_of(diary, "stress")
     assert stress["verdict"] == "hint"
-    assert "you may notice more on such days" in stress["sentence"]
+    assert "you may notice more on such days. To find out, count for two minutes at set times." in stress["sentence"]
     truly, _ = noticing(365, seed=5, noticed=1.0, ratio=1.5)
     assert said_of(truly, "stress")["verdict"] == "likely trigger"
 

@@ -11,7 +11,7 @@ import streamlit as st
 from myolog import catalogue, summary, wording
 from myolog import showing as showings
 from myolog.charts import home
-from myolog.diary import TALLY
+from myolog.diary import TALLY, outcomes_of
 from myolog.errors import StoreError
 from myolog.noting import clock as clocks
 from myolog.parsing.zones import zones as all_zones
@@ -137,7 +137,7 @@ def settings(kept: Loaded) -> None:
     """The name, what is to be explained, times, and how the diary is shown."""
     widgets.heading("Settings of this diary")
     diary, said = kept.diary, kept.settings.showing
-    outcomes = [TALLY, *(str(c) for c in diary.days.select_dtypes("number").columns if c != TALLY)]
+    outcomes = outcomes_of(diary.days)
     with st.form("settings", border=False):
         with st.container(horizontal=True, key="settings_main"):
             called = st.text_input("Name", kept.kept.name, max_chars=LONGEST_NAME, width=320)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from myolog.store import Loaded
 from ui import keeping
-from ui.noting import day, now, once, past
+from ui.noting import day, now, once, past, sample
 
 
 def show(kept: Loaded) -> None:
@@ -23,6 +23,7 @@ def show(kept: Loaded) -> None:
             day.offer(kept)
         past.show(kept)
         day.show(kept)
+        sample.show(kept)
 
 
 @st.fragment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from myolog import catalogue, wording
-from myolog.diary import TALLY, Diary
+from myolog.diary import COUNT_RATE, TALLY, Diary, outcomes_of
 from myolog.summary import site_label
 from myolog.triggers.outcome import MINUTES, ONSETS, SEVERITY
 from myolog.triggers.study import LEAST_EVENTS
@@ -94,6 +94,8 @@ def questions(diary: Diary) -> list[Question]:
         more = [Question("episodes", "Episodes", TALLY)] if diary.counts().sum() >= LEAST_EVENTS else []
         return [first, *more]
     found = [Question("", "All episodes (your main question)")]
+    if COUNT_RATE in outcomes_of(diary.days):
+        found.append(Question(COUNT_RATE, f"{COUNT_RATE}: counted at set times", COUNT_RATE))
     rows = diary.episodes
     if len(rows) < LEAST_EVENTS:
         return found
