@@ -26,7 +26,7 @@ import statsmodels.api as sm
 from myolog.diary import Diary
 from myolog.rates import binned
 from myolog.simulate import simulate_days
-from myolog.triggers import find_triggers, guards
+from myolog.triggers import find_triggers, order, views
 from myolog.triggers.association import spearman_of
 from myolog.triggers.intervals import invert
 from myolog.triggers.model import fit
@@ -44,7 +44,7 @@ STAGES: Final[dict[str, tuple[Callable[..., Any], ...]]] = {
     "fit (grid of rho and q)": (fit,),
     "scan and adjustment": (select,),
     "intervals": (invert,),
-    "guards": (guards.lead_test, guards.change_column, spearman_of),
+    "guards": (order.lead_test, views.change_column, spearman_of),
     "counted comparisons": (binned,),
     "sentences": (sentence,),
 }

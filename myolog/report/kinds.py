@@ -13,7 +13,7 @@ from myolog.diary import TALLY, Diary
 from myolog.report.content import Section, Table, cut
 from myolog.triggers import TriggerResult, find_triggers
 from myolog.triggers.outcome import outcome_of
-from myolog.triggers.sentences import DIRECTED, EXPLORATION
+from myolog.triggers.sentences import EXPLORATION, way
 
 SEVERAL: Final = 2
 """Kinds from which on nothing is said of all together."""
@@ -104,8 +104,7 @@ def differing(result: TriggerResult, of_kinds: Mapping[str, TriggerResult]) -> l
 
 def _ways(result: TriggerResult) -> dict[str, str]:
     """Each factor that stands out or is worth watching, and which way it goes."""
-    rows = result.factors[result.factors["verdict"].isin(DIRECTED)]
-    return {row.factor: row.in_words.partition(", ")[2] for row in rows.itertuples()}
+    return {f.factor.key: way(f, result.outcome) for f in result.findings if f.stands_out}
 
 
 def summaries(of_kinds: Mapping[str, TriggerResult]) -> tuple[str, ...]:

@@ -15,9 +15,10 @@ from myolog.catalogue import Factor
 from myolog.diary import Diary
 from myolog.triggers.exposures import lagged
 from myolog.triggers.find import TriggerResult
-from myolog.triggers.findings import Finding
-from myolog.triggers.guards import may_be_moved, one_step
+from myolog.triggers.finding import Finding
+from myolog.triggers.order import may_be_moved
 from myolog.triggers.sentences import lag_words, listed, ratio_words, step_words
+from myolog.triggers.views import one_step
 
 LEAST_WEEKS = 8
 """Weeks with episodes from which on it is said whether bouts fall as episodes rise."""

@@ -15,7 +15,8 @@ from myolog.diary import Diary
 from myolog.private import Private
 from myolog.triggers import sentences
 from myolog.triggers.exposures import Refusal
-from myolog.triggers.findings import Finding, findings
+from myolog.triggers.finding import Finding
+from myolog.triggers.findings import findings
 from myolog.triggers.outcome import Outcome, outcome_of
 from myolog.triggers.study import Analysis, Study, analyse, prepare
 
@@ -232,14 +233,13 @@ def _refusal_row(refusal: Refusal) -> dict[str, Any]:
 
 
 def _guard_row(found: Finding) -> dict[str, Any]:
-    guards, rho = found.guards, found.guards.correlation
-    views = {"alone": guards.alone, "adjusted": guards.adjusted, "change": guards.change}
-    ratios = {f"{name}{end}": value for name, r in views.items() for end, value in (("", r.value), ("_low", r.low), ("_high", r.high))}  # fmt: skip
+    views, rho = found.views, found.views.correlation
+    ratios = {"alone": views.alone, "adjusted": views.adjusted, "change": views.change}
+    ends = {f"{name}{end}": value for name, r in ratios.items() for end, value in (("", r.value), ("_low", r.low), ("_high", r.high))}  # fmt: skip
+    checked = {name: value for check in found.checks for name, value in check.table.items()}
     return {
         "factor": found.factor.key, "label": found.factor.label, "rho": rho.rho, "rho_low": rho.low, "rho_high": rho.high,
-        "effective_days": rho.effective_days, "lead_p": guards.lead_p, "may_follow": guards.may_follow,
-        "same_report": guards.same_report, "both_ways": guards.both_ways, **ratios,
-        "cautions": sentences.cautions(found.cautions),
+        "effective_days": rho.effective_days, **checked, **ends, "cautions": found.cautions,
     }  # fmt: skip
 
 

@@ -5,122 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
 
 import numpy as np
-import pandas as pd
 
-from myolog.catalogue import Factor
 from myolog.rates import binned
 from myolog.triggers import verdicts
 from myolog.triggers.association import spearman_of
 from myolog.triggers.exposures import Exposure, both_ends, lag_matrix, lagged
-from myolog.triggers.guards import (
-    LEAD_LEVEL,
-    UNKNOWN,
-    Guards,
-    Ratio,
-    change_column,
-    is_noticing,
-    lead_test,
-    may_be_moved,
-    one_step,
-    ratio_of,
-)
+from myolog.triggers.finding import Finding
+from myolog.triggers.guards import GUARDS
+from myolog.triggers.guards.context import Context
 from myolog.triggers.intervals import invert
 from myolog.triggers.model import CountModel, Floats
-from myolog.triggers.order import agrees_the_day_after
 from myolog.triggers.scan import EXPLAINED, Scores, scan
 from myolog.triggers.selection import Selection
 from myolog.triggers.study import Analysis, Study
-from myolog.triggers.verdicts import LIKELY, Verdict
-
-Caution = Literal[
-    "same_report",
-    "both_ways",
-    "may_follow",
-    "may_follow_score",
-    "same_day",
-    "noticing",
-    "exploration",
-    "first_look",
-    "between_looks",
-]
-"""What keeps a factor from being called likely."""
-
-SCALE: Final = (0.0, 10.0)
-"""Lowest and highest value of a score."""
-
-MOSTLY: Final = 0.95
-"""Share of the values of a score that are whole or halves."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is known of one tested factor.
-
-    Attributes
-    ----------
-    exposure : Exposure
-    lag : int
-        At which it is strongest.
-    bins : DataFrame
-        Counted days by level at that lag: see `rates.binned_rate`.
-    ratio, low, high : float
-        Rate ratio per step and its 95 % interval, test inverted; NaN where what was adjusted for explains the factor.
-    by_lag : tuple of Ratio
-        Per step at every lag, with one-step intervals.
-    days_by_lag : tuple of int
-        Observed days on which it was logged so many days before.
-    p_value, q_value : float
-        Over the lags; after correction.
-    verdict : str
-    guards : Guards
-    cautions : tuple of str
-    detectable, days_needed : float
-        Smallest ratio between low and high days that would have been found; further days until a doubling would be.
-    explained_by : Exposure or None
-        The factor that hides it.
-    adjusted_for : tuple of Factor
-        What had entered beside it.
-    through : tuple of Factor
-        What lies between it and the outcome, and was not allowed for, so that the ratio is of the total effect.
-    left : Ratio
-        What is left of it once that is allowed for, too; NaN where nothing lies between.
-    each_weekday : bool
-        Whether each weekday was allowed for, or the weekend only.
-    """
-
-    exposure: Exposure
-    lag: int
-    bins: pd.DataFrame
-    ratio: float
-    low: float
-    high: float
-    by_lag: tuple[Ratio, ...]
-    days_by_lag: tuple[int, ...]
-    p_value: float
-    q_value: float
-    verdict: Verdict
-    guards: Guards
-    cautions: tuple[Caution, ...]
-    detectable: float
-    days_needed: float
-    explained_by: Exposure | None
-    adjusted_for: tuple[Factor, ...]
-    through: tuple[Factor, ...]
-    left: Ratio
-    each_weekday: bool
-
-    @property
-    def factor(self) -> Factor:
-        """The factor."""
-        return self.exposure.factor
-
-    @property
-    def is_likely(self) -> bool:
-        """Whether it is called a likely trigger, or likely protective."""
-        return self.verdict in LIKELY
+from myolog.triggers.views import UNKNOWN, Ratio, Views, change_column, one_step, ratio_of
 
 
 def findings(analysis: Analysis) -> list[Finding]:
@@ -139,8 +39,7 @@ def findings(analysis: Analysis) -> list[Finding]:
         _finding(analysis, selection, k, models[k], scores[k], _Beside(coarse[k], null, alone[k], change.get(k, UNKNOWN), hidden.get(k)))
         for k in tested
     ]  # fmt: skip
-    order = {"likely trigger": 0, "likely protective": 0, "hint": 1}
-    return sorted(found, key=lambda f: (order.get(f.verdict, 2), f.q_value, f.p_value))
+    return sorted(found, key=lambda f: (not f.is_likely, not f.stands_out, f.q_value, f.p_value))
 
 
 def _as_told(analysis: Analysis, selection: Selection) -> tuple[Exposure, ...]:
@@ -234,24 +133,14 @@ def _finding(
     ratio, low, high = _interval(study, exposure, at, beside.model, scores)
     q_value = float(last.q_value[k])
     stands_out = q_value <= verdicts.HINT * analysis.fdr
-    guards = _guards(study, exposure, at, beside, adjusted=by_lag[at], stands_out=stands_out)
     between = selection.between(k, at) if stands_out else ()
     left = _left(selection, k, exposure, at, study) if between else UNKNOWN
-    said = _of_the_look(analysis)
-    if stands_out:
-        said = (*_cautions(study, selection, k, exposure, at, guards, float(scores.estimate[at])), *said)
     tested, p_value = int(np.isfinite(last.p_value).sum()), float(last.p_value[k])
     demanded = analysis.likely_level * selection.share_of(k)
-    verdict = verdicts.verdict(
-        ratio,
-        q_value,
-        analysis.fdr,
-        allowed=p_value <= demanded and not said and math.isfinite(ratio),
-        no_sign=low > 0 and math.isfinite(high) and _no_sign(exposure, scores, model.degrees),
-    )
+    no_sign = low > 0 and math.isfinite(high) and _no_sign(exposure, scores, model.degrees)
     of_a_lag = verdicts.demanded_level(demanded or analysis.fdr / tested, study.lags + 1)
     detectable = verdicts.detectable_ratio(float(scores.error[at]), exposure.spread, model.degrees, of_a_lag)
-    return Finding(
+    found = Finding(
         exposure=exposure,
         lag=at,
         bins=binned(study.values, study.level_before(exposure, at), factor),
@@ -262,9 +151,14 @@ def _finding(
         days_by_lag=tuple(int(lagged(exposure.known, lag, study.rows).sum()) for lag in range(study.lags + 1)),
         p_value=p_value,
         q_value=q_value,
-        verdict=verdict,
-        guards=guards,
-        cautions=said,
+        verdict=verdicts.verdict(ratio, q_value, analysis.fdr, allowed=False, no_sign=no_sign),
+        views=Views(
+            correlation=spearman_of(study.values, study.level_before(exposure, at)),
+            alone=beside.alone,
+            adjusted=by_lag[at],
+            change=beside.change,
+        ),
+        checks=(),
         detectable=detectable,
         days_needed=verdicts.days_needed(study.y.size, detectable, verdicts.DOUBLING),
         explained_by=beside.explained_by,
@@ -273,6 +167,10 @@ def _finding(
         left=left,
         each_weekday=study.each_weekday or factor.key in study.planned,
     )
+    context = Context(analysis, selection, k, beside.model, beside.null, float(scores.estimate[at]))
+    found = replace(found, checks=tuple(check(context, found) for check in GUARDS))
+    allowed = p_value <= demanded and not found.cautions and math.isfinite(ratio)
+    return replace(found, verdict=verdicts.verdict(ratio, q_value, analysis.fdr, allowed=allowed, no_sign=no_sign))
 
 
 def _left(selection: Selection, k: int, exposure: Exposure, at: int, study: Study) -> Ratio:
@@ -291,74 +189,6 @@ def _interval(
     ends = (exposure.factor.step * end for end in (found.estimate, found.low, found.high))
     ratio, low, high = (math.inf if end > 50 else math.exp(end) for end in ends)
     return ratio, low, high
-
-
-def _guards(
-    study: Study, exposure: Exposure, lag: int, beside: _Beside, *, adjusted: Ratio, stands_out: bool
-) -> Guards:
-    raw = study.raw_of(exposure)
-    same_report = study.outcome.measure == "score" and is_score(exposure.factor, raw)
-    return Guards(
-        correlation=spearman_of(study.values, study.level_before(exposure, lag)),
-        lead_p=lead_test(beside.model, exposure, lag, study.rows) if stands_out else math.nan,
-        same_report=same_report,
-        both_ways=same_report and lead_test(beside.null, exposure, None, study.rows) < LEAD_LEVEL,
-        alone=beside.alone,
-        adjusted=adjusted,
-        change=beside.change,
-    )
-
-
-def _goes_on(study: Study, selection: Selection, k: int, estimate: float) -> bool:
-    """Whether a factor of the same day goes the same way with the day after."""
-    if not study.lags:
-        return False
-    column = selection.candidates[k].columns[:, 1]
-    return agrees_the_day_after(selection.without(k, 1), column, is_more=estimate > 0)
-
-
-def is_score(factor: Factor, values: pd.Series) -> bool:
-    """Whether a factor is a score: the catalogue says so, or a column of the person's own lies on a scale of 0 to 10."""
-    if not factor.own or factor.quantity != "number":
-        return factor.quantity == "score"
-    known = values.dropna().to_numpy(dtype=float)
-    low, high = SCALE
-    return bool(known.min() >= low and known.max() <= high and (known * 2 == np.round(known * 2)).mean() >= MOSTLY)
-
-
-def _of_the_look(analysis: Analysis) -> tuple[Caution, ...]:
-    """What keeps every factor of a look from being called likely."""
-    said: list[Caution] = []
-    if not analysis.study.outcome.primary:
-        said.append("exploration")
-    if analysis.study.y.size < verdicts.EXPLORATORY:
-        said.append("first_look")
-    elif not analysis.likely_level:
-        said.append("between_looks")
-    return tuple(said)
-
-
-def _cautions(
-    study: Study, selection: Selection, k: int, exposure: Exposure, lag: int, guards: Guards, estimate: float
-) -> tuple[Caution, ...]:
-    """What keeps a factor that stands out from being called likely."""
-    is_score_of_a_day = study.outcome.measure == "score"
-    said: list[Caution] = []
-    if guards.same_report:
-        said.append("both_ways" if guards.both_ways else "same_report")
-    if guards.may_follow:
-        said.append("may_follow_score" if is_score_of_a_day else "may_follow")
-    if (
-        not guards.same_report
-        and may_be_moved(exposure, lag)
-        and (guards.may_follow or not _goes_on(study, selection, k, estimate))
-    ):
-        said.append("same_day")
-    if exposure.factor.state and is_noticing(
-        study.sure, study.y, study.base, lagged(exposure.level, lag, study.rows), estimate
-    ):
-        said.append("noticing")
-    return tuple(said)
 
 
 def _no_sign(exposure: Exposure, scores: Scores, degrees: int) -> bool:

@@ -12,11 +12,17 @@ import math
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from myolog.triggers.design import full_rank
+from myolog.triggers.evidence import acat
+from myolog.triggers.exposures import Exposure, lagged
 from myolog.triggers.model import CountModel, Floats, refit
 from myolog.triggers.scan import scan
+
+LEAD_DAYS: Final = (1, 2)
+"""Days after the outcome whose factor values are looked at."""
 
 HOURS: Final = {"night": -0.1, "day": 0.5}
 """When a factor happens, in days from the morning of its day. A night belongs to the day of waking."""
@@ -100,3 +106,31 @@ def agrees_the_day_after(model: CountModel, column: Floats, *, is_more: bool) ->
     given = refit(model, full_rank(np.column_stack([model.design, day_before])))
     found = scan(given, column[:, None])
     return bool((found.upper if is_more else found.lower)[0] < AGREES)
+
+
+def may_be_moved(exposure: Exposure, lag: int) -> bool:
+    """Whether a factor at a lag can be a reaction to the episodes of the same day."""
+    return lag == 0 and exposure.factor.when != "night" and not exposure.factor.outside
+
+
+def lead_test(model: CountModel, exposure: Exposure, lag: int | None, rows: npt.NDArray[np.intp]) -> float:
+    """p-value of the factor's next two days, given its best lag if there is one (ACAT of the two).
+
+    A trigger comes before what it sets off; something that also, or only, goes with the days after may be a result of
+    it, or of a mood that colours both. Without the condition every factor that persists would fail.
+
+    Parameters
+    ----------
+    model : CountModel
+        Adjusted for everything but the factor itself.
+    exposure : Exposure
+    lag : int
+    rows : ndarray of int
+        Positions of the observed days in the calendar.
+    """
+    given = model
+    if lag is not None:
+        own = lagged(exposure.tested, lag, rows)
+        given = refit(model, full_rank(np.column_stack([model.design, own])))
+    after = np.column_stack([lagged(exposure.tested, -days, rows) for days in LEAD_DAYS])
+    return float(acat(scan(given, after).p_value))

@@ -13,32 +13,11 @@ from typing import Final
 from myolog import wording
 from myolog.bins import amount
 from myolog.catalogue import Factor
-from myolog.triggers.findings import Caution, Finding
+from myolog.triggers.finding import Finding
 from myolog.triggers.outcome import Outcome
 from myolog.triggers.study import Analysis
 from myolog.triggers.verdicts import DOUBLING, EXPLORATORY, Verdict
 
-CAUTIONS: Final[Mapping[Caution, str]] = {
-    "same_report": (
-        "Both are scores given in the same minute, so neither can be said to lead: they may share a mood rather than follow one another."
-    ),
-    "both_ways": (
-        "Both are scores given in the same minute, and it goes with the score of the days before it as well: "
-        "they move together, forwards and backwards in time, and neither can be said to lead."
-    ),
-    "may_follow": (
-        "It also goes with the episodes of the days before it: it may follow the twitching rather than lead it."
-    ),
-    "may_follow_score": "It also goes with the score of the days before it: it may follow rather than lead.",
-    "same_day": "Both belong to the same day, so which came first cannot be told.",
-    "noticing": (
-        "Among episodes that nobody could miss (strong ones, cramps, those that woke you) it does not hold: you may "
-        "notice more on such days. To find out, count for two minutes at set times."
-    ),
-    "between_looks": "It is given out as likely on a verdict day only, so that looking often does not find what is not there.",
-    "exploration": "This was looked at beside the main question of this diary, so it is exploration.",
-    "first_look": f"With fewer than {EXPLORATORY} observed days this is a first look.",
-}
 VERDICT_WORDS: Final[Mapping[Verdict, str]] = {
     "likely trigger": "likely",
     "likely protective": "likely",
@@ -48,8 +27,6 @@ VERDICT_WORDS: Final[Mapping[Verdict, str]] = {
     "not tested": "not tested",
 }
 """A verdict as people read it."""
-DIRECTED: Final = ("likely trigger", "likely protective", "hint")
-"""Verdicts of which it is said which way they go."""
 EXPLORATION: Final = "This is exploration beside your main question, so nothing is called likely here."
 MAY_BE_CHANCE: Final = "It may be chance: it does not stand firmly after allowing for how much was tested."
 STRONGEST: Final = (
@@ -144,23 +121,24 @@ def sentence(finding: Finding, outcome: Outcome) -> str:
 
 def finding_words(finding: Finding, outcome: Outcome) -> str:
     """A verdict with its direction, in words that cannot be read the wrong way round: "likely, short nights: more"."""
-    words = VERDICT_WORDS[finding.verdict]
-    if finding.verdict not in DIRECTED or not math.isfinite(finding.ratio):
-        return words
-    return f"{words}, {': '.join(direction(finding, outcome))}"
+    told = way(finding, outcome) if finding.stands_out else ""
+    return ", ".join(filter(None, (VERDICT_WORDS[finding.verdict], told)))
+
+
+def way(finding: Finding, outcome: Outcome) -> str:
+    """Which way it goes: "short nights: more"; "" where the ratio is not known."""
+    return ": ".join(direction(finding, outcome)) if math.isfinite(finding.ratio) else ""
 
 
 def direction(finding: Finding, outcome: Outcome) -> tuple[str, str]:
     """Which end of a factor goes with more or fewer, or with a higher or lower score: ("short nights", "more")."""
     more, fewer = ("more", "fewer") if outcome.measure != "score" else ("higher", "lower")
-    is_more, factor = finding.ratio > 1, finding.factor
+    factor, goes = finding.factor, more if finding.raises else fewer
     if finding.exposure.is_of_both_ends:
-        return f"both ends of {wording.name(factor)}", more if is_more else fewer
+        return f"both ends of {wording.name(factor)}", goes
     if finding.exposure.product_of:
-        return " and ".join(wording.name(each) for each in finding.exposure.product_of), more if is_more else fewer
-    if factor.quantity != "yes_no" and factor.scarce and not is_more:
-        return factor.scarce, more
-    return end_of(factor), more if is_more else fewer
+        return " and ".join(wording.name(each) for each in finding.exposure.product_of), goes
+    return (factor.scarce if finding.is_of_scarcity else end_of(factor)), goes
 
 
 def end_of(factor: Factor) -> str:
@@ -183,11 +161,6 @@ def short_reason(reason: str) -> str:
     """
     said = re.split(r", so |; |\. ", reason)[0].removesuffix(".")
     return f"{said[:1].lower()}{said[1:]}"
-
-
-def cautions(codes: Sequence[Caution]) -> str:
-    """What keeps a factor from being called likely, in sentences."""
-    return " ".join(CAUTIONS[code] for code in codes)
 
 
 def assumptions(analysis: Analysis, findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -270,7 +243,7 @@ def _says(finding: Finding, outcome: Outcome) -> str:
         case "likely trigger" | "likely protective":
             return f"{goes} It stands after allowing for everything else that was tested. An association, not a proof."
         case "hint":
-            return f"{goes} {cautions(finding.cautions) or MAY_BE_CHANCE}"
+            return f"{goes} {finding.cautions or MAY_BE_CHANCE}"
         case "no sign":
             what = "the number" if counts else "the score"
             return f"No sign of a large effect: between your low and your high days {what} differs by less than about a quarter, at every lag."
@@ -342,8 +315,8 @@ def summary(outcome: Outcome, days: int, findings: Sequence[Finding]) -> str:
     if not findings:
         return f"No factor could be tested yet on {wording.counted(days, 'observed day')}."
     likely = [f for f in findings if f.is_likely]
-    hints = [f for f in findings if f.verdict == "hint"]
-    n_open = sum(f.verdict == "cannot tell yet" for f in findings)
+    hints = [f for f in findings if f.is_hint]
+    n_open = sum(f.is_open for f in findings)
     parts = [f"Tested {wording.counted(len(findings), 'factor')} on {wording.counted(days, 'observed day')}."]
     if likely:
         parts.append(f"{len(likely)} {'stands' if len(likely) == 1 else 'stand'} out: {_which_way(likely, outcome)}.")

@@ -25,8 +25,7 @@ from myolog.triggers.design import (
     weekdays,
 )
 from myolog.triggers.exposures import Exposure, Refusal, is_yes_no, lag_matrix, make_exposure
-from myolog.triggers.guards import LEAD_DAYS, may_be_moved
-from myolog.triggers.order import HOURS
+from myolog.triggers.order import HOURS, LEAD_DAYS, may_be_moved
 from myolog.triggers.outcome import Outcome
 from myolog.triggers.selection import Selection, select
 from myolog.triggers.verdicts import EXPLORATORY

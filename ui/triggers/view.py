@@ -13,7 +13,7 @@ from myolog import catalogue
 from myolog.catalogue import Factor
 from myolog.diary import Diary
 from myolog.triggers import DoseResponse, TriggerResult, beside
-from myolog.triggers.findings import Finding
+from myolog.triggers.finding import Finding
 from ui import analyses
 
 BEST = -1
