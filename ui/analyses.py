@@ -187,10 +187,16 @@ def report_facts(diary: Diary, wish: Wish) -> Facts:
     is_whole = len(days) and pd.Timestamp(wish.first) <= days[0] and pd.Timestamp(wish.last) >= days[-1]
 
     def asked() -> TriggerResult:
-        return triggers(diary, wish.outcome, wish.site, wish.kind)
+        if is_whole:  # the findings are those of Triggers, which may have been made already
+            return triggers(diary, wish.outcome, wish.site, wish.kind)
+        # A part of a diary that is judged on verdict days is a look beside them, which gives no verdict of its own.
+        level = None if now.look is None else 0.0
+        part = diary.between(wish.first, wish.last)
+        return find.find_triggers(
+            part, wish.outcome, site=wish.site, kind=wish.kind, suspects=now.suspects, likely_level=level
+        )
 
-    # The findings of the whole diary are those of Triggers, which may have been made already.
-    return _as_it_is(key, lambda: collect(diary, wish, result=asked() if is_whole else None))
+    return _as_it_is(key, lambda: collect(diary, wish, result=asked()))
 
 
 def protocol(text: str) -> Experiment:

@@ -174,6 +174,7 @@ def assumptions(analysis: Analysis, findings: Sequence[Finding]) -> tuple[str, .
         f"Testing many factors finds something by chance; the share of false findings is held at {100 * analysis.fdr:g} %.",
         *_said_in_advance(analysis),
         *_with_equal_weights(analysis, findings),
+        "Days are best logged all alike. Where only days with little of both the twitches and a factor are skipped, 12 of 100 diaries of a year name something that has no effect, in place of 4; and where one episode brings on the next, or good days are skipped, intervals speak of the days as they were noted and are somewhat too narrow for the effect itself.",
         "What was not logged can stand behind two things that move together. An association is a reason to test, not a proof.",
     )
 

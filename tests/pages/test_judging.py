@@ -9,6 +9,7 @@ import pytest
 
 from myolog import read_diary
 from myolog.report import Wish
+from myolog.simulate import simulate_days
 from myolog.store import Loaded, Store
 from myolog.triggers import certificate
 from tests.pages import logs
@@ -100,3 +101,18 @@ def test_the_analysis_can_be_tried_on_the_diary_itself(app: App, monkeypatch: py
     app.go("pages/report.py")
     assert wishes[-1].certificate is not None
     assert wishes[-1].certificate.surrogates == 4
+
+
+def test_a_report_of_part_of_a_growing_diary_gives_no_verdict_of_its_own(app: App, there: Callable[[], Store]) -> None:
+    diary, _ = simulate_days(200, seed=5, effects={("f01", 1): 0.8}, factors=3, missing=0.0)
+    store = there()
+    kept = store.create("Growing")
+    store.replace(store.load(kept), diary, "grew")
+    app.at.session_state["kept_id"] = kept
+    app.go(PAGE).go("pages/report.py")
+    assert "Likely" in app.text
+    (when,) = app.at.date_input
+    when.set_value((diary.span[20].date(), diary.span[-1].date()))
+    app.run()
+    assert "Likely" not in app.text
+    assert "Worth watching, no more: more f01" in app.text

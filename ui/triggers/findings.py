@@ -190,8 +190,8 @@ def _sentences(view: View) -> None:
 
 
 def _finding(view: View, key: str, label: str, verdict: str, in_words: str, sentence: str) -> None:
-    # The colour is that of what is said: short nights bring more, whatever the ratio of an hour more.
-    colour = "gray" if verdict == "hint" else "red" if in_words.endswith(("more", "higher")) else "green"
+    # Not red or green, which in the chart tell the side of 1: short nights bring more, an hour more goes with fewer.
+    colour = "gray" if LOOK[verdict] == "hint" else "primary"
     said = token(key)
     with st.container(key=f"finding_{said}", gap="small"):
         st.markdown(f"**{md(label)}** · :{colour}[{md(in_words)}]  \n{md(sentence)}")
