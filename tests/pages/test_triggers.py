@@ -56,8 +56,8 @@ def test_page_says_of_a_tally_what_the_library_finds(app: App, found: TriggerRes
 
 def test_demo_names_the_two_true_triggers_and_no_innocent(demo: App) -> None:
     assert "2 stand out: more training load and short nights with more episodes." in headings(demo)[0]
-    assert "Training load · :primary[likely, more training load: more]" in demo.text.replace("*", "")
-    assert "Sleep · :primary[likely, short nights: more]" in demo.text.replace("*", "")
+    assert "Training load · likely, more training load: more" in demo.text.replace("*", "")
+    assert "Sleep · likely, short nights: more" in demo.text.replace("*", "")
     looks = forest(demo)
     assert {key for key, look in looks.items() if look == "circle"} == {"training_load", "sleep_h"}
     assert {look for key, look in looks.items() if key not in ("training_load", "sleep_h")} == {"circle-open"}

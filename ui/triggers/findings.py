@@ -190,11 +190,11 @@ def _sentences(view: View) -> None:
 
 
 def _finding(view: View, key: str, label: str, verdict: str, in_words: str, sentence: str) -> None:
-    # Not red or green, which in the chart tell the side of 1: short nights bring more, an hour more goes with fewer.
-    colour = "gray" if LOOK[verdict] == "hint" else "primary"
+    # No red or green, which in the chart tell the side of 1: short nights bring more, an hour more goes with fewer.
+    way = f":gray[{md(in_words)}]" if LOOK[verdict] == "hint" else f"**{md(in_words)}**"
     said = token(key)
     with st.container(key=f"finding_{said}", gap="small"):
-        st.markdown(f"**{md(label)}** · :{colour}[{md(in_words)}]  \n{md(sentence)}")
+        st.markdown(f"**{md(label)}** · {way}  \n{md(sentence)}")
         if said_of_it := tested.lines(view, key):
             st.markdown(said_of_it)
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
