@@ -30,16 +30,17 @@ import pandas as pd
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import myolog  # noqa: E402 - the project is not installed
-from myolog.diary import Diary  # noqa: E402 - the project is not installed
-from myolog.parsing.problems import frame  # noqa: E402
-from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, tidy  # noqa: E402
-from myolog.store import database  # noqa: E402
-from myolog.store.rows import Suspicion  # noqa: E402
-from ui import shell, state  # noqa: E402
+import myolog
+from myolog.diary import Diary
+from myolog.parsing.problems import frame
+from myolog.readers.reading import COLUMN_COLUMNS, SOURCE_COLUMNS, tidy
+from myolog.store import database
+from myolog.store.rows import Suspicion
+from ui import shell, state
+
+ROOT = Path(__file__).resolve().parent.parent
 
 NOTHING = (frame([]), tidy([], SOURCE_COLUMNS), tidy([], COLUMN_COLUMNS), ())
 """Problems, sources, columns and questions of a reading that had none."""

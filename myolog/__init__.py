@@ -11,7 +11,7 @@ kept by `myolog.store`.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from myolog.diary import Diary
@@ -46,7 +46,7 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - the types are those of the imports above
+def __getattr__(name: str) -> object:
     """A public name, loaded when it is first asked for: scipy and pyarrow take seconds."""
     for module, names in _MODULES.items():
         if name in names:

@@ -81,9 +81,8 @@ def ewma_load(values: pd.Series, days: float) -> pd.Series:
 
 
 def _decayed(values: npt.NDArray[np.float64], decay: float) -> npt.NDArray[np.float64]:
-    from scipy import signal  # noqa: PLC0415 - it takes a while to load, and this is the one thing asked of it
-
-    return signal.lfilter([1 - decay], [1.0, -decay], values) if values.size else values
+    from_nothing = pd.Series(np.concatenate([[0.0], values]))
+    return from_nothing.ewm(alpha=1 - decay, adjust=False).mean().to_numpy()[1:]
 
 
 def derived(diary: Diary) -> pd.DataFrame:

@@ -14,7 +14,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 
 
 def names(requirements: list[str]) -> set[str]:
-    return {re.match(r"[\w-]+", line)[0] for line in requirements if not line.startswith("myolog")}  # type: ignore[index]
+    return {re.split(r"[^\w-]", line)[0] for line in requirements if not line.startswith("myolog")}
 
 
 def locked(name: str) -> dict[str, set[str]]:

@@ -264,9 +264,8 @@ def _over_time(diary: Diary, evidence: Evidence) -> None:
 
 
 def _column(diary: Diary) -> str:
-    return (
-        _scale(diary).capitalize() if is_score(diary) else "Episodes"
-    )  # never a name from a file: it might be one of our own
+    # Never a name from a file: it might be one of our own.
+    return _scale(diary).capitalize() if is_score(diary) else "Episodes"
 
 
 def _scale(diary: Diary) -> str:

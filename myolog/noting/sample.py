@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from myolog import wording
+from myolog import ics, wording
 from myolog.diary import COUNTED, WATCHED
 from myolog.errors import Impossible
 
@@ -99,16 +99,16 @@ def drawn_times(first: date, hours: tuple[int, int] = HOURS, days: int = DAYS) -
 
 
 def to_ics(times: Sequence[datetime]) -> bytes:
-    """Calendar file (iCalendar, RFC 5545) with a reminder at each time, by the clock of the device that shows it.
+    """Calendar file with a reminder at each time, by the clock of the device that shows it.
 
     It says nothing but the title.
     """
     made = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Myolog//Reminders//EN", "CALSCALE:GREGORIAN"]
-    for at in times:
-        lines += [
-            "BEGIN:VEVENT", f"UID:{uuid.uuid4()}", f"DTSTAMP:{made}", f"DTSTART:{at:%Y%m%dT%H%M%S}",
-            f"DTEND:{at + LENGTH:%Y%m%dT%H%M%S}", f"SUMMARY:{TITLE}", "TRANSP:TRANSPARENT",
-            "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{TITLE}", "TRIGGER:PT0M", "END:VALARM", "END:VEVENT",
-        ]  # fmt: skip
-    return "".join(f"{line}\r\n" for line in (*lines, "END:VCALENDAR")).encode()
+    events = [
+        [
+            f"UID:{uuid.uuid4()}", f"DTSTAMP:{made}", f"DTSTART:{at:%Y%m%dT%H%M%S}", f"DTEND:{at + LENGTH:%Y%m%dT%H%M%S}",
+            f"SUMMARY:{TITLE}", "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{TITLE}", "TRIGGER:PT0M", "END:VALARM",
+        ]
+        for at in times
+    ]  # fmt: skip
+    return ics.calendar("Reminders", events)

@@ -17,6 +17,7 @@ from myolog.triggers.guards import GUARDS
 from myolog.triggers.guards.context import Context
 from myolog.triggers.intervals import invert
 from myolog.triggers.model import CountModel, Floats
+from myolog.triggers.order import lead_test
 from myolog.triggers.scan import EXPLAINED, Scores, scan
 from myolog.triggers.selection import Selection
 from myolog.triggers.study import Analysis, Study
@@ -167,7 +168,8 @@ def _finding(
         left=left,
         each_weekday=study.each_weekday or factor.key in study.planned,
     )
-    context = Context(analysis, selection, k, beside.model, beside.null, float(scores.estimate[at]))
+    lead_p = lead_test(beside.model, exposure, at, study.rows) if found.stands_out else math.nan
+    context = Context(analysis, selection, k, beside.model, beside.null, float(scores.estimate[at]), lead_p)
     found = replace(found, checks=tuple(check(context, found) for check in GUARDS))
     allowed = p_value <= demanded and not found.cautions and math.isfinite(ratio)
     return replace(found, verdict=verdicts.verdict(ratio, q_value, analysis.fdr, allowed=allowed, no_sign=no_sign))

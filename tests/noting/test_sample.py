@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -111,8 +112,6 @@ def test_a_time_a_day_is_drawn_between_the_hours() -> None:
 
 
 def test_the_times_cannot_be_foretold() -> None:
-    import random  # noqa: PLC0415 - what must not matter
-
     random.seed(1)
     first = sample.drawn_times(date(2026, 3, 1))
     random.seed(1)
@@ -120,7 +119,7 @@ def test_the_times_cannot_be_foretold() -> None:
 
 
 def test_the_calendar_file_says_nothing_but_the_title() -> None:
-    raw = sample.to_ics([datetime(2026, 3, 1, 14, 37), datetime(2026, 3, 2, 23, 59)])  # noqa: DTZ001 - by the clock of the device
+    raw = sample.to_ics([datetime.fromisoformat(at) for at in ("2026-03-01T14:37", "2026-03-02T23:59")])
     assert raw.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
     assert raw.endswith(b"END:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))

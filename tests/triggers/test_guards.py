@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+from collections.abc import Callable
 from importlib import import_module
 
 import pytest
@@ -22,8 +23,8 @@ def test_every_file_with_a_check_stands_in_the_list_once() -> None:
 
 
 @pytest.mark.parametrize("check", guards.GUARDS, ids=lambda check: check.__module__.rpartition(".")[2])
-def test_guards_share_one_signature(check: object) -> None:
-    signature = inspect.signature(check)  # type: ignore[arg-type]
+def test_guards_share_one_signature(check: Callable[..., CheckResult]) -> None:
+    signature = inspect.signature(check)
     assert list(signature.parameters) == ["study", "finding"]
     assert signature.return_annotation == "CheckResult"
 

@@ -7,7 +7,7 @@ from myolog.triggers.guards.context import Context
 from myolog.triggers.verdicts import EXPLORATORY
 
 
-def check(study: Context, finding: Finding) -> CheckResult:  # noqa: ARG001 - of the look, whatever the finding
+def check(study: Context, finding: Finding) -> CheckResult:
     """Whether anything may be called likely at this look; a diary that is too short says so itself."""
     return CheckResult(
         study.study.y.size < EXPLORATORY or bool(study.analysis.likely_level),

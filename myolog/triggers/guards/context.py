@@ -23,6 +23,8 @@ class Context:
         Adjusted for what entered beside the factor, and for the null design only; of few grid points.
     estimate : float
         Log rate ratio per unit at the finding's lag.
+    lead_p : float
+        p-value of the factor's next two days, given its best lag; NaN for a finding that does not stand out.
     """
 
     analysis: Analysis
@@ -31,6 +33,7 @@ class Context:
     model: CountModel
     null: CountModel
     estimate: float
+    lead_p: float
 
     @property
     def study(self) -> Study:

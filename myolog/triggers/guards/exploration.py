@@ -6,7 +6,7 @@ from myolog.triggers.finding import CheckResult, Finding
 from myolog.triggers.guards.context import Context
 
 
-def check(study: Context, finding: Finding) -> CheckResult:  # noqa: ARG001 - of the look, whatever the finding
+def check(study: Context, finding: Finding) -> CheckResult:
     """Whether the outcome is the main question of the diary."""
     sentence = "This was looked at beside the main question of this diary, so it is exploration."
     return CheckResult(study.study.outcome.primary, sentence=sentence)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 from myolog.triggers.finding import CheckResult, Finding
 from myolog.triggers.guards.context import Context
-from myolog.triggers.order import lead_test
 
 LEVEL: Final = 0.05
 
@@ -19,6 +17,6 @@ SCORE: Final = "It also goes with the score of the days before it: it may follow
 
 def check(study: Context, finding: Finding) -> CheckResult:
     """Whether the factor's next two days, given its best lag, do not go with the outcome."""
-    p = lead_test(study.model, finding.exposure, finding.lag, study.study.rows) if finding.stands_out else math.nan
-    follows = p < LEVEL
-    return CheckResult(not follows, {"lead_p": p, "may_follow": follows}, SCORE if study.is_score else EPISODES)
+    follows = study.lead_p < LEVEL
+    table = {"lead_p": study.lead_p, "may_follow": follows}
+    return CheckResult(not follows, table, SCORE if study.is_score else EPISODES)

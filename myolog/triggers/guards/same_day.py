@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from myolog.triggers.finding import CheckResult, Finding
-from myolog.triggers.guards import lead
 from myolog.triggers.guards.context import Context
+from myolog.triggers.guards.lead import LEVEL
 from myolog.triggers.guards.same_report import is_same_report
 from myolog.triggers.order import agrees_the_day_after, may_be_moved
 
@@ -15,7 +15,7 @@ def check(study: Context, finding: Finding) -> CheckResult:
         not finding.stands_out
         or is_same_report(study, finding)
         or not may_be_moved(finding.exposure, finding.lag)
-        or (lead.check(study, finding).passed and _goes_on(study))
+        or (not study.lead_p < LEVEL and _goes_on(study))
     )
     return CheckResult(passed, sentence="Both belong to the same day, so which came first cannot be told.")
 

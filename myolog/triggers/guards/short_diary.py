@@ -7,7 +7,7 @@ from myolog.triggers.guards.context import Context
 from myolog.triggers.verdicts import EXPLORATORY
 
 
-def check(study: Context, finding: Finding) -> CheckResult:  # noqa: ARG001 - of the look, whatever the finding
+def check(study: Context, finding: Finding) -> CheckResult:
     """Whether there are enough observed days."""
     sentence = f"With fewer than {EXPLORATORY} observed days this is a first look."
     return CheckResult(study.study.y.size >= EXPLORATORY, sentence=sentence)
