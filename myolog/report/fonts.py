@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -38,7 +38,7 @@ def families() -> tuple[str, ...]:
     return _read()[0]
 
 
-@cache
+@lru_cache(maxsize=8)  # the drawings of one report; of a text it knows which letters it has, not a word
 def faces(letters: frozenset[str]) -> str:
     """CSS that brings the fonts of some letters along, cut down to these letters: one face a family that has any.
 
